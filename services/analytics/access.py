@@ -1,0 +1,47 @@
+"""Who may see which figures: the scope of a question is obtained here or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class ClinicNotFound(LookupError):
+    """Not there, or not this person's: the two look alike."""
+
+
+class FiguresNotForRole(PermissionError):
+    """The role has no figures: clients see their own course elsewhere, administrators see no clinical content."""
+
+
+class Asker(Protocol):
+    """Whoever asks, as the signed token says."""
+
+    @property
+    def person_id(self) -> str: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def clinic_ids(self) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What may be counted: one clinic, and one therapist's part of it if `therapist_id` is set."""
+
+    clinic_id: str
+    therapist_id: str | None
+
+
+def scope_for(asker: Asker, clinic_id: str, therapist_id: str | None = None) -> Scope:
+    """Return what `asker` may count in the clinic; a therapist always gets their own part, whatever was asked.
+
+    Raises ClinicNotFound for a clinic that is not the asker's, FiguresNotForRole for roles without figures.
+    """
+    if clinic_id not in asker.clinic_ids:
+        raise ClinicNotFound(clinic_id)
+    if asker.role == "therapist":
+        return Scope(clinic_id, asker.person_id)
+    if asker.role == "manager":
+        return Scope(clinic_id, therapist_id)
+    raise FiguresNotForRole(asker.role)

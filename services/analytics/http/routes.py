@@ -1,0 +1,64 @@
+"""The dashboard of a clinic and the definitions of its figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask.views import MethodView
+from flask_smorest import Blueprint
+
+from chassis.clock import Clock
+from chassis.tokens import current_actor
+from services.analytics import access, usecases
+from services.analytics.domain.days import Period
+from services.analytics.domain.definitions import BY_ID
+from services.analytics.http import schemas
+from services.analytics.usecases import Dashboard, Figures
+
+
+def blueprint(store: Figures, now: Clock) -> Blueprint:
+    """Return the routes of analytics."""
+    routes = Blueprint(
+        "analytics", __name__, url_prefix="/api/v1/clinics/<clinic_id>", description="Figures of a clinic"
+    )
+
+    @routes.route("/dashboard")
+    class DashboardView(MethodView):
+        """How the clinic is doing."""
+
+        @routes.arguments(schemas.DashboardQuery, location="query")
+        @routes.response(200, schemas.DashboardSchema)
+        def get(self, query: dict[str, Any], clinic_id: str) -> dict[str, Any]:
+            """Figures of a period and of the one before it, by week, obstacle and therapist."""
+            scope = access.scope_for(current_actor(), clinic_id, query.get("therapist_id"))
+            period = Period(query["first"], query["last"]) if "first" in query else None
+            return _wire(usecases.dashboard(scope, period, store=store, now=now))
+
+    @routes.route("/definitions")
+    class DefinitionsView(MethodView):
+        """What the figures mean."""
+
+        @routes.response(200, schemas.DefinitionsSchema)
+        def get(self, clinic_id: str) -> dict[str, Any]:
+            """Every figure's meaning, formula and source."""
+            access.scope_for(current_actor(), clinic_id)
+            return {"items": list(BY_ID.values())}
+
+    return routes
+
+
+def _wire(dashboard: Dashboard) -> dict[str, Any]:
+    return {
+        "clinic_id": dashboard.scope.clinic_id,
+        "therapist_id": dashboard.scope.therapist_id,
+        "first": dashboard.period.first,
+        "last": dashboard.period.last,
+        "as_of": dashboard.as_of,
+        "lag_seconds": dashboard.freshness.lag_seconds,
+        "generation": dashboard.freshness.generation,
+        "figures": dashboard.figures,
+        "previous": dashboard.previous,
+        "weeks": dashboard.weeks,
+        "obstacles": dashboard.obstacles,
+        "by_therapist": dashboard.by_therapist,
+    }

@@ -1,0 +1,107 @@
+"""What the figures look like on the wire."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validates_schema
+
+from chassis.http import StrictSchema
+from services.analytics.domain.days import Period, PeriodBackwards, PeriodTooLong
+
+
+class DashboardQuery(StrictSchema):
+    """A period of the clinic's local days, both included; without one, the last four weeks."""
+
+    first = fields.Date(data_key="from", metadata={"description": "first local day, as 2026-11-02"})
+    last = fields.Date(data_key="to", metadata={"description": "last local day, included"})
+    therapist_id = fields.String(metadata={"description": "only this therapist's part"})
+
+    @validates_schema
+    def _period(self, data: dict[str, Any], **_: object) -> None:
+        first, last = data.get("first"), data.get("last")
+        if (first is None) != (last is None):
+            raise ValidationError("Give both days, from and to, or neither.", "from")
+        if first is None or last is None:
+            return
+        try:
+            Period(first, last)
+        except PeriodBackwards:
+            raise ValidationError("The last day lies before the first. Exchange them.", "to") from None
+        except PeriodTooLong:
+            raise ValidationError("The period is longer than 800 days. Ask for a shorter one.", "to") from None
+
+
+class FigureSchema(Schema):
+    """One number; shares are between 0 and 1 and carry both their counts."""
+
+    value = fields.Float(allow_none=True)
+    numerator = fields.Integer(allow_none=True)
+    denominator = fields.Integer(allow_none=True)
+    definition = fields.String()
+    definition_version = fields.Integer()
+
+
+class WeekSchema(Schema):
+    """Counts of one week, Monday to Sunday."""
+
+    week_start = fields.Date()
+    agreed = fields.Integer()
+    answered = fields.Integer()
+    closed = fields.Integer()
+    done = fields.Integer()
+    partly = fields.Integer()
+    tried = fields.Integer()
+    no_quantity = fields.Integer()
+    something_else = fields.Integer()
+    not_this_time = fields.Integer()
+    silent = fields.Integer()
+    engagement = fields.Float(allow_none=True)
+
+
+class ObstacleSchema(Schema):
+    """How many closed occurrences named an obstacle."""
+
+    code = fields.String()
+    count = fields.Integer()
+
+
+class TherapistSchema(Schema):
+    """The figures of one therapist."""
+
+    therapist_id = fields.String()
+    figures = fields.Dict(keys=fields.String(), values=fields.Nested(FigureSchema))
+
+
+class DashboardSchema(Schema):
+    """Figures of a period, with their freshness and the definitions they used."""
+
+    clinic_id = fields.String()
+    therapist_id = fields.String(allow_none=True)
+    first = fields.Date(data_key="from")
+    last = fields.Date(data_key="to")
+    as_of = fields.AwareDateTime(format="iso")
+    lag_seconds = fields.Float()
+    generation = fields.Integer()
+    figures = fields.Dict(keys=fields.String(), values=fields.Nested(FigureSchema))
+    previous = fields.Dict(keys=fields.String(), values=fields.Nested(FigureSchema))
+    weeks = fields.List(fields.Nested(WeekSchema))
+    obstacles = fields.List(fields.Nested(ObstacleSchema))
+    by_therapist = fields.List(fields.Nested(TherapistSchema))
+
+
+class DefinitionSchema(Schema):
+    """The meaning of one figure."""
+
+    id = fields.String()
+    version = fields.Integer()
+    words = fields.String()
+    formula = fields.String()
+    source = fields.String()
+    is_rate = fields.Boolean()
+
+
+class DefinitionsSchema(Schema):
+    """Every definition."""
+
+    items = fields.List(fields.Nested(DefinitionSchema))

@@ -1,0 +1,113 @@
+"""A new generation of facts and buckets, built from the topics beside the live one, compared with it, and put in its
+place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import contracts
+from chassis.clock import Clock
+from chassis.events import Event, Record, UnreadableEvent, decode
+from services.analytics import usecases
+from services.analytics.store import BucketStore, FactStore, Generations
+from services.analytics.store.generations import Generation
+from services.analytics.subscriptions import TYPES, fact_of
+
+COMPARED = ("occurrences", "assignments", "sessions", "clinics")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A clinic whose facts of one kind are older or fewer in the new generation: counts and sums of versions."""
+
+    collection: str
+    clinic_id: str
+    live: tuple[int, int]
+    new: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """What a rebuild did: events read, facts in the new generation, and what kept it from taking over."""
+
+    events: int
+    facts: int
+    differences: tuple[Difference, ...]
+
+    @property
+    def flipped(self) -> bool:
+        """Whether the new generation is live now."""
+        return not self.differences
+
+
+def rebuild(history: Callable[[], Iterable[Sequence[Record]]], *, generations: Generations, now: Clock) -> Rebuilt:
+    """Build, compare and flip. `history` opens the topics from their start, once the new generation is announced.
+
+    Events that arrive meanwhile are written to both generations by the worker. The new generation goes live only if it
+    lacks nothing that the live one has; otherwise it is removed again and the differences tell which owner has to
+    republish.
+    Raises RebuildRunning.
+    """
+    new = generations.begin()
+    facts = FactStore(generations)
+    count = sum(_take(batch, facts, new, now) for batch in history())
+    facts.mark_all(new, now())
+    buckets = BucketStore(generations, generation=new)
+    while usecases.recompute(store=buckets, now=now, limit=1000):
+        pass
+    differences = tuple(compare(generations.live(), new))
+    if differences:
+        generations.abandon()
+    else:
+        generations.flip(new)
+    return Rebuilt(count, 0 if differences else _size(new), differences)
+
+
+def compare(live: Generation, new: Generation) -> Iterable[Difference]:
+    """Yield each clinic and kind of fact in which `new` has fewer facts or older versions than `live`."""
+    for name in COMPARED:
+        had, has = _sums(live, name), _sums(new, name)
+        for clinic_id, before in had.items():
+            after = has.get(clinic_id, (0, 0))
+            if after[0] < before[0] or after[1] < before[1]:
+                yield Difference(name, clinic_id, before, after)
+
+
+def _take(batch: Sequence[Record], facts: FactStore, new: Generation, now: Clock) -> int:
+    highest: dict[str, Event] = {}
+    for event in _readable(batch):
+        if event.subject not in highest or highest[event.subject].version < event.version:
+            highest[event.subject] = event
+    if highest:
+        facts.apply_to(new, [fact_of(event) for event in highest.values()], now())
+    return len(batch)
+
+
+def _readable(batch: Sequence[Record]) -> Iterable[Event]:
+    """What cannot be read here was parked by the worker already, which keeps it for `replay`."""
+    for record in batch:
+        try:
+            event = decode(record)
+        except UnreadableEvent:
+            continue
+        if event.type in TYPES and _kept(event):
+            yield event
+
+
+def _kept(event: Event) -> bool:
+    try:
+        contracts.check(event.type, event.data)
+    except contracts.ContractBroken:
+        return False
+    return True
+
+
+def _sums(generation: Generation, name: str) -> Mapping[str, tuple[int, int]]:
+    pipeline = [{"$group": {"_id": "$clinic_id", "count": {"$sum": 1}, "versions": {"$sum": "$version"}}}]
+    return {row["_id"]: (row["count"], row["versions"]) for row in generation.collection(name).aggregate(pipeline)}
+
+
+def _size(generation: Generation) -> int:
+    return sum(generation.collection(name).estimated_document_count() for name in COMPARED)

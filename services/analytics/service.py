@@ -1,0 +1,146 @@
+"""Analytics put together: the only place that names every collaborator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chassis.consumer import Consumer, Replayed, replay
+from chassis.parking import Parking
+from chassis.worker import Step, Worker
+from flask import Flask
+from pymongo.database import Database
+
+from chassis.clock import utc_now
+from chassis.health import Health, database_check
+from chassis.kafka import KafkaAddress, Producer, ensure_topics, history
+from chassis.leases import Leases, owner_name
+from chassis.metrics import for_process
+from chassis.mongo import Document, database
+from chassis.problems import Table, forbidden, not_found
+from chassis.tokens import Verifier
+from chassis.web import create_app
+from services.analytics import access, http, rebuild, usecases
+from services.analytics.settings import AnalyticsSettings
+from services.analytics.store import BucketStore, FactStore, Generations
+from services.analytics.subscriptions import TOPICS, subscription
+
+NAME = "analytics"
+_PROBLEMS: Table = {
+    access.ClinicNotFound: lambda _: not_found(),
+    access.FiguresNotForRole: lambda _: forbidden("Figures are for therapists and for the managers of the clinic."),
+}
+
+
+@dataclass(frozen=True)
+class Stores:
+    """Everything of analytics that is kept in MongoDB."""
+
+    database: Database[Document]
+    generations: Generations
+    facts: FactStore
+    buckets: BucketStore
+
+
+def stores(settings: AnalyticsSettings) -> Stores:
+    """Connect; call it in the process that uses it."""
+    owned = database(settings.mongodb_uri.reveal(), settings.mongodb_database, app=NAME)
+    generations = Generations(owned)
+    return Stores(owned, generations, FactStore(generations), BucketStore(generations))
+
+
+def build_web(settings: AnalyticsSettings) -> Flask:
+    """The web process: it answers questions and changes nothing."""
+    kept = stores(settings)
+    return create_app(
+        NAME,
+        settings,
+        problems=_PROBLEMS,
+        blueprints=[http.blueprint(kept.buckets, utc_now)],
+        verifier=Verifier(settings.token_public_keys_file, NAME),
+        idempotency=None,
+        health=Health(ready={"database": database_check(kept.database)}),
+    )
+
+
+def build_worker(settings: AnalyticsSettings) -> Worker:
+    """The worker process: it reads events into facts and renews the buckets of dirty days."""
+    kept, address, metrics = stores(settings), kafka_address(settings), for_process(NAME)
+    kept.generations.prepare()
+    topics = topic_names(settings)
+    ensure_topics(
+        address,
+        dict.fromkeys([*topics, *(f"{topic}.parked" for topic in topics)], settings.kafka_partitions),
+        settings.kafka_replication,
+    )
+    leases = Leases(kept.database["leases"], owner_name())
+    producer = Producer(address, f"{NAME}-parking")
+    parking = Parking(kept.database["parked"], producer)
+    listening = subscription(kept.facts, topic_prefix=settings.kafka_topic_prefix, now=utc_now)
+    consumer = Consumer(listening, address, parking, metrics=metrics)
+
+    def consume() -> int:
+        count = consumer.step()
+        if not count and not consumer.behind():
+            kept.generations.saw_everything(utc_now())
+        return count
+
+    def renew() -> int:
+        return usecases.recompute(store=kept.buckets.of(leases.step()), now=utc_now)
+
+    steps = [
+        Step("consumer", consume, idle=0.0, close=consumer.close),
+        Step("buckets", renew, idle=0.2, close=leases.release),
+    ]
+    return Worker(
+        NAME,
+        steps,
+        health_host=settings.health_host,
+        health_port=settings.health_port,
+        exposition=metrics.exposition,
+    )
+
+
+def rebuild_now(settings: AnalyticsSettings) -> rebuild.Rebuilt:
+    """Build a new generation from the topics and let it take over."""
+    kept = stores(settings)
+    kept.generations.prepare()
+    return rebuild.rebuild(
+        lambda: history(kafka_address(settings), topic_names(settings)), generations=kept.generations, now=utc_now
+    )
+
+
+def replay_parked(settings: AnalyticsSettings) -> Replayed:
+    """Read the parked events again."""
+    kept = stores(settings)
+    producer = Producer(kafka_address(settings), f"{NAME}-replay")
+    listening = subscription(kept.facts, topic_prefix=settings.kafka_topic_prefix, now=utc_now)
+    try:
+        return replay(listening, Parking(kept.database["parked"], producer))
+    finally:
+        producer.close()
+
+
+def topic_names(settings: AnalyticsSettings) -> tuple[str, ...]:
+    """The topics that analytics listens to."""
+    return tuple(f"{settings.kafka_topic_prefix}.{topic}" for topic in TOPICS)
+
+
+def kafka_address(settings: AnalyticsSettings) -> KafkaAddress:
+    """Where Kafka is and how to sign in there."""
+    return KafkaAddress(
+        settings.kafka_bootstrap_servers,
+        security_protocol=settings.kafka_security_protocol,
+        sasl_mechanism=settings.kafka_sasl_mechanism or None,
+        sasl_username=settings.kafka_sasl_username or None,
+        sasl_password=settings.kafka_sasl_password.reveal() or None,
+        ssl_cafile=settings.kafka_ssl_cafile or None,
+    )
+
+
+def checks(settings: AnalyticsSettings) -> dict[str, Callable[[], object]]:
+    """What has to be there for analytics to work; each raises what is wrong."""
+    return {
+        "database": lambda: stores(settings).database.command("ping"),
+        "broker": lambda: ensure_topics(kafka_address(settings), {}),
+    }

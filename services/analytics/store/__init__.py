@@ -1,0 +1,7 @@
+"""MongoDB of analytics: generations, facts, day buckets and the marks of days that became dirty."""
+
+from services.analytics.store.buckets import BucketStore
+from services.analytics.store.facts import FactStore
+from services.analytics.store.generations import Generations
+
+__all__ = ["BucketStore", "FactStore", "Generations"]

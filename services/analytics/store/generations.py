@@ -1,0 +1,144 @@
+"""Generations: everything computed from events can be built again beside what is live, and then takes its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from pymongo import ASCENDING, DESCENDING, IndexModel
+from pymongo.collection import Collection
+from pymongo.database import Database
+from pymongo.errors import DuplicateKeyError
+
+Document = dict[str, Any]
+
+INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
+    "occurrences": (
+        IndexModel([("clinic_id", ASCENDING), ("closes_at", ASCENDING)]),
+        IndexModel(
+            [("clinic_id", ASCENDING), ("responded_at", ASCENDING)],
+            partialFilterExpression={"responded_at": {"$type": "date"}},
+        ),
+        IndexModel(
+            [("clinic_id", ASCENDING), ("episode_id", ASCENDING), ("responded_at", ASCENDING)],
+            partialFilterExpression={"responded_at": {"$type": "date"}},
+        ),
+    ),
+    "assignments": (IndexModel([("clinic_id", ASCENDING), ("agreed_at", ASCENDING)]),),
+    "sessions": (
+        IndexModel([("clinic_id", ASCENDING), ("starts_at", ASCENDING)]),
+        IndexModel([("clinic_id", ASCENDING), ("episode_id", ASCENDING), ("starts_at", ASCENDING)]),
+    ),
+    "clinics": (),
+    "buckets": (
+        IndexModel([("clinic_id", ASCENDING), ("day", ASCENDING), ("therapist_id", ASCENDING)]),
+        IndexModel(
+            [("clinic_id", ASCENDING), ("review_open", DESCENDING)], partialFilterExpression={"review_open": {"$gt": 0}}
+        ),
+    ),
+    "dirty": (
+        IndexModel([("bucket", ASCENDING), ("not_before", ASCENDING)]),
+        IndexModel([("clinic_id", ASCENDING), ("not_before", ASCENDING)]),
+    ),
+}
+
+
+class RebuildRunning(RuntimeError):
+    """Another rebuild has not finished; end it with `rebuild --abandon` if its process is gone."""
+
+
+@dataclass(frozen=True)
+class Generation:
+    """One complete set of facts and buckets."""
+
+    number: int
+    database: Database[Document]
+
+    def collection(self, name: str) -> Collection[Document]:
+        """Return the collection `name` of this generation."""
+        return self.database[f"{name}_g{self.number}"]
+
+    def prepare(self) -> None:
+        """Create the indexes."""
+        for name, indexes in INDEXES.items():
+            if indexes:
+                self.collection(name).create_indexes(list(indexes))
+
+    def drop(self) -> None:
+        """Remove everything of this generation."""
+        for name in INDEXES:
+            self.collection(name).drop()
+
+
+class Generations:
+    """Which generation is live, and which one is being built, in one small document."""
+
+    def __init__(self, database: Database[Document]) -> None:
+        self._database = database
+        self._states = database["generations"]
+
+    def prepare(self) -> None:
+        """Make the first generation if there is none."""
+        with suppress(DuplicateKeyError):
+            self._states.insert_one({"_id": "current", "live": 1, "building": None})
+        self.live().prepare()
+
+    def live(self) -> Generation:
+        """Return the generation that answers questions."""
+        return Generation(int(self._state()["live"]), self._database)
+
+    def written(self) -> tuple[Generation, ...]:
+        """Return every generation that events have to be written to.
+
+        The one being built comes first, so that it never lacks what the live one has already.
+        """
+        state = self._state()
+        numbers = [number for number in (state["building"], state["live"]) if number is not None]
+        return tuple(Generation(int(number), self._database) for number in numbers)
+
+    def begin(self) -> Generation:
+        """Start a new generation beside the live one. Raises RebuildRunning if there is one already."""
+        live = self.live().number
+        found = self._states.find_one_and_update(
+            {"_id": "current", "building": None, "live": live},
+            {"$set": {"building": live + 1}},
+        )
+        if found is None:
+            raise RebuildRunning
+        generation = Generation(live + 1, self._database)
+        generation.drop()
+        generation.prepare()
+        return generation
+
+    def flip(self, new: Generation) -> None:
+        """Let the new generation answer from now on, and remove the old one."""
+        old = self.live()
+        self._states.update_one(
+            {"_id": "current", "building": new.number}, {"$set": {"live": new.number, "building": None}}
+        )
+        old.drop()
+
+    def abandon(self) -> bool:
+        """Give up the generation that is being built; returns whether there was one."""
+        state = self._state()
+        if state["building"] is None:
+            return False
+        self._states.update_one({"_id": "current", "building": state["building"]}, {"$set": {"building": None}})
+        Generation(int(state["building"]), self._database).drop()
+        return True
+
+    def saw_everything(self, at: datetime) -> None:
+        """Note that at this time every published event had been read."""
+        self._states.update_one({"_id": "caught_up"}, {"$max": {"at": at}}, upsert=True)
+
+    def caught_up_at(self) -> datetime | None:
+        """Return when every published event had last been read; None if never."""
+        found = self._states.find_one({"_id": "caught_up"})
+        return found["at"] if found else None
+
+    def _state(self) -> Document:
+        state = self._states.find_one({"_id": "current"})
+        return state or {"live": 1, "building": None}

@@ -1,0 +1,143 @@
+"""The dashboard over HTTP: who may ask, what comes back, and how wrong questions are answered."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from pymongo.database import Database
+
+from chassis.clock import utc_now
+from chassis.settings import load
+from chassis.tokens import Actor, Signer, new_keypair
+from services.analytics import service, usecases
+from services.analytics.settings import AnalyticsSettings
+from services.analytics.store.facts import Fact
+
+CLINIC, OTHER = "cln_A", "cln_B"
+
+
+@pytest.fixture
+def settings(database: Database[dict[str, Any]], mongodb_uri: str, kafka: str, tmp_path: Path) -> AnalyticsSettings:
+    private, public = new_keypair("k1")
+    (tmp_path / "private.json").write_text(json.dumps(private))
+    (tmp_path / "public.json").write_text(json.dumps({"keys": public}))
+    return load(
+        AnalyticsSettings,
+        {
+            "MONGODB_URI": mongodb_uri,
+            "MONGODB_DATABASE": database.name,
+            "KAFKA_BOOTSTRAP_SERVERS": kafka,
+            "TOKEN_PUBLIC_KEYS_FILE": str(tmp_path / "public.json"),
+        },
+    )
+
+
+class Asker:
+    """A signed request."""
+
+    def __init__(self, client: FlaskClient, signer: Signer) -> None:
+        self._client, self._signer = client, signer
+
+    def get(
+        self, path: str, role: str = "manager", person: str = "per_mia", clinics: tuple[str, ...] = (CLINIC,)
+    ) -> Any:
+        token = self._signer.sign(Actor(person, role, clinics), "analytics")
+        return self._client.get(f"/api/v1/clinics/{path}", headers={"Authorization": f"Bearer {token}"})
+
+
+@pytest.fixture
+def asker(settings: AnalyticsSettings, tmp_path: Path) -> Asker:
+    kept = service.stores(settings)
+    kept.generations.prepare()
+    now = utc_now()
+    fields = {
+        "episode_id": "epi_1",
+        "status": "responded",
+        "closes_at": now - timedelta(hours=1),
+        "kind": "did",
+        "obstacles": [],
+        "reviewed_at": None,
+    }
+    kept.facts.apply(
+        [
+            Fact(
+                "occurrences",
+                "occ_1",
+                CLINIC,
+                2,
+                {**fields, "therapist_id": "per_ann", "quantity": 90, "responded_at": now - timedelta(hours=2)},
+            ),
+            Fact(
+                "occurrences",
+                "occ_2",
+                CLINIC,
+                2,
+                {**fields, "therapist_id": "per_ben", "quantity": 10, "responded_at": now - timedelta(hours=2)},
+            ),
+        ],
+        now,
+    )
+    while usecases.recompute(store=kept.buckets, now=utc_now):
+        pass
+    return Asker(service.build_web(settings).test_client(), Signer(str(tmp_path / "private.json")))
+
+
+def test_a_manager_sees_the_whole_clinic_with_denominators(asker: Asker) -> None:
+    answer = asker.get(f"{CLINIC}/dashboard")
+    assert answer.status_code == 200
+    figures = answer.json["figures"]
+    assert figures["engagement"] == {
+        "value": 1.0,
+        "numerator": 2,
+        "denominator": 2,
+        "definition": "engagement",
+        "definition_version": 1,
+    }
+    assert (figures["done"]["value"], figures["partly"]["value"]) == (1, 1)
+    assert {row["therapist_id"] for row in answer.json["by_therapist"]} == {"per_ann", "per_ben"}
+    assert answer.json["lag_seconds"] == 0
+    assert len(answer.json["weeks"]) in {4, 5}
+
+
+def test_a_therapist_sees_the_own_part_whatever_is_asked(asker: Asker) -> None:
+    answer = asker.get(f"{CLINIC}/dashboard?therapist_id=per_ben", role="therapist", person="per_ann")
+    assert answer.json["figures"]["closed"]["value"] == 1
+    assert [row["therapist_id"] for row in answer.json["by_therapist"]] == ["per_ann"]
+
+
+def test_another_clinic_looks_like_none(asker: Asker) -> None:
+    assert asker.get(f"{OTHER}/dashboard").status_code == 404
+    assert asker.get("cln_nowhere/dashboard").status_code == 404
+
+
+@pytest.mark.parametrize("role", ["client", "facilitator", "admin"])
+def test_roles_without_figures_are_told_so(asker: Asker, role: str) -> None:
+    answer = asker.get(f"{CLINIC}/dashboard", role=role)
+    assert answer.status_code == 403
+    assert "managers" in answer.json["detail"]
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("from=2026-02-02&to=2026-01-01", "to"),
+        ("from=1800-01-01&to=2026-01-01", "to"),
+        ("from=2026-01-01", "from"),
+        ("from=2026-13-01&to=2026-01-01", "from"),
+        ("split=weather", "split"),
+    ],
+)
+def test_a_wrong_period_or_filter_is_refused_by_name(asker: Asker, query: str, field: str) -> None:
+    answer = asker.get(f"{CLINIC}/dashboard?{query}")
+    assert answer.status_code == 422
+    assert field in answer.json["errors"]
+
+
+def test_every_figure_has_a_definition(asker: Asker) -> None:
+    definitions = {each["id"] for each in asker.get(f"{CLINIC}/definitions").json["items"]}
+    assert asker.get(f"{CLINIC}/dashboard").json["figures"].keys() == definitions

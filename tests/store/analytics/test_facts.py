@@ -1,0 +1,221 @@
+"""Facts and day buckets on a real MongoDB: whatever comes twice, late or out of order, the figures stay the same."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from pymongo.database import Database
+
+from services.analytics import usecases
+from services.analytics.access import Scope
+from services.analytics.domain.days import Period
+from services.analytics.domain.figures import BucketRow, total
+from services.analytics.store import BucketStore, FactStore, Generations
+from services.analytics.store.facts import Fact
+
+CLINIC = "cln_A"
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+LONG_AGO_TO_FAR = Period(date(2026, 1, 1), date(2027, 12, 31))
+
+
+def an_occurrence(number: int, version: int = 1, clinic: str = CLINIC, **fields: Any) -> Fact:
+    base = {
+        "episode_id": "epi_1",
+        "therapist_id": "per_ann",
+        "status": "scheduled",
+        "closes_at": NOON - timedelta(hours=1),
+        "kind": None,
+        "quantity": None,
+        "obstacles": [],
+        "responded_at": None,
+        "reviewed_at": None,
+    }
+    return Fact("occurrences", f"occ_{clinic}{number}", clinic, version, base | fields)
+
+
+def answered(fact: Fact, at: datetime, **fields: Any) -> Fact:
+    return replace(
+        fact,
+        version=fact.version + 1,
+        fields={**fact.fields, "status": "responded", "kind": "did", "quantity": 90, "responded_at": at, **fields},
+    )
+
+
+def a_session(number: int, starts_at: datetime, version: int = 1, status: str = "held") -> Fact:
+    fields = {
+        "episode_id": "epi_1",
+        "therapist_id": "per_ann",
+        "starts_at": starts_at,
+        "minutes": 50,
+        "status": status,
+        "reviewed_homework": True,
+    }
+    return Fact("sessions", f"ses_{number}", CLINIC, version, fields)
+
+
+class Analytics:
+    """The store and its upkeep, with a clock that the test sets."""
+
+    def __init__(self, database: Database[dict[str, Any]]) -> None:
+        self.generations = Generations(database)
+        self.generations.prepare()
+        self.facts = FactStore(self.generations)
+        self.buckets = BucketStore(self.generations)
+        self.now = NOON
+
+    def tell(self, *facts: Fact) -> None:
+        self.facts.apply(facts, self.now)
+
+    def settle(self) -> None:
+        while usecases.recompute(store=self.buckets, now=lambda: self.now):
+            pass
+
+    def rows(self, clinic: str = CLINIC) -> Sequence[BucketRow]:
+        self.settle()
+        return self.buckets.rows(Scope(clinic, None), LONG_AGO_TO_FAR)
+
+    def counts(self, clinic: str = CLINIC) -> dict[str, int]:
+        return {name: count for name, count in total(self.rows(clinic)).items() if count}
+
+
+@pytest.fixture
+def analytics(database: Database[dict[str, Any]]) -> Analytics:
+    return Analytics(database)
+
+
+def test_an_answer_moves_the_occurrence_from_silent_to_done(analytics: Analytics) -> None:
+    asked = an_occurrence(1)
+    analytics.tell(asked)
+    assert analytics.counts() == {"closed": 1, "closed_silent": 1}
+    analytics.tell(answered(asked, NOON - timedelta(hours=2)))
+    assert analytics.counts() == {"closed": 1, "closed_done": 1, "answered": 1, "answered_done": 1}
+
+
+def test_an_older_version_changes_nothing(analytics: Analytics) -> None:
+    asked = an_occurrence(1)
+    analytics.tell(answered(asked, NOON - timedelta(hours=2)))
+    analytics.tell(asked)
+    assert analytics.counts()["closed_done"] == 1
+
+
+def test_a_window_counts_from_the_moment_it_closes(analytics: Analytics) -> None:
+    analytics.tell(an_occurrence(1, closes_at=NOON + timedelta(hours=3)))
+    assert analytics.counts() == {}
+    analytics.now = NOON + timedelta(hours=3)
+    assert analytics.counts() == {"closed": 1, "closed_silent": 1}
+
+
+def test_an_occurrence_that_moves_to_another_day_leaves_no_trace_on_the_old_one(analytics: Analytics) -> None:
+    analytics.tell(an_occurrence(1))
+    analytics.settle()
+    analytics.tell(an_occurrence(1, 2, closes_at=NOON - timedelta(days=3)))
+    assert [row.day for row in analytics.rows() if row.counts] == [date(2026, 11, 17)]
+
+
+def test_the_review_owed_is_counted_where_the_session_was_held(analytics: Analytics) -> None:
+    answer = answered(an_occurrence(1), NOON - timedelta(days=2))
+    analytics.tell(answer)
+    analytics.tell(a_session(1, NOON - timedelta(days=1)))
+    assert analytics.counts()["review_open"] == 1
+    assert analytics.buckets.review_debt(Scope(CLINIC, None)) == {"per_ann": 1}
+    analytics.tell(replace(answer, version=answer.version + 1, fields={**answer.fields, "reviewed_at": NOON}))
+    assert "review_open" not in analytics.counts()
+    assert analytics.buckets.review_debt(Scope(CLINIC, None)) == {}
+
+
+def test_another_zone_of_the_clinic_moves_its_days(analytics: Analytics) -> None:
+    analytics.tell(an_occurrence(1, closes_at=datetime(2026, 11, 19, 23, 30, tzinfo=UTC)))
+    assert [row.day for row in analytics.rows()] == [date(2026, 11, 19)]
+    analytics.tell(Fact("clinics", CLINIC, CLINIC, 1, {"time_zone": "Europe/Berlin"}))
+    assert [row.day for row in analytics.rows() if row.counts] == [date(2026, 11, 20)]
+
+
+def test_clinics_and_therapists_are_kept_apart(analytics: Analytics) -> None:
+    analytics.tell(an_occurrence(1), an_occurrence(1, clinic="cln_B"), an_occurrence(2, therapist_id="per_ben"))
+    assert analytics.counts("cln_B") == {"closed": 1, "closed_silent": 1}
+    assert len(analytics.buckets.rows(Scope(CLINIC, "per_ben"), LONG_AGO_TO_FAR)) == 1
+
+
+def random_history(chance: random.Random) -> list[Fact]:
+    facts: list[Fact] = []
+    for number in range(12):
+        closes = NOON + timedelta(hours=chance.randint(-200, 30))
+        asked = an_occurrence(number, closes_at=closes, therapist_id=chance.choice(["per_ann", "per_ben"]))
+        facts.append(asked)
+        if chance.random() < 0.7:
+            answer = answered(
+                asked, closes - timedelta(hours=chance.randint(1, 48)), quantity=chance.choice([None, 0, 40, 100])
+            )
+            facts.append(answer)
+            if chance.random() < 0.5:
+                facts.append(replace(answer, version=3, fields={**answer.fields, "reviewed_at": closes}))
+    return facts + [
+        a_session(n, NOON - timedelta(hours=chance.randint(2, 150)), chance.randint(1, 3)) for n in range(4)
+    ]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_duplicates_disorder_and_restarts_end_in_the_same_figures_as_one_straight_run(
+    database: Database[dict[str, Any]], mongodb_uri: str, seed: int
+) -> None:
+    chance = random.Random(seed)
+    history = random_history(chance)
+    disordered = history * 3
+    chance.shuffle(disordered)
+    analytics = Analytics(database)
+    while disordered:
+        batch, disordered = disordered[:7], disordered[7:]
+        highest = {fact.id: fact for fact in sorted(batch, key=lambda fact: fact.version)}
+        analytics.tell(*highest.values())
+        if chance.random() < 0.5:
+            usecases.recompute(store=analytics.buckets, now=lambda: analytics.now, limit=2)
+    straight = Analytics(database.client[database.name + "_straight"])
+    try:
+        straight.tell(*{fact.id: fact for fact in sorted(history, key=lambda fact: fact.version)}.values())
+        assert [r for r in analytics.rows() if r.counts] == [r for r in straight.rows() if r.counts]
+    finally:
+        database.client.drop_database(database.name + "_straight")
+
+
+def test_a_late_computation_from_older_facts_does_not_replace_newer_buckets(analytics: Analytics) -> None:
+    analytics.tell(an_occurrence(1))
+    (old,) = analytics.buckets.due_marks(NOON, 10)
+    stale = analytics.buckets.facts_of(old.clinic_id, old.day, "UTC")
+    analytics.tell(answered(an_occurrence(1), NOON - timedelta(hours=2)))
+    analytics.now = NOON + timedelta(seconds=1)
+    analytics.settle()
+    analytics.buckets.put(old, usecases.compute(stale, NOON), NOON)
+    assert analytics.counts()["closed_done"] == 1
+
+
+def stages(plan: dict[str, Any]) -> str:
+    return str(plan["queryPlanner"]["winningPlan"])
+
+
+def test_questions_of_a_clinic_use_an_index_that_starts_with_it(
+    analytics: Analytics, database: Database[dict[str, Any]]
+) -> None:
+    day = {"$gte": NOON - timedelta(days=1), "$lt": NOON}
+    asked = {
+        "buckets_g1": [
+            {"clinic_id": CLINIC, "day": {"$gte": "2026-11-01", "$lte": "2026-11-30"}},
+            {"clinic_id": CLINIC, "review_open": {"$gt": 0}},
+        ],
+        "occurrences_g1": [{"clinic_id": CLINIC, "closes_at": day}, {"clinic_id": CLINIC, "responded_at": day}],
+        "sessions_g1": [
+            {"clinic_id": CLINIC, "starts_at": day, "status": "held"},
+            {"clinic_id": CLINIC, "episode_id": "epi_1", "status": "held"},
+        ],
+        "assignments_g1": [{"clinic_id": CLINIC, "agreed_at": day}],
+        "dirty_g1": [{"clinic_id": CLINIC, "not_before": {"$lte": NOON}}],
+    }
+    for collection, queries in asked.items():
+        for query in queries:
+            plan = stages(database[collection].find(query).explain())
+            assert "COLLSCAN" not in plan, (collection, query)
+            assert "clinic_id_1" in plan, (collection, query)

@@ -1,0 +1,84 @@
+"""From the facts of a day to counts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from services.analytics.domain.buckets import AgreedFact, DayFacts, OccurrenceFact, SessionFact, compute, reviewable
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+ANN, BEN = "per_ann", "per_ben"
+
+
+def an_occurrence(
+    number: int = 1,
+    *,
+    therapist: str = ANN,
+    status: str = "responded",
+    kind: str | None = "did",
+    quantity: int | None = 100,
+    obstacles: tuple[str, ...] = (),
+    closes_at: datetime = NOON,
+    responded_at: datetime | None = NOON,
+    reviewed_at: datetime | None = None,
+) -> OccurrenceFact:
+    return OccurrenceFact(
+        f"occ_{number}", "epi_1", therapist, status, closes_at, kind, quantity, obstacles, responded_at, reviewed_at
+    )
+
+
+def a_session(number: int, starts_at: datetime, *, reviewed: bool = False, episode: str = "epi_1") -> SessionFact:
+    return SessionFact(f"ses_{number}", episode, ANN, starts_at, 50, reviewed)
+
+
+def test_the_classes_of_the_closed_add_up() -> None:
+    silent = an_occurrence(2, status="lapsed", kind=None, quantity=None, responded_at=None)
+    day = DayFacts(closing=(an_occurrence(1), silent, an_occurrence(3, kind="not_this_time", quantity=None)))
+    counts = compute(day, NOON)[ANN].counts
+    assert counts == {"closed": 3, "closed_done": 1, "closed_silent": 1, "closed_not_this_time": 1}
+
+
+def test_a_window_that_is_still_open_does_not_count() -> None:
+    assert compute(DayFacts(closing=(an_occurrence(closes_at=NOON + timedelta(seconds=1)),)), NOON) == {}
+
+
+def test_what_was_withdrawn_counts_nowhere() -> None:
+    gone = an_occurrence(status="withdrawn")
+    assert compute(DayFacts(closing=(gone,), answers=(gone,)), NOON) == {}
+
+
+def test_an_occurrence_counts_once_under_each_obstacle() -> None:
+    day = DayFacts(closing=(an_occurrence(kind="not_this_time", quantity=None, obstacles=("time", "forgot", "time")),))
+    assert compute(day, NOON)[ANN].obstacles == {"time": 1, "forgot": 1}
+
+
+def test_therapists_are_kept_apart() -> None:
+    day = DayFacts(answers=(an_occurrence(1), an_occurrence(2, therapist=BEN)), agreed=(AgreedFact("asg_1", BEN),))
+    buckets = compute(day, NOON)
+    assert buckets[ANN].counts == {"answered": 1, "answered_done": 1}
+    assert buckets[BEN].counts == {"answered": 1, "answered_done": 1, "agreed": 1}
+
+
+def test_review_is_due_at_the_first_held_session_after_the_answer() -> None:
+    before, after, later = (a_session(n, NOON + timedelta(days=n)) for n in (-1, 1, 8))
+    answer = an_occurrence()
+    assert reviewable([later, after, before], [answer]) == {after.id: (answer,)}
+
+
+def test_sessions_of_another_episode_do_not_take_the_review() -> None:
+    assert reviewable([a_session(1, NOON + timedelta(days=1), episode="epi_2")], [an_occurrence()]) == {}
+
+
+def test_an_answer_reviewed_in_time_is_met_and_one_not_reviewed_is_open() -> None:
+    session = a_session(1, NOON - timedelta(hours=2), reviewed=True)
+    in_time = an_occurrence(1, reviewed_at=session.ends_at)
+    late = an_occurrence(2, reviewed_at=session.ends_at + timedelta(minutes=1))
+    day = DayFacts(held=(session,), reviewable={session.id: (in_time, late, an_occurrence(3))})
+    counts = compute(day, NOON)[ANN].counts
+    assert counts == {"sessions_held": 1, "sessions_reviewed": 1, "review_due": 3, "review_met": 1, "review_open": 1}
+
+
+def test_a_session_that_is_not_over_owes_nothing_yet() -> None:
+    session = a_session(1, NOON - timedelta(minutes=10))
+    counts = compute(DayFacts(held=(session,), reviewable={session.id: (an_occurrence(),)}), NOON)[ANN].counts
+    assert counts == {"sessions_held": 1}
