@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 
-from chassis.consumer import Consumer, Replayed, replay
-from chassis.parking import Parking
-from chassis.worker import Step, Worker
 from flask import Flask
 from pymongo.database import Database
 
 from chassis.clock import utc_now
+from chassis.consumer import Consumer, Replayed, replay
 from chassis.health import Health, database_check
 from chassis.kafka import KafkaAddress, Producer, ensure_topics, history
 from chassis.leases import Leases, owner_name
 from chassis.metrics import for_process
 from chassis.mongo import Document, database
+from chassis.parking import Parking, parked_topic
 from chassis.problems import Table, forbidden, not_found
 from chassis.tokens import Verifier
 from chassis.web import create_app
+from chassis.worker import Step, Worker
 from services.analytics import access, http, rebuild, usecases
 from services.analytics.settings import AnalyticsSettings
 from services.analytics.store import BucketStore, FactStore, Generations
@@ -51,7 +53,11 @@ def stores(settings: AnalyticsSettings) -> Stores:
 
 def build_web(settings: AnalyticsSettings) -> Flask:
     """The web process: it answers questions and changes nothing."""
-    kept = stores(settings)
+    return web_app(settings, stores(settings))
+
+
+def web_app(settings: AnalyticsSettings, kept: Stores) -> Flask:
+    """The application of the web process over what is kept."""
     return create_app(
         NAME,
         settings,
@@ -70,14 +76,14 @@ def build_worker(settings: AnalyticsSettings) -> Worker:
     topics = topic_names(settings)
     ensure_topics(
         address,
-        dict.fromkeys([*topics, *(f"{topic}.parked" for topic in topics)], settings.kafka_partitions),
+        dict.fromkeys([*topics, *map(parked_topic, topics)], settings.kafka_partitions),
         settings.kafka_replication,
     )
     leases = Leases(kept.database["leases"], owner_name())
     producer = Producer(address, f"{NAME}-parking")
     parking = Parking(kept.database["parked"], producer)
     listening = subscription(kept.facts, topic_prefix=settings.kafka_topic_prefix, now=utc_now)
-    consumer = Consumer(listening, address, parking, metrics=metrics)
+    consumer = Consumer(listening, address, parking, metrics)
 
     def consume() -> int:
         count = consumer.step()
@@ -92,22 +98,16 @@ def build_worker(settings: AnalyticsSettings) -> Worker:
         Step("consumer", consume, idle=0.0, close=consumer.close),
         Step("buckets", renew, idle=0.2, close=leases.release),
     ]
-    return Worker(
-        NAME,
-        steps,
-        health_host=settings.health_host,
-        health_port=settings.health_port,
-        exposition=metrics.exposition,
-    )
+    return Worker(NAME, steps, metrics, health_host=settings.health_host, health_port=settings.health_port)
 
 
 def rebuild_now(settings: AnalyticsSettings) -> rebuild.Rebuilt:
     """Build a new generation from the topics and let it take over."""
     kept = stores(settings)
-    kept.generations.prepare()
-    return rebuild.rebuild(
-        lambda: history(kafka_address(settings), topic_names(settings)), generations=kept.generations, now=utc_now
-    )
+    with closing(kept.database.client):
+        kept.generations.prepare()
+        opened = partial(history, kafka_address(settings), topic_names(settings))
+        return rebuild.rebuild(opened, generations=kept.generations, now=utc_now)
 
 
 def replay_parked(settings: AnalyticsSettings) -> Replayed:
@@ -115,10 +115,8 @@ def replay_parked(settings: AnalyticsSettings) -> Replayed:
     kept = stores(settings)
     producer = Producer(kafka_address(settings), f"{NAME}-replay")
     listening = subscription(kept.facts, topic_prefix=settings.kafka_topic_prefix, now=utc_now)
-    try:
+    with closing(kept.database.client), closing(producer):
         return replay(listening, Parking(kept.database["parked"], producer))
-    finally:
-        producer.close()
 
 
 def topic_names(settings: AnalyticsSettings) -> tuple[str, ...]:

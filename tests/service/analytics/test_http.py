@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from pymongo.database import Database
 
 from chassis.clock import utc_now
-from chassis.settings import load
-from chassis.tokens import Actor, Signer, new_keypair
+from chassis.tokens import Actor, Signer
 from services.analytics import service, usecases
+from services.analytics.service import Stores
 from services.analytics.settings import AnalyticsSettings
 from services.analytics.store.facts import Fact
 
 CLINIC, OTHER = "cln_A", "cln_B"
-
-
-@pytest.fixture
-def settings(database: Database[dict[str, Any]], mongodb_uri: str, kafka: str, tmp_path: Path) -> AnalyticsSettings:
-    private, public = new_keypair("k1")
-    (tmp_path / "private.json").write_text(json.dumps(private))
-    (tmp_path / "public.json").write_text(json.dumps({"keys": public}))
-    return load(
-        AnalyticsSettings,
-        {
-            "MONGODB_URI": mongodb_uri,
-            "MONGODB_DATABASE": database.name,
-            "KAFKA_BOOTSTRAP_SERVERS": kafka,
-            "TOKEN_PUBLIC_KEYS_FILE": str(tmp_path / "public.json"),
-        },
-    )
 
 
 class Asker:
@@ -51,9 +33,7 @@ class Asker:
 
 
 @pytest.fixture
-def asker(settings: AnalyticsSettings, tmp_path: Path) -> Asker:
-    kept = service.stores(settings)
-    kept.generations.prepare()
+def asker(settings: AnalyticsSettings, kept: Stores, tmp_path: Path) -> Asker:
     now = utc_now()
     fields = {
         "episode_id": "epi_1",
@@ -84,7 +64,7 @@ def asker(settings: AnalyticsSettings, tmp_path: Path) -> Asker:
     )
     while usecases.recompute(store=kept.buckets, now=utc_now):
         pass
-    return Asker(service.build_web(settings).test_client(), Signer(str(tmp_path / "private.json")))
+    return Asker(service.web_app(settings, kept).test_client(), Signer(str(tmp_path / "private.json")))
 
 
 def test_a_manager_sees_the_whole_clinic_with_denominators(asker: Asker) -> None:

@@ -13,6 +13,7 @@ from pymongo.database import Database
 
 from services.analytics import usecases
 from services.analytics.access import Scope
+from services.analytics.domain.buckets import compute
 from services.analytics.domain.days import Period
 from services.analytics.domain.figures import BucketRow, total
 from services.analytics.store import BucketStore, FactStore, Generations
@@ -189,7 +190,7 @@ def test_a_late_computation_from_older_facts_does_not_replace_newer_buckets(anal
     analytics.tell(answered(an_occurrence(1), NOON - timedelta(hours=2)))
     analytics.now = NOON + timedelta(seconds=1)
     analytics.settle()
-    analytics.buckets.put(old, usecases.compute(stale, NOON), NOON)
+    analytics.buckets.put(old, compute(stale, NOON), NOON)
     assert analytics.counts()["closed_done"] == 1
 
 
@@ -201,7 +202,7 @@ def test_questions_of_a_clinic_use_an_index_that_starts_with_it(
     analytics: Analytics, database: Database[dict[str, Any]]
 ) -> None:
     day = {"$gte": NOON - timedelta(days=1), "$lt": NOON}
-    asked = {
+    asked: dict[str, list[dict[str, Any]]] = {
         "buckets_g1": [
             {"clinic_id": CLINIC, "day": {"$gte": "2026-11-01", "$lte": "2026-11-30"}},
             {"clinic_id": CLINIC, "review_open": {"$gt": 0}},
