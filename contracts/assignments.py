@@ -1,0 +1,162 @@
+"""What the assignments service publishes: episodes, sessions, groups, assignments and occurrences."""
+
+from contracts import codes
+from contracts.event_type import EventSchema, EventType, Subject
+from contracts.fields import (
+    Code,
+    ExerciseCode,
+    Id,
+    Integer,
+    LocalDate,
+    LocalTime,
+    Many,
+    ProgrammeCode,
+    Timestamp,
+    Yes,
+    Zone,
+)
+
+
+class EpisodeState(EventSchema):
+    episode_id = Id("epi")
+    client_id = Id("per")
+    therapist_id = Id("per")
+    group_id = Id("grp", nullable=True)
+    programme = ProgrammeCode(nullable=True)
+    phase = Code(codes.Phase)
+    problem = Code(codes.Problem)
+    cadence = Code(codes.Cadence)
+    time_zone = Zone()
+    status = Code(codes.EpisodeStatus)
+    started_on = LocalDate()
+    ended_on = LocalDate(nullable=True)
+    end_reason = Code(codes.EndReason, nullable=True)
+    treatment_contacts = Integer(0, note="held sessions with treatment in them, within the episode")
+
+
+class SessionState(EventSchema):
+    session_id = Id("ses")
+    episode_id = Id("epi", nullable=True, note="null for a group session")
+    client_id = Id("per", nullable=True, note="null for a group session")
+    group_id = Id("grp", nullable=True)
+    therapist_id = Id("per")
+    kind = Code(codes.SessionKind)
+    form = Code(codes.SessionForm)
+    starts_at = Timestamp()
+    minutes = Integer(0, note="planned, and once it was held the real length")
+    time_zone = Zone()
+    status = Code(codes.SessionStatus)
+    reviewed_homework = Yes(nullable=True, note="null until the session was held")
+    missed_by = Code(codes.MissedBy, nullable=True)
+    attendance = Many(Id("epi"), nullable=True, note="the episodes that were there; group sessions only")
+
+
+class GroupState(EventSchema):
+    group_id = Id("grp")
+    programme = ProgrammeCode(nullable=True)
+    facilitator_ids = Many(Id("per"))
+    member_episode_ids = Many(Id("epi"))
+    session_ids = Many(Id("ses"))
+    status = Code(codes.GroupStatus)
+
+
+class AssignmentState(EventSchema):
+    assignment_id = Id("asg")
+    episode_id = Id("epi")
+    client_id = Id("per")
+    therapist_id = Id("per")
+    group_id = Id("grp", nullable=True)
+    exercise_code = ExerciseCode()
+    exercise_version = Integer(1)
+    family = Code(codes.Family)
+    phase = Code(codes.Phase)
+    problem = Code(codes.Problem)
+    origin = Code(codes.Origin)
+    cadence = Code(codes.Cadence)
+    schedule_kind = Code(codes.ScheduleKind)
+    time_zone = Zone()
+    confidence = Integer(0, 10, nullable=True)
+    has_plan = Yes()
+    has_foreseen_obstacle = Yes()
+    status = Code(codes.AssignmentStatus)
+    proposed_by = Code(codes.Role)
+    proposed_at = Timestamp()
+    agreed_at = Timestamp(nullable=True)
+    ended_at = Timestamp(nullable=True)
+
+
+class OccurrenceState(EventSchema):
+    occurrence_id = Id("occ")
+    assignment_id = Id("asg")
+    episode_id = Id("epi")
+    client_id = Id("per")
+    therapist_id = Id("per")
+    group_id = Id("grp", nullable=True)
+    exercise_code = ExerciseCode()
+    exercise_version = Integer(1)
+    family = Code(codes.Family)
+    phase = Code(codes.Phase)
+    problem = Code(codes.Problem)
+    origin = Code(codes.Origin)
+    assignment_agreed_at = Timestamp()
+    local_date = LocalDate()
+    local_time = LocalTime(note="when the client means to do it")
+    time_zone = Zone()
+    opens_at = Timestamp()
+    due_at = Timestamp()
+    closes_at = Timestamp()
+    status = Code(codes.OccurrenceStatus)
+    kind = Code(codes.ResponseKind, nullable=True, note="of the answer; null until there is one")
+    quantity = Integer(0, 100, nullable=True, note="how much was done, per cent; apart from quality")
+    quality = Integer(0, 10, nullable=True)
+    difficulty = Integer(0, 10, nullable=True)
+    pleasure = Integer(0, 10, nullable=True)
+    mastery = Integer(0, 10, nullable=True)
+    usefulness = Integer(0, 10, nullable=True)
+    minutes = Integer(0, nullable=True)
+    obstacles = Many(Code(codes.Obstacle))
+    talk_about_it = Yes(note="the client wants to look at it together")
+    first_opened_at = Timestamp(nullable=True)
+    responded_at = Timestamp(nullable=True)
+    rating_source = Code(codes.RatingSource, nullable=True)
+    timing = Code(codes.Timing, nullable=True)
+    reviewed_at = Timestamp(nullable=True)
+    reviewed_by = Id("per", nullable=True)
+
+
+EVENT_TYPES: tuple[EventType, ...] = (
+    *Subject("episode", "assignments", "assignments", EpisodeState, ("client_id",)).says(
+        opened="A client's course of therapy began in a clinic.",
+        changed="Its therapist, group, phase, problem, cadence or time zone changed.",
+        paused="It rests for a while; nothing is due meanwhile.",
+        closed="It ended, with the reason.",
+    ),
+    *Subject("session", "assignments", "assignments", SessionState, ("client_id", "group_id")).says(
+        scheduled="An appointment was made, or moved to another time.",
+        held="It took place.",
+        missed="It did not take place because one side did not come.",
+        cancelled="It was called off beforehand.",
+    ),
+    *Subject("group", "assignments", "assignments", GroupState, ("group_id",)).says(
+        opened="One run of a group programme began.",
+        changed="Its facilitators, members or sessions changed.",
+        closed="It came to its end.",
+    ),
+    *Subject("assignment", "assignments", "assignments", AssignmentState, ("client_id",)).says(
+        proposed="An exercise was offered to a client and waits for the answer.",
+        agreed="Both sides agreed on it.",
+        declined="It was declined.",
+        changed="The agreement changed, for example its schedule, or it goes on after a pause.",
+        paused="It rests; what was due and open is withdrawn.",
+        ended="It is over.",
+    ),
+    *Subject("occurrence", "assignments", "assignments", OccurrenceState, ("client_id",)).says(
+        scheduled="One instance of an assignment has its day and its window.",
+        rescheduled="Its day or its window changed.",
+        started="The client opened the worksheet for the first time.",
+        responded="The client answered, in part, in full, with something else or not this time.",
+        lapsed="The window closed without an answer.",
+        withdrawn="It is no longer due: the assignment was paused or ended.",
+        reviewed="The therapist replied to the answer.",
+    ),
+)

@@ -1,0 +1,26 @@
+"""What the gateway publishes as `identity`: clinic settings that others need, and whom to forget."""
+
+from contracts import codes
+from contracts.event_type import EventSchema, EventType, Subject
+from contracts.fields import Code, Id, Yes, Zone
+
+
+class ClinicState(EventSchema):
+    organisation_id = Id("org")
+    time_zone = Zone()
+    homework_word = Code(codes.HomeworkWord)
+    active = Yes()
+
+
+class ErasedClient(EventSchema):
+    client_id = Id("per")
+
+
+EVENT_TYPES: tuple[EventType, ...] = (
+    *Subject("clinic", "gateway", "identity", ClinicState, ("clinic_id",)).says(
+        changed="A clinic was added, or its settings changed.",
+    ),
+    *Subject("client", "gateway", "identity", ErasedClient, ("client_id",)).says(
+        erased="Everything kept about this client is to be removed.",
+    ),
+)
