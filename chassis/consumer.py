@@ -1,0 +1,291 @@
+"""Reads events: poll, decode, fold to the highest version per aggregate, handle all at once, commit.
+
+Every record ends handled, ignored or parked before its offset is committed. While the database is away partitions are
+paused and polling goes on. Whatever else interrupts a batch, it is read again from what was committed.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from kafka import AsyncConsumerRebalanceListener, KafkaConsumer, OffsetAndMetadata, TopicPartition
+from kafka.errors import KafkaError
+
+from chassis.events import Event, KafkaRecord, decode
+from chassis.kafka import DeliveryFailed, KafkaAddress, kafka_record, member
+from chassis.logs import get_logger
+from chassis.metrics import Metrics
+from chassis.mongo import DATABASE_AWAY
+from chassis.parking import Parking
+from chassis.worker import GiveUp, Halted
+
+T = TypeVar("T")
+Polled = dict[TopicPartition, list[Any]]
+
+_AWAY: tuple[type[Exception], ...] = (*DATABASE_AWAY, DeliveryFailed)
+_POLL_MS = 1000  # it returns with the first record; a group that is joined between two short polls must join again
+_PAUSE = 1.0
+_WINDOW, _PARKED_LIMIT = 1000, 20  # 20 of the last 1,000: more than 1 %, and 20 in a row as well
+_LOOK_EVERY, _LOOKS, _REBUILDS = 10.0, 3, 3  # 30 s behind without a record: rebuild; the third time give up
+_STABLE = "<stable>"
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """`check` raises ValueError for data that breaks its contract; `handle` must bear any repetition and any order."""
+
+    group: str
+    topics: tuple[str, ...]
+    types: frozenset[str]
+    check: Callable[[str, Mapping[str, Any]], None]
+    handle: Callable[[Sequence[Event]], None]
+
+    def read(self, record: KafkaRecord) -> Event | None:
+        """The event, or None for one of a type that is not subscribed."""
+        if not self.types.issuperset(value.decode() for name, value in record.headers if name == "ce_type"):
+            return None
+        event = decode(record)
+        self.check(event.type, event.data)
+        return event
+
+
+@dataclass(frozen=True)
+class Refused:
+    reason: str
+
+
+def attempt(do: Callable[[], T]) -> T | Refused:
+    """The border of the loop: whatever a record does to its reader becomes a reason class, never an end."""
+    try:
+        return do()
+    except _AWAY:
+        raise
+    except Exception as error:  # noqa: BLE001 - see above
+        return Refused(getattr(error, "reason_class", None) or type(error).__qualname__)
+
+
+def fold(pairs: Sequence[tuple[Event, KafkaRecord]]) -> list[tuple[Event, KafkaRecord]]:
+    """The highest version of each subject, in the order of what is kept."""
+    best: dict[str, tuple[Event, KafkaRecord]] = {}
+    for event, record in pairs:
+        if event.subject not in best or event.version >= best[event.subject][0].version:
+            best.pop(event.subject, None)
+            best[event.subject] = event, record
+    return list(best.values())
+
+
+@dataclass(frozen=True)
+class Replayed:
+    done: int
+    left: int
+
+
+def replay(subscription: Subscription, parking: Parking) -> Replayed:
+    """Give each parked record of the subscribed topics to the reader again."""
+    done = left = 0
+    for parked_id, record in parking.waiting():
+        if record.topic not in subscription.topics:
+            continue
+        event = attempt(lambda record=record: subscription.read(record))  # type: ignore[misc]
+        if isinstance(event, Event):
+            event = attempt(lambda event=event: subscription.handle([event]))  # type: ignore[misc]
+        if isinstance(event, Refused):
+            left += 1
+            parking.refused(parked_id, event.reason)
+        else:
+            done += 1
+            parking.replayed(parked_id)
+    return Replayed(done, left)
+
+
+@dataclass
+class _Batch:
+    """The records of one poll and how they ended."""
+
+    records: list[KafkaRecord]
+    ended: dict[str, list[str]] = field(default_factory=lambda: {"handled": [], "ignored": [], "parked": []})
+
+
+class Consumer:
+    """One member of a consumer group. Only one thread may call `step`; the Kafka client is made by its first call."""
+
+    def __init__(self, subscription: Subscription, address: KafkaAddress, parking: Parking, metrics: Metrics) -> None:
+        self._subscription, self._address, self._parking, self._metrics = subscription, address, parking, metrics
+        self._kafka: KafkaConsumer | None = None
+        self._recent: deque[bool] = deque(maxlen=_WINDOW)  # True for each record that was parked
+        self._uncommitted: dict[TopicPartition, OffsetAndMetadata] = {}
+        self._resume_at = 0.0
+        self._lags: dict[TopicPartition, int] = {}
+        self._measured = 0.0
+        self._looked, self._looks, self._rebuilds = time.monotonic(), 0, 0
+        self._log = get_logger()
+
+    def step(self) -> int:
+        """Handle what one poll brings; return how many records that were."""
+        kafka = self._kafka = self._kafka or self._open()
+        with ExitStack() as undo:
+            undo.callback(self.close)  # unless all goes well, read again from what was committed
+            if self._resume_at and time.monotonic() >= self._resume_at:
+                kafka.resume(*kafka.paused())
+                self._resume_at = 0.0
+            polled: Polled = kafka.poll(timeout_ms=_POLL_MS)
+            done = self._work(kafka, polled) if polled else 0
+            self._measure(kafka)
+            self._watch(kafka, moved=bool(done))
+            undo.pop_all()
+        return done
+
+    def behind(self) -> int:
+        """Records not yet read in the partitions this consumer has, as last known; 0 is caught up."""
+        return sum(self._lags.values())
+
+    def close(self) -> None:
+        """Leave the group. What was handled but not yet committed is committed on the way out."""
+        kafka, self._kafka = self._kafka, None
+        if kafka is not None:
+            kafka.close(autocommit=False, timeout_ms=5000)
+            self._uncommitted.clear()
+
+    def _open(self) -> KafkaConsumer:
+        kafka = member(self._address, self._subscription.group, self._subscription.topics)
+        kafka.subscribe(self._subscription.topics, listener=_Listener(kafka, self._uncommitted))
+        return kafka
+
+    def _work(self, kafka: KafkaConsumer, polled: Polled) -> int:
+        batch = _Batch([kafka_record(one) for some in polled.values() for one in some])
+        try:
+            self._handle_all(batch)
+        except _AWAY as error:
+            self._log.warning("consumer.paused", group=self._subscription.group, reason=type(error).__name__)
+            self._pause(kafka, polled)
+            return 0
+        self._count(batch)
+        self._commit(kafka, polled)
+        return len(batch.records)
+
+    def _handle_all(self, batch: _Batch) -> None:
+        pairs: list[tuple[Event, KafkaRecord]] = []
+        for record in batch.records:
+            event = attempt(lambda record=record: self._subscription.read(record))  # type: ignore[misc]
+            if isinstance(event, Refused):
+                self._park(batch, record, event.reason)
+            elif event is None:
+                batch.ended["ignored"].append("other")
+            else:
+                pairs.append((event, record))
+                batch.ended["handled"].append(event.type)
+        if pairs:
+            self._handle(batch, fold(pairs))
+
+    def _handle(self, batch: _Batch, pairs: list[tuple[Event, KafkaRecord]]) -> None:
+        """All at once; if the reader refuses, halve until the guilty ones stand alone."""
+        result = attempt(lambda: self._subscription.handle([event for event, _ in pairs]))
+        if not isinstance(result, Refused):
+            return
+        if len(pairs) == 1:
+            batch.ended["handled"].remove(pairs[0][0].type)
+            self._park(batch, pairs[0][1], result.reason)
+            return
+        middle = len(pairs) // 2
+        self._handle(batch, pairs[:middle])
+        self._handle(batch, pairs[middle:])
+
+    def _park(self, batch: _Batch, record: KafkaRecord, reason: str) -> None:
+        place = {"topic": record.topic, "partition": record.partition, "offset": record.offset}
+        self._log.error("consumer.parked", group=self._subscription.group, reason=reason, **place)
+        self._parking.park(record, reason)
+        batch.ended["parked"].append("unreadable")
+        if sum(self._recent) + len(batch.ended["parked"]) >= _PARKED_LIMIT:
+            raise Halted("too much is parked: a bad release must not drain a topic")
+
+    def _count(self, batch: _Batch) -> None:
+        for outcome, types in batch.ended.items():
+            for type_ in set(types):
+                counter = self._metrics.events_total.labels(self._subscription.group, type_, outcome)
+                counter.inc(types.count(type_))
+        self._recent.extend([False] * len(batch.ended["handled"]) + [True] * len(batch.ended["parked"]))
+
+    def _commit(self, kafka: KafkaConsumer, polled: Polled) -> None:
+        for part, some in polled.items():
+            self._uncommitted[part] = OffsetAndMetadata(some[-1].offset + 1, "", some[-1].leader_epoch)
+        try:
+            kafka.commit(dict(self._uncommitted), timeout_ms=5000)
+        except KafkaError as error:  # the next commit includes it; after a rebalance it means redelivery
+            self._log.warning("consumer.not_committed", group=self._subscription.group, reason=type(error).__name__)
+        else:
+            self._uncommitted.clear()
+
+    def _pause(self, kafka: KafkaConsumer, polled: Polled) -> None:
+        for part, some in polled.items():
+            kafka.seek(part, some[0].offset)
+        kafka.pause(*kafka.assignment())
+        self._resume_at = time.monotonic() + _PAUSE
+
+    def _measure(self, kafka: KafkaConsumer) -> None:
+        if time.monotonic() < self._measured + _PAUSE:
+            return
+        gauge, group = self._metrics.consumer_lag, self._subscription.group
+        lags = {part: _lag(kafka, part) for part in kafka.assignment()}
+        for part, lag in lags.items():
+            gauge.labels(group, part.topic, part.partition).set(lag)
+        for part in self._lags.keys() - lags.keys():
+            gauge.remove(group, part.topic, part.partition)
+        self._lags, self._measured = lags, time.monotonic()
+
+    def _watch(self, kafka: KafkaConsumer, *, moved: bool) -> None:
+        """Clients have stalled without an error: when there is more to read and nothing comes, make a new one."""
+        if moved or self._resume_at:
+            self._looked, self._looks = time.monotonic(), 0
+            self._rebuilds = 0 if moved else self._rebuilds
+        elif time.monotonic() > self._looked + _LOOK_EVERY:
+            self._looks = self._looks + 1 if self._is_stalled(kafka) else 0
+            self._looked = time.monotonic()
+            if self._looks >= _LOOKS:
+                self._rebuild()
+
+    def _is_stalled(self, kafka: KafkaConsumer) -> bool:
+        parts = kafka.assignment()
+        try:
+            ends = kafka.end_offsets(list(parts or [TopicPartition(one, 0) for one in self._subscription.topics]), 2000)
+        except KafkaError:
+            return False  # the broker is away: a new client would not help
+        if not parts:
+            return bool(kafka.group_metadata().state != _STABLE)
+        return any(end > (kafka.position(part, timeout_ms=1000) or 0) for part, end in ends.items())
+
+    def _rebuild(self) -> None:
+        self._rebuilds, self._looks = self._rebuilds + 1, 0
+        self._log.error("consumer.stalled", group=self._subscription.group, attempt=self._rebuilds)
+        if self._rebuilds >= _REBUILDS:
+            raise GiveUp("the consumer stalls again and again")
+        self.close()
+
+
+def _lag(kafka: KafkaConsumer, part: TopicPartition) -> int:
+    end = kafka.highwater(part)
+    return 0 if end is None else max(0, end - (kafka.position(part, timeout_ms=1000) or 0))
+
+
+class _Listener(AsyncConsumerRebalanceListener):  # type: ignore[misc]
+    """Before partitions go to another member, commits what was handled in them; never what was only polled."""
+
+    def __init__(self, kafka: KafkaConsumer, uncommitted: dict[TopicPartition, OffsetAndMetadata]) -> None:
+        self._kafka, self._uncommitted = kafka, uncommitted
+
+    async def on_partitions_revoked(self, revoked: Sequence[TopicPartition]) -> None:
+        offsets = {part: self._uncommitted.pop(part) for part in revoked if part in self._uncommitted}
+        if offsets:
+            with suppress(KafkaError):  # then they are delivered again
+                await self._kafka.commit_async(offsets)
+
+    async def on_partitions_lost(self, lost: Sequence[TopicPartition]) -> None:
+        for part in lost:
+            self._uncommitted.pop(part, None)
+
+    async def on_partitions_assigned(self, assigned: Sequence[TopicPartition]) -> None:
+        """Positions come from what was committed."""

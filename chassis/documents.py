@@ -1,0 +1,213 @@
+"""Guarded writes of aggregates: the new state and the events about it are saved in one write, or not at all.
+
+A stored document is the aggregate's own fields and these: `_id`, `clinic_id`, `version`, `bucket` (which relay lease it
+belongs to), `outbox` (events not yet published, oldest first) and `commands` (keys of the last commands applied).
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pymongo import IndexModel, ReturnDocument, UpdateOne
+from pymongo.collection import Collection
+from pymongo.errors import BulkWriteError, DuplicateKeyError
+
+from chassis.events import Event, KafkaRecord, encode_json, event_id, to_json
+from chassis.mongo import Document
+from chassis.trace import current_traceparent
+
+BUCKETS = 64
+COMMANDS_KEPT = 32
+DATA_LIMIT = 512 * 1024  # an event that Kafka refuses for its size would hold up its outbox for ever
+# Holds only documents with something to publish: the relay's search costs what is pending, not what is stored.
+PENDING = {"outbox.0": {"$exists": True}}
+OUTBOX_INDEX = IndexModel([("bucket", 1)], name="outbox", partialFilterExpression=PENDING)
+_KEPT_BY_US = ("_id", "clinic_id", "version", "bucket", "outbox", "commands")
+_DUPLICATE_KEY = 11000
+
+
+class StaleVersion(Exception):
+    """Somebody changed the aggregate since it was read; `current` is its version now."""
+
+    def __init__(self, current: int) -> None:
+        super().__init__(f"the current version is {current}")
+        self.current = current
+
+
+class DocumentMissing(Exception):
+    """The tenant has no such aggregate."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What is published about the new state: `data` is JSON with datetimes; `traceparent` if not the current one."""
+
+    type: str
+    data: Mapping[str, Any]
+    partition_key: str
+    traceparent: str | None = None
+
+
+def bucket_of(document_id: str) -> int:
+    return zlib.crc32(document_id.encode()) % BUCKETS
+
+
+def already_applied(document: Mapping[str, Any], command: str | None) -> bool:
+    return command is not None and command in document.get("commands", ())
+
+
+def insert(
+    collection: Collection[Document],
+    document: Mapping[str, Any],
+    facts: Sequence[Fact],
+    *,
+    source: str,
+    at: datetime,
+    command: str | None = None,
+) -> Document:
+    """Create at version 1; if the id exists already, return what is stored, unchanged."""
+    new = _first(document, facts, source, at, command)
+    try:
+        collection.insert_one(new)
+    except DuplicateKeyError:
+        stored = collection.find_one({"_id": new["_id"], "clinic_id": new["clinic_id"]}, {"outbox": 0})
+        if stored is None:
+            raise
+        return stored
+    del new["outbox"]
+    return new
+
+
+def insert_many(
+    collection: Collection[Document],
+    documents_and_facts: Iterable[tuple[Mapping[str, Any], Sequence[Fact]]],
+    *,
+    source: str,
+    at: datetime,
+) -> int:
+    """Create those that do not exist yet and return how many that were."""
+    new = [_first(document, facts, source, at, None) for document, facts in documents_and_facts]
+    if not new:
+        return 0
+    try:
+        return len(collection.insert_many(new, ordered=False).inserted_ids)
+    except BulkWriteError as error:
+        errors = error.details["writeErrors"]
+        known = all(one["code"] == _DUPLICATE_KEY and list(one.get("keyPattern", ())) == ["_id"] for one in errors)
+        if not known or error.details["writeConcernErrors"]:
+            raise
+        return int(error.details["nInserted"])
+
+
+def save(
+    collection: Collection[Document],
+    document: Mapping[str, Any],
+    facts: Sequence[Fact],
+    *,
+    source: str,
+    at: datetime,
+    command: str | None = None,
+) -> Document:
+    """Replace the state that was read at `document["version"]`; raise StaleVersion if it is another one by now."""
+    after = collection.find_one_and_update(
+        _guard(document),
+        _replacement(document, facts, source, at, command),
+        projection={"outbox": 0},
+        return_document=ReturnDocument.AFTER,
+    )
+    if after is not None:
+        return after
+    key = {"_id": document["_id"], "clinic_id": document["clinic_id"]}
+    stored = collection.find_one(key, {"version": 1})
+    if stored is None:
+        raise DocumentMissing(document["_id"])
+    raise StaleVersion(stored["version"])
+
+
+def save_op(
+    document: Mapping[str, Any], facts: Sequence[Fact], *, source: str, at: datetime, command: str | None = None
+) -> UpdateOne:
+    """The write of `save`, for a bulk: it changes nothing if the version is another one."""
+    return UpdateOne(_guard(document), _replacement(document, facts, source, at, command))
+
+
+def reemit_op(document: Mapping[str, Any], facts: Sequence[Fact], *, source: str, at: datetime) -> UpdateOne:
+    """Publish the present version again, with the event ids it had; nothing if that is waiting to be published."""
+    entries = _entries(document, document["version"], facts, source, at)
+    waiting = {"outbox.id": {"$nin": [entry["id"] for entry in entries]}}
+    return UpdateOne(_guard(document) | waiting, {"$push": {"outbox": {"$each": entries}}})
+
+
+def pending_events(document: Mapping[str, Any]) -> list[Event]:
+    return [_event(entry) for entry in document.get("outbox", ())]
+
+
+def outbox_records(document: Mapping[str, Any]) -> list[tuple[str, KafkaRecord]]:
+    """The id and the Kafka record of each event that waits in the document's outbox."""
+    return [(entry["id"], encode_json(_event(entry, {}), entry["data"].encode())) for entry in document["outbox"]]
+
+
+def _first(
+    document: Mapping[str, Any], facts: Sequence[Fact], source: str, at: datetime, command: str | None
+) -> Document:
+    own = {"version": 1, "bucket": bucket_of(document["_id"]), "commands": [command] if command else []}
+    entries = _entries(document, 1, facts, source, at)
+    return {**document, **own, "outbox": entries}
+
+
+def _guard(document: Mapping[str, Any]) -> Document:
+    return {key: document[key] for key in ("_id", "clinic_id", "version")}
+
+
+def _replacement(
+    document: Mapping[str, Any], facts: Sequence[Fact], source: str, at: datetime, command: str | None
+) -> list[Document]:
+    """A pipeline, so that a field that the new state no longer has goes away while the outbox stays."""
+    version = document["version"] + 1
+    entries = _entries(document, version, facts, source, at)
+    own: Document = {key: f"${key}" for key in _KEPT_BY_US} | {"version": version}
+    if entries:
+        own["outbox"] = {"$concatArrays": ["$outbox", {"$literal": entries}]}
+    if command:
+        own["commands"] = {"$slice": [{"$concatArrays": ["$commands", [{"$literal": command}]]}, -COMMANDS_KEPT]}
+    state = {key: value for key, value in document.items() if key not in _KEPT_BY_US}
+    return [{"$replaceWith": {"$mergeObjects": [{"$literal": state}, own]}}]
+
+
+def _entries(
+    document: Mapping[str, Any], version: int, facts: Sequence[Fact], source: str, at: datetime
+) -> list[Document]:
+    subject, clinic_id = document["_id"], document["clinic_id"]
+    entries = [
+        {
+            "id": event_id(subject, fact.type, version),
+            "type": fact.type,
+            "source": source,
+            "subject": subject,
+            "time": at,
+            "partition_key": fact.partition_key,
+            "version": version,
+            "clinic_id": clinic_id,
+            "data": _bounded(to_json(fact.data)),
+            "traceparent": fact.traceparent or current_traceparent(),
+        }
+        for fact in facts
+    ]
+    if len({entry["id"] for entry in entries}) != len(entries):
+        raise ValueError("one version has two events of the same type")
+    return entries
+
+
+def _bounded(text: str) -> str:
+    if len(text) > DATA_LIMIT:
+        raise ValueError("the event is too large to publish")
+    return text
+
+
+def _event(entry: Mapping[str, Any], data: Mapping[str, Any] | None = None) -> Event:
+    return Event(**{**entry, "data": json.loads(entry["data"]) if data is None else data})

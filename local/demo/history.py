@@ -1,0 +1,217 @@
+"""Twelve invented weeks of one client: sessions, what was agreed, what was done of it and what the therapist replied.
+
+Deterministic: the same seed and anchor day give the same records with the same refs, so that importing them a second
+time changes nothing.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from local.demo import words
+
+WEEKS: Final = 12
+AHEAD_DAYS: Final = 10
+_SESSION_MINUTES: Final = 50
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Course:
+    """One client's course of therapy as the demo invents it; `keen` is how likely an answer is (0–1)."""
+
+    key: str
+    client_id: str
+    therapist_id: str
+    time_zone: str
+    problem: str
+    cadence_weeks: int
+    first_week: int
+    keen: float
+    reviewing: float
+    group_ref: str | None = None
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """An exercise agreed for some weeks of the course."""
+
+    exercise: str
+    first: int
+    weeks: int
+    schedule: Mapping[str, Any]
+    hour: int
+
+
+PLAN: Final = (
+    Stretch("symptom_diary", 0, 3, {"kind": "weekdays", "weekdays": [1, 3, 5]}, 20),
+    Stretch("breathing_practice", 2, 4, {"kind": "daily"}, 18),
+    Stretch("thought_record", 4, 5, {"kind": "weekdays", "weekdays": [2, 6]}, 19),
+    Stretch("breathing_practice", 8, 6, {"kind": "daily"}, 18),
+    Stretch("thought_record", 10, 4, {"kind": "weekdays", "weekdays": [3, 7]}, 19),
+)
+
+
+class Story:
+    """Tells one course as import records, oldest first."""
+
+    def __init__(self, course: Course, anchor: datetime, seed: int) -> None:
+        self.course = self._course = course
+        self._now = anchor.astimezone(UTC)
+        self._seed = f"{seed}:{course.key}:{course.client_id}"
+        self._chance = random.Random(self._seed)  # noqa: S311 - an invented story, not a secret
+        self._zone = ZoneInfo(course.time_zone)
+        monday = (anchor.astimezone(self._zone) - timedelta(weeks=WEEKS)).date()
+        self._start = monday - timedelta(days=monday.weekday()) + timedelta(weeks=course.first_week)
+        self._weekday = self._chance.choice([0, 1, 2, 3])
+        self._hour = self._chance.choice([9, 10, 11, 13, 14, 15])
+
+    def records(self) -> list[Record]:
+        """Return everything that happened up to the anchor, and the sessions planned after it."""
+        self._chance = random.Random(self._seed)  # noqa: S311 - an invented story, not a secret
+        told = [self._opening(), *self._sessions(), *self._homework()]
+        return [record for _, record in sorted(told, key=lambda pair: pair[0])]
+
+    @property
+    def opened_at(self) -> datetime:
+        """When the episode was opened."""
+        return self._opening()[0]
+
+    def opening(self) -> Record:
+        """Return the record that opens the episode: groups need it before their homework."""
+        return self._opening()[1]
+
+    def _opening(self) -> tuple[datetime, Record]:
+        course = self._course
+        at = self._at(self._start, 8)
+        terms = {
+            "client_id": course.client_id,
+            "therapist_id": course.therapist_id,
+            "phase": "skills",
+            "problem": course.problem,
+            "cadence": "fortnightly" if course.cadence_weeks == 2 else "weekly",
+            "time_zone": course.time_zone,
+            "started_on": self._start.isoformat(),
+        }
+        return at, _record("episode.open", course.key, at, terms)
+
+    def _session_days(self) -> Iterator[tuple[int, date]]:
+        day, number = self._start + timedelta(days=self._weekday), 0
+        while self._at(day, 0) < self._now + timedelta(days=AHEAD_DAYS):
+            yield number, day
+            day, number = day + timedelta(weeks=self._course.cadence_weeks), number + 1
+
+    def _sessions(self) -> Iterator[tuple[datetime, Record]]:
+        for number, day in self._session_days():
+            starts = self._at(day, self._hour)
+            ref, planned = f"{self._course.key}-s{number}", max(starts - timedelta(days=6), self._at(self._start, 8, 1))
+            kind = "assessment" if number == 0 else "treatment"
+            terms = {
+                "episode_ref": self._course.key,
+                "starts_at": starts.isoformat(),
+                "kind": kind,
+                "minutes": _SESSION_MINUTES,
+            }
+            planned = min(planned, self._now)
+            yield planned, _record("session.schedule", ref, planned, terms)
+            ended = starts + timedelta(minutes=_SESSION_MINUTES)
+            if ended > self._now:
+                continue
+            if self._chance.random() < 0.07:
+                yield ended, _record("session.missed", ref, ended, {"session_ref": ref, "missed_by": "client"})
+            else:
+                reviewed = number > 0 and self._chance.random() < self._course.reviewing
+                yield ended, _record("session.held", ref, ended, {"session_ref": ref, "reviewed_homework": reviewed})
+
+    def _homework(self) -> Iterator[tuple[datetime, Record]]:
+        for number, stretch in enumerate(PLAN):
+            first = self._start + timedelta(weeks=stretch.first, days=self._weekday)
+            agreed = self._at(first, self._hour, 40)
+            if agreed >= self._now:
+                continue
+            ref = f"{self._course.key}-a{number}"
+            last = first + timedelta(weeks=stretch.weeks) - timedelta(days=1)
+            yield agreed, _record("assignment.agree", ref, agreed, self._agreement(stretch, first, last))
+            yield from self._answers(ref, stretch, first, last, agreed)
+
+    def _agreement(self, stretch: Stretch, first: date, last: date) -> Record:
+        sheet = words.SHEETS[stretch.exercise]
+        plan = self._chance.choice(sheet.plans)
+        return {
+            "episode_ref": self._course.key,
+            "group_ref": self._course.group_ref,
+            "exercise_code": stretch.exercise,
+            "own_name": self._chance.choice(sheet.own_names),
+            "rationale": sheet.rationale,
+            "minutes": sheet.minutes,
+            "confidence": self._chance.randint(5, 10),
+            "plan_if": plan[0],
+            "plan_then": plan[1],
+            "understood": True,
+            "schedule": {
+                **stretch.schedule,
+                "start_on": first.isoformat(),
+                "end_on": last.isoformat(),
+                "time": f"{stretch.hour:02d}:30",
+                "grace_days": 1,
+            },
+        }
+
+    def _answers(
+        self, ref: str, stretch: Stretch, first: date, last: date, agreed: datetime
+    ) -> Iterator[tuple[datetime, Record]]:
+        days = stretch.schedule.get("weekdays", range(1, 8))
+        for number in range((last - first).days + 1):
+            day = first + timedelta(days=number)
+            at = self._at(day, stretch.hour, self._chance.randint(0, 59)) + timedelta(
+                minutes=self._chance.randint(0, 120)
+            )
+            if day.isoweekday() not in days or at >= self._now or at <= agreed or day == self._today():
+                continue
+            if self._chance.random() > self._course.keen:
+                continue
+            where = {"assignment_ref": ref, "local_date": day.isoformat()}
+            answer_ref = f"{ref}-{day.isoformat()}"
+            progress = min(1.0, (day - self._start).days / (7 * WEEKS))
+            yield (
+                at,
+                _record(
+                    "occurrence.respond", answer_ref, at, where | words.answer(stretch.exercise, progress, self._chance)
+                ),
+            )
+            reviewed = self._review_time(at)
+            if reviewed and self._chance.random() < self._course.reviewing:
+                reply = {
+                    "reply": self._chance.choice(words.REPLIES),
+                    "reaction": self._chance.choice(["read", "lets_look"]),
+                }
+                yield reviewed, _record("occurrence.review", answer_ref, reviewed, where | reply)
+
+    def _review_time(self, answered: datetime) -> datetime | None:
+        """The answer is talked about in the first session after it."""
+        for _, day in self._session_days():
+            starts = self._at(day, self._hour)
+            if starts > answered:
+                talked = starts + timedelta(minutes=self._chance.randint(5, 30))
+                return talked if talked < self._now else None
+        return None
+
+    def _today(self) -> date:
+        return self._now.astimezone(self._zone).date()
+
+    def _at(self, day: date, hour: int, minute: int = 0) -> datetime:
+        return datetime.combine(day, time(hour, minute), self._zone).astimezone(UTC)
+
+
+def _record(operation: str, ref: str, at: datetime, terms: Mapping[str, Any]) -> Record:
+    return {
+        "op": operation,
+        "ref": ref,
+        "at": at.isoformat(),
+        **{name: value for name, value in terms.items() if value is not None},
+    }

@@ -1,0 +1,101 @@
+"""Bring the demo in: people through the API, history through the import, as an operator who moves in would do it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from local.demo import cast
+from local.demo.entry import administrator
+from local.demo.history import Course, Record, Story
+from local.demo.people import Staffed, logins, populate
+from local.errors import LocalError
+from local.folders import Folders, write_private
+from local.progress import Progress, timed
+from local.report import Report
+from local.rest import Person
+
+SEED = 20
+BATCH = 150
+_GROUP, _GROUP_SIZE = "calm", 4
+_PROBLEMS = ("gad", "depression", "panic", "social_anxiety", "health_anxiety", "stress", "insomnia", "ocd")
+
+
+class ImportRefused(LocalError):
+    """The installation did not take a record of the invented history."""
+
+
+def load(report: Report, progress: Progress) -> None:
+    """Bring everything in that is not there yet, and keep the logins in `logins.json` of the data folder."""
+    folders = Folders(Path(report["root"]))
+    url = report["gateway"]
+    if url is None:
+        raise LocalError("the demo needs a running gateway")
+    anchor = _anchor(folders)
+    with timed(progress, "people of the demo"):
+        admin = administrator(url, folders)
+        staffed = [populate(admin, clinic, number) for number, clinic in enumerate(cast.CLINICS)]
+    with timed(progress, "twelve weeks of history"), ThreadPoolExecutor(len(staffed)) as pool:
+        told = [pool.submit(_tell, url, admin.token, clinic, anchor) for clinic in staffed]
+        progress.note(f"  {sum(each.result() for each in told)} records")
+    with timed(progress, "logins"):
+        write_private(folders.logins, json.dumps(logins(url, staffed), indent=1))
+
+
+def _anchor(folders: Folders) -> datetime:
+    """The moment up to which history is told: that of the first load, so that a second one adds nothing."""
+    kept = folders.root / "demo.json"
+    if not kept.exists():
+        kept.write_text(json.dumps({"anchor": datetime.now(UTC).isoformat(), "seed": SEED}), encoding="utf-8")
+    return datetime.fromisoformat(json.loads(kept.read_text(encoding="utf-8"))["anchor"])
+
+
+def _tell(url: str, token: str, staffed: Staffed, anchor: datetime) -> int:
+    """Import the history of one clinic; returns the number of records."""
+    operator = Person(url, token=token)
+    stories = [Story(course, anchor, SEED) for course in _courses(staffed)]
+    grouped = [story for story in stories if story.course.group_ref]
+    opened = {
+        "op": "group.open",
+        "ref": _GROUP,
+        "at": max(story.opened_at for story in grouped).isoformat(),
+        "programme": "calm_evenings",
+        "facilitator_ids": [staffed.facilitator_id],
+        "member_refs": [story.course.key for story in grouped],
+    }
+    records = [*(story.opening() for story in grouped), opened]
+    records += [record for story in stories for record in story.records()]
+    for start in range(0, len(records), BATCH):
+        _import(operator, staffed.clinic_id, records[start : start + BATCH])
+    return len(records)
+
+
+def _courses(staffed: Staffed) -> Iterator[Course]:
+    """Courses differ in keenness, start, cadence and in how reliably they are reviewed; the last few form a group."""
+    for number, (client_id, therapist_id) in enumerate(staffed.clients):
+        yield Course(
+            key=f"c{number}",
+            client_id=client_id,
+            therapist_id=therapist_id,
+            time_zone=staffed.clinic.time_zone,
+            problem=_PROBLEMS[number % len(_PROBLEMS)],
+            cadence_weeks=2 if number % 5 == 4 else 1,
+            first_week=0 if number < 2 else number % 5,
+            keen=0.9 if number < 2 else (0.35, 0.55, 0.7, 0.8, 0.92)[number % 5],
+            reviewing=(0.92, 0.75, 0.6)[number % 3],
+            group_ref=_GROUP if number >= len(staffed.clients) - _GROUP_SIZE else None,
+        )
+
+
+def _import(operator: Person, clinic_id: str, records: Sequence[Record]) -> None:
+    path = f"/api/v1/clinics/{clinic_id}/imports"
+    answer: Mapping[str, Any] = operator.post(path, {"records": records})
+    refused = [result for result in answer["results"] if result["outcome"] == "refused"]
+    if refused:
+        first = refused[0]
+        why = first.get("reason") or first.get("errors")
+        raise ImportRefused(f"{len(refused)} records were refused; the first is {first['op']} {first['ref']}: {why}")
