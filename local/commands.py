@@ -31,6 +31,7 @@ def up(chosen: Namespace) -> int:
         return _in_foreground(folders, chosen, load=None)
     _ensure_running(folders, chosen)
     _greet(folders)
+    print("It runs in the background; `python -m local down` stops it.")
     return 0
 
 
@@ -110,7 +111,7 @@ def _in_foreground(folders: Folders, chosen: Namespace, load: Load | None) -> in
             progress.close()
             if chosen.greeting:
                 _greet(folders)
-            print("Ctrl-C stops it.", flush=True)
+                print("Ctrl-C stops it.", flush=True)
             asked.wait()
             print("stopping …", flush=True)
         finally:

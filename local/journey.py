@@ -213,7 +213,7 @@ def _some_answer(worksheet_field: Mapping[str, Any]) -> Any:
         return worksheet_field.get("min") or 0
     if kind in {"choice", "choices"}:
         first = worksheet_field["options"][0]
-        code = first["code"] if isinstance(first, dict) else first
+        code = first["value"]
         return [code] if kind == "choices" else code
     plain: dict[str, Any] = {
         "yes_no": True,
