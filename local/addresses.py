@@ -99,6 +99,7 @@ class Addresses:
             "KAFKA_BOOTSTRAP_SERVERS": self.kafka,
             "KAFKA_PARTITIONS": "12",
             "KAFKA_REPLICATION": "1",
+            "PUBLIC_URL": self.gateway,
             "LOG_FORMAT": "plain",
             "PYTHONUNBUFFERED": "1",
         }
@@ -119,7 +120,6 @@ class Addresses:
         return told | {
             "TOKEN_SIGNING_KEY_FILE": str(private),
             "SECRET_KEY_FILE": str(self.secrets.cookie_key_file()),
-            "PUBLIC_URL": self.gateway,
             "COOKIE_SECURE": "false",
             **{f"{service.upper()}_URL": f"http://{HOST}:{self.ports[f'{service}-web']}" for service in SERVICES},
         }

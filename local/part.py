@@ -30,4 +30,4 @@ class Part:
     probe: Callable[[], bool]
     after: tuple[str, ...] = ()
     settle: Callable[[], None] = lambda: None
-    grace: float = 20.0
+    grace: float = 25.0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TypedDict
 
@@ -21,7 +23,7 @@ _PROBES = {"mongodb": listens, "mail": listens, "kafka": kafka_serves}
 
 
 class ProcessReport(TypedDict):
-    """`health` is ready, starting or away; `rss_mb` counts the process and what it forked, in MiB."""
+    """`health` is ready, not ready or away; `rss_mb` counts the process and what it forked, in MiB."""
 
     name: str
     pid: int | None
@@ -59,7 +61,7 @@ def report(folders: Folders) -> Report | None:
         kafka=addresses.kafka,
         mongodb={part: addresses.mongodb(part) for part in (*PARTS, "admin")},
         mail=mailbox.summary(folders.mail, addresses.mail),
-        processes=[_process(record) for record in found.processes],
+        processes=_processes(found.processes),
         logins=_logins(folders),
     )
 
@@ -69,6 +71,12 @@ def addresses_of(folders: Folders) -> Addresses:
     found = state.read(folders.state)
     here = {name: value for name, value in os.environ.items() if name not in EXTERNAL}
     return Addresses(folders, Secrets(folders.secrets), found.ports, here | dict(found.external))
+
+
+def _processes(records: Sequence[ProcessRecord]) -> list[ProcessReport]:
+    """Asked all at once: one that hangs takes its time to say nothing."""
+    with ThreadPoolExecutor(max(1, len(records))) as pool:
+        return list(pool.map(_process, records))
 
 
 def _process(record: ProcessRecord) -> ProcessReport:
@@ -85,7 +93,7 @@ def _process(record: ProcessRecord) -> ProcessReport:
 
 def _health(record: ProcessRecord) -> str:
     probe = _PROBES.get(record.name, is_ready)
-    return "ready" if probe(record.port) else "starting"
+    return "ready" if probe(record.port) else "not ready"
 
 
 def _resident(pid: int) -> int:

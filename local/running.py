@@ -21,7 +21,7 @@ from local.settings import CHECKOUT
 from local.stack import Stack
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-_STOPS_WITHIN = 90.0
+_STOPS_WITHIN = 120.0
 _PAUSE = 0.1
 
 

@@ -1,0 +1,110 @@
+# What one types. `make` alone lists it; every target first sets up what it needs, a second call is fast.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# the same version that uv.lock has
+UV_VERSION := 0.13.9
+UV := UV_PYTHON_DOWNLOADS=never UV_PROJECT_ENVIRONMENT=$(VENV) UV_PYTHON=$(BIN)/python $(BIN)/uv
+SYNC := $(UV) sync --quiet --frozen --inexact --extra local
+EXPORT := $(UV) export --quiet --frozen --no-dev --no-header --no-annotate --no-emit-project
+RUNTIME := $(VENV)/runtime.stamp
+DEVELOPMENT := $(VENV)/development.stamp
+
+.DEFAULT_GOAL := help
+.PHONY: help up demo down status logs journey test check lock clean \
+	check-format check-lint check-types check-contracts check-generated check-requirements check-vulnerabilities
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# ---- running it
+
+up: $(RUNTIME) ## start everything on this machine; Ctrl-C stops it (PORT=8081 for another port)
+	@$(BIN)/python -m local up $(PORT:%=--port %)
+
+demo: $(RUNTIME) ## the same, with twelve weeks of invented history
+	@$(BIN)/python -m local demo $(PORT:%=--port %)
+
+down: $(RUNTIME) ## stop what `up` or `demo` started
+	@$(BIN)/python -m local down
+
+status: $(RUNTIME) ## addresses, processes, mail, logins
+	@$(BIN)/python -m local status || true
+
+logs: $(RUNTIME) ## follow what all processes write
+	@$(BIN)/python -m local logs --follow
+
+journey: $(RUNTIME) ## walk the main job over HTTP, as a smoke test
+	@$(BIN)/python -m local journey
+
+# ---- working on it
+
+test: $(DEVELOPMENT) ## run all tests (TESTS=tests/unit for some of them)
+	@$(BIN)/pytest $(TESTS)
+
+check: check-format check-lint check-types check-contracts check-generated check-requirements check-vulnerabilities ## format, lint, types, generated files, known vulnerabilities
+
+check-format: $(DEVELOPMENT)
+	@$(BIN)/ruff format --check .
+
+check-lint: $(DEVELOPMENT)
+	@$(BIN)/ruff check .
+
+check-types: $(DEVELOPMENT)
+	@$(BIN)/mypy
+
+check-contracts: $(DEVELOPMENT)
+	@$(BIN)/python -m contracts check
+
+check-generated: $(DEVELOPMENT)
+	@$(BIN)/python -m local env-example --check
+
+check-requirements: $(DEVELOPMENT)
+	@$(UV) lock --quiet --check || { echo "uv.lock is stale: run make lock"; exit 1; }
+	@$(EXPORT) | diff -q - requirements.txt >/dev/null \
+		&& $(EXPORT) --extra local | diff -q - requirements-local.txt >/dev/null \
+		|| { echo "requirements.txt or requirements-local.txt is stale: run make lock"; exit 1; }
+
+check-vulnerabilities: $(DEVELOPMENT)
+	@said=$$(mktemp); trap 'rm -f "$$said"' EXIT; \
+	if $(BIN)/pip-audit --requirement requirements-local.txt --disable-pip --progress-spinner off >"$$said" 2>&1; then \
+		unknown=$$(grep -c 'could not be audited' "$$said"); \
+		[ "$$unknown" = 0 ] && echo 'pip-audit: no known vulnerabilities' \
+			|| echo "pip-audit: what is known about $$unknown packages is not reachable from here"; \
+	elif grep -q '^Found .* known vulnerabilit' "$$said"; then \
+		cat "$$said"; exit 1; \
+	else \
+		echo 'pip-audit: what is known about the packages is not reachable from here'; \
+	fi
+
+lock: $(DEVELOPMENT) ## resolve the packages again (UPGRADE=1: newest allowed) and export them for pip
+	@$(UV) lock $(if $(UPGRADE),--upgrade)
+	@$(EXPORT) --output-file requirements.txt
+	@$(EXPORT) --extra local --output-file requirements-local.txt
+	@$(BIN)/python -m local env-example
+
+clean: ## remove all data, the environment and caches of this checkout (asks first)
+	@printf 'This removes var/ with ALL DATA of this checkout, %s and caches. Type yes to go on: ' '$(VENV)'; \
+	read -r answer && [ "$$answer" = yes ] || { echo 'Nothing was removed.'; exit 1; }
+	@if [ -x $(BIN)/python ]; then $(BIN)/python -m local down; fi
+	@rm -rf var $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis test-artifacts
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# ---- setting up
+
+$(BIN)/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo 'Python 3.11 or newer is needed; name it: make PYTHON=python3.12 …'; exit 1; }
+	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 \
+		|| { rm -rf $(VENV); echo 'python3 -m venv does not work here: apt-get install python3-venv'; exit 1; }
+	@echo 'setting up the environment in $(VENV) …'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+$(RUNTIME): pyproject.toml uv.lock | $(BIN)/uv
+	@$(SYNC) --no-dev
+	@touch $@
+
+$(DEVELOPMENT): pyproject.toml uv.lock | $(BIN)/uv
+	@$(SYNC) --all-groups
+	@touch $@ $(RUNTIME)

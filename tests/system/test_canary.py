@@ -1,0 +1,238 @@
+"""No word that a person writes leaves the service that owns it: not by a topic, a log, a metric or another database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from local.rest import Person
+from tests.helpers import eventually
+from tests.stack import Platform
+from tests.system import looking
+from tests.system.asking import ask, etag_of
+from tests.system.canaries import SECRETS, Canaries
+from tests.system.openapi import Operation
+from tests.system.people import PATIENCE, due_today
+
+pytestmark = pytest.mark.platform
+
+C = "/api/v1/clinics/{clinic_id}"
+ME = "/api/v1/me"
+OWNER = {"assignments": "assignments", "reminders": "reminders"}
+REMINDERS = (f"PUT {ME}/reminder-preferences", f"PUT {ME}/assignments/{{assignment_id}}/reminder")
+
+
+@dataclass(frozen=True)
+class Walk:
+    """The words, what was made with them, and the tokens that came back."""
+
+    canaries: Canaries
+    clinic_id: str
+    assignment: str
+    occurrence: str
+    manager: Person
+    given: tuple[str, ...]
+
+
+@pytest.fixture(scope="module")
+def walk(platform: Platform, api: list[Operation]) -> Walk:
+    """The main job and everything around it, with a word of its own in every text field."""
+    words = Canaries({str(each): each for each in api})
+    ids, people, given = _staffed(words, platform.admin.person)
+    _course(words, ids, people)
+    _imported(words, ids, Person(platform.url, token=platform.admin.token))
+    _account(words, ids, people["client"], platform.url)
+    done = Walk(words, ids["clinic_id"], ids["assignment_id"], ids["occurrence_id"], people["manager"], given)
+    eventually(lambda: _arrived(done), PATIENCE)
+    return done
+
+
+def _staffed(words: Canaries, admin: Person) -> tuple[dict[str, str], dict[str, Person], tuple[str, ...]]:
+    """A clinic with a client, a therapist and a manager who came by links."""
+    ids = {"clinic_id": words.send(admin, "POST /api/v1/clinics", {}, {}).body["id"]}
+    tag = etag_of(admin, f"/api/v1/clinics/{ids['clinic_id']}")
+    words.send(admin, f"PATCH {C}", ids, {}, If_Match=tag)
+    people, links = {}, []
+    for role in ("client", "therapist", "manager"):
+        made = words.send(admin, f"POST {C}/people", ids, {"role": role, "password": None}).body
+        ids[f"{role}_id"] = ids["person_id"] = made["person"]["id"]
+        links.append(made["invitation_url"].rsplit("/", 1)[1])
+        people[role] = Person(admin.url)
+        people[role].welcome(links[-1], "between-two-sessions-9")
+        path = f"/api/v1/clinics/{ids['clinic_id']}/people/{ids['person_id']}"
+        words.send(admin, f"PATCH {C}/people/{{person_id}}", ids, {}, If_Match=etag_of(admin, path))
+    words.send(admin, f"POST {C}/people", ids, {"role": "therapist"})
+    expires = {"expires_at": (datetime.now(UTC) + timedelta(days=1)).isoformat()}
+    token = words.send(people["client"], "POST /api/v1/tokens", ids, expires).body["token"]
+    return ids, people, (*links, token)
+
+
+def _course(words: Canaries, ids: dict[str, str], people: dict[str, Person]) -> None:
+    """From the episode to the reply that the client has read."""
+    client, therapist = people["client"], people["therapist"]
+    zone = {"time_zone": "Etc/GMT"}
+    today = {"started_on": datetime.now(UTC).date().isoformat()}
+    ids["episode_id"] = words.send(therapist, f"POST {C}/episodes", ids, zone | today).body["id"]
+    sheet_of = {"schedule": _schedule(), "exercise_code": "thought_record"}
+    made = words.send(therapist, f"POST {C}/episodes/{{episode_id}}/assignments", ids, sheet_of).body
+    ids["assignment_id"] = made["id"]
+    path = f"/api/v1/clinics/{ids['clinic_id']}/assignments/{made['id']}"
+    words.send(therapist, f"PATCH {C}/assignments/{{assignment_id}}", ids, {}, If_Match=etag_of(therapist, path))
+    words.send(client, f"PUT {ME}/reminder-preferences", ids, {"channels": {"in_app": True, "email": True}} | zone)
+    words.send(client, f"POST {ME}/assignments/{{assignment_id}}/agree", ids, {})
+    eventually(lambda: ask(client, "GET", f"{ME}/assignments/{made['id']}/reminder").status == 200, PATIENCE)
+    words.send(client, f"PUT {ME}/assignments/{{assignment_id}}/reminder", ids, {})
+    ids["occurrence_id"] = due_today(client, made["id"])
+    own = f"{ME}/occurrences/{{occurrence_id}}"
+    words.send(client, f"PUT {own}/draft", ids, {"answers": _answers(words, f"PUT {own}/draft")})
+    for _ in range(2):  # the second answer keeps the first one as its history
+        tag = etag_of(client, own.format(**ids))
+        answers = {"kind": "did", "answers": _answers(words, f"POST {own}/response")}
+        words.send(client, f"POST {own}/response", ids, answers, If_Match=tag)
+    words.send(therapist, f"POST {C}/occurrences/{{occurrence_id}}/review", ids, {})
+    words.send(client, f"POST {own}/reply-seen", ids, {})
+
+
+def _imported(words: Canaries, ids: dict[str, str], operator: Person) -> None:
+    """An operator moves in with records that are full of words, some of them where none are taken."""
+    operation = f"POST {C}/imports"
+    at = (datetime.now(UTC) - timedelta(days=3)).isoformat()
+
+    def word(name: str) -> str:
+        return words.word(operation, f"records.{name}")
+
+    episode, assignment = word("episode ref"), word("assignment ref")
+    terms = {"phase": "skills", "problem": "gad", "cadence": "weekly", "time_zone": "Etc/GMT"}
+    people = {"client_id": ids["client_id"], "therapist_id": ids["therapist_id"], "started_on": at[:10]}
+    texts = ("own_name", "rationale", "what", "plan_if", "plan_then", "foreseen_obstacle_words")
+    agreed: dict[str, Any] = {name: word(name) for name in texts} | {"exercise_code": "thought_record"}
+    agreed |= {"schedule": {"kind": "daily", "start_on": at[:10], "time": "18:00"}, "episode_ref": episode}
+    day = {"assignment_ref": assignment, "local_date": at[:10]}
+    answer = {
+        "kind": "did",
+        "answers": _answers(words, operation),
+        "note": word("note"),
+        "own_words": word("own_words"),
+    }
+    records = [
+        {"op": "episode.open", "ref": episode, "at": at, **terms, **people},
+        {"op": "assignment.agree", "ref": assignment, "at": at, **agreed},
+        {"op": "occurrence.respond", "ref": word("ref"), "at": at, **day, **answer},
+        {"op": "occurrence.review", "ref": word("ref"), "at": at, **day, "reply": word("reply")},
+        {"op": word("unknown op"), "ref": word("refused ref"), "at": word("time"), word("name"): word("value")},
+    ]
+    body = words.send(operator, operation, ids, {"records": records}).body
+    assert (body["created"], body["refused"]) == (4, 1), body
+
+
+def _account(words: Canaries, ids: dict[str, str], client: Person, url: str) -> None:
+    """Passwords, wrong ones, and words where none are taken: paths, queries, unknown fields, closed lists."""
+    stranger = Person(url)
+    words.refuse(stranger, "POST /api/v1/sign-in", {}, {})
+    words.refuse(stranger, "POST /api/v1/welcome", {}, {})
+    words.refuse(client, f"POST {ME}/password", {}, {})
+    operation = f"POST {ME}/occurrences/{{occurrence_id}}/response"
+    own = {
+        name: words.word(operation, f"unknown {name}") for name in ("name", "kind", "path", "query", "header", "json")
+    }
+    replies = (
+        ask(client, "POST", f"{ME}/occurrences/{ids['occurrence_id']}/response", {"kind": "did", own["name"]: 1}),
+        ask(client, "POST", f"{ME}/occurrences/{ids['occurrence_id']}/response", {"kind": own["kind"]}),
+        ask(client, "GET", f"{ME}/occurrences/{own['path']}"),
+        ask(client, "GET", f"{ME}/inbox?{own['query']}={own['query']}&cursor={own['query']}"),
+        ask(client, "PUT", f"{ME}/reminder-preferences", {"channels": {}}, {"If-Match": f'"{own["header"]}.1"'}),
+        ask(client, "POST", f"{ME}/occurrences/{ids['occurrence_id']}/response", f'{{"{own["json"]}"'.encode()),
+    )
+    assert [reply.status for reply in replies if not 400 <= reply.status < 500] == []
+    words.refused |= set(own.values())
+    for code in ("time_zone", "cadence"):
+        word = words.word(operation, f"not a {code}")
+        tag = etag_of(client, f"{ME}/reminder-preferences")
+        body = {"channels": {"in_app": True, "email": False}, code: word}
+        assert ask(client, "PUT", f"{ME}/reminder-preferences", body, {"If-Match": tag}).status == 422
+        words.refused.add(word)
+
+
+def _schedule() -> dict[str, Any]:
+    now = datetime.now(UTC)
+    return {"kind": "daily", "start_on": now.date().isoformat(), "time": now.strftime("%H:%M")}
+
+
+def _answers(words: Canaries, operation: str, place: str = "answers") -> dict[str, Any]:
+    texts = ("situation", "automatic_thoughts", "hot_thought", "evidence_for", "evidence_against", "balanced_thought")
+    feelings = [{"name": words.word(operation, place), "strength": 70}]
+    return {name: words.word(operation, place) for name in texts} | {"emotions": feelings}
+
+
+def _arrived(walk: Walk) -> bool:
+    """The dashboard counts the assignment that was agreed and both answers: all that was published has been read."""
+    figures = walk.manager.get(f"/api/v1/clinics/{walk.clinic_id}/dashboard")["figures"]
+    return (figures["agreed"]["value"], figures["answered"]["value"]) == (2, 2)
+
+
+def found(words: list[str], places: dict[str, bytes] | Any) -> list[tuple[str, str]]:
+    return [(word, place) for place, content in places.items() for word in words if word.encode() in content]
+
+
+def test_every_text_field_of_the_api_got_a_word(walk: Walk) -> None:
+    assert walk.canaries.unplanted() == set()
+    assert len(walk.canaries.words) > 80
+
+
+def owner_of(operation: str) -> str:
+    if operation in REMINDERS:
+        return "reminders"
+    own = operation.startswith(("PUT /api/v1/me/", "POST /api/v1/me/")) and not operation.endswith("/password")
+    clinical = any(part in operation for part in ("/episodes", "/assignments", "/occurrences", "/imports"))
+    return "assignments" if own or clinical else "identity"
+
+
+def test_a_word_is_kept_by_its_owner_and_by_nobody_else(platform: Platform, walk: Walk) -> None:
+    kept = looking.databases(platform.stack)
+    for word, (operation, name) in walk.canaries.words.items():
+        where = {database for database, content in kept.items() if word.encode() in content}
+        assert where <= {owner_of(operation)}, f"{operation} {name}"
+        if name in SECRETS or word in walk.canaries.refused:
+            assert where == set(), f"{operation} {name}"
+
+
+def test_this_search_finds_what_is_kept(platform: Platform, walk: Walk) -> None:
+    kept = looking.databases(platform.stack)
+    taken = {word: spot for word, spot in walk.canaries.words.items() if word not in walk.canaries.refused}
+    hits = [spot for word, spot in taken.items() if word.encode() in kept[owner_of(spot[0])]]
+    texts = {name for _, name in hits}
+    assert {"own_name", "what", "reply", "note", "answers", "text", "email_address", "name", "email"} <= texts
+    assert walk.assignment.encode() in kept["analytics"]
+
+
+def test_no_word_is_in_a_topic(platform: Platform, walk: Walk) -> None:
+    published = looking.topics(platform.stack)
+    assert walk.assignment.encode() in published["carryover.assignments"]
+    assert walk.assignment.encode() in published["carryover.reminders"]
+    assert walk.clinic_id.encode() in published["carryover.identity"]
+    assert found(list(walk.canaries.words), published) == []
+
+
+def test_no_word_is_in_a_log_or_a_metric(platform: Platform, walk: Walk) -> None:
+    written, told = looking.logs(platform.stack), looking.metrics(platform.stack)
+    assert {"gateway-web.log", "assignments-web.log", "reminders-worker.log"} <= written.keys()
+    assert b"http.request" in written["gateway-web.log"]
+    assert b"http_requests_total" in told["gateway-web"]
+    assert found([*walk.canaries.words, *walk.given], {**written, **told}) == []
+
+
+def test_mail_carries_only_what_the_client_chose(platform: Platform, walk: Walk) -> None:
+    address = next(word for word, spot in walk.canaries.words.items() if spot == (REMINDERS[0], "email_address"))
+    eventually(lambda: found([address], looking.mail(platform.stack)), PATIENCE)
+    sent = looking.mail(platform.stack)
+    spots = {walk.canaries.words[word] for word, _ in found(list(walk.canaries.words), sent)}
+    assert spots >= {(REMINDERS[0], "email_address")}
+    assert {operation for operation, _ in spots} <= set(REMINDERS)
+
+
+def test_one_time_links_and_access_tokens_are_kept_as_hashes_only(platform: Platform, walk: Walk) -> None:
+    secrets = [text.rsplit("_", 1)[1] if text.startswith("co_") else text for text in walk.given]
+    assert found(secrets, looking.databases(platform.stack)) == []
