@@ -1,0 +1,75 @@
+"""Organisations and clinics: what a clinic decides for everybody in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from gateway.domain.errors import BadInput
+
+
+class HomeworkWord(StrEnum):
+    """What a clinic calls homework; every text uses the chosen word."""
+
+    HOMEWORK = "homework"
+    TASKS = "tasks"
+    ACTIVITIES = "activities"
+    PRACTICE = "practice"
+
+
+@dataclass(frozen=True)
+class CrisisContact:
+    """Whom to call when it cannot wait; shown on every page of a client."""
+
+    label: str
+    phone: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Organisation:
+    id: str
+    name: str
+    clinic_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ClinicChanged:
+    """The fact that a clinic has a new public state; `changed` names the fields."""
+
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Clinic:
+    id: str
+    organisation_id: str
+    name: str
+    time_zone: str
+    homework_word: HomeworkWord
+    crisis_contacts: tuple[CrisisContact, ...] = ()
+    active: bool = True
+    version: int = 1
+
+    def __post_init__(self) -> None:
+        check_zone(self.time_zone)
+
+    def opened(self) -> ClinicChanged:
+        return ClinicChanged(("time_zone", "homework_word", "active"))
+
+    def changed(self, changes: Mapping[str, Any]) -> tuple[Clinic, ClinicChanged | None]:
+        """The clinic after the change, and the fact, or nothing when it was like this before."""
+        new = replace(self, **changes)
+        different = tuple(f.name for f in fields(self) if getattr(self, f.name) != getattr(new, f.name))
+        return (replace(new, version=self.version + 1), ClinicChanged(different)) if different else (self, None)
+
+
+def check_zone(name: str) -> None:
+    """Only names of the IANA database: an offset such as `+02:00` knows nothing of summer."""
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError, LookupError):
+        raise BadInput({"time_zone": ["Use a time zone name such as Europe/Berlin."]}) from None

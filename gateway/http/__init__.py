@@ -1,0 +1,15 @@
+"""The gateway's own API and the routes that go on to the services."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Blueprint
+
+from gateway.http import clinics, documentation, forward, me, people, records, sign_in, tokens
+
+
+def blueprints() -> Sequence[Blueprint]:
+    """Everything under /api; made anew for each application."""
+    own = (sign_in, me, tokens, clinics, people, records)
+    return (*(module.blueprint() for module in own), documentation.blueprint(), forward.blueprint())

@@ -1,0 +1,186 @@
+"""The gateway put together: the only place that names every collaborator."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import closing
+from secrets import token_urlsafe
+from typing import Any
+
+from flask import Flask
+from pymongo.database import Database
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from chassis.clock import Clock, utc_now
+from chassis.health import Health, database_check
+from chassis.idempotency import Idempotency
+from chassis.kafka import KafkaAddress, Producer, ensure_topics
+from chassis.leases import Leases, owner_name
+from chassis.metrics import Metrics, PoolListener, for_process
+from chassis.mongo import Document, database
+from chassis.parking import parked_topic
+from chassis.relay import Relay
+from chassis.settings import SettingsError
+from chassis.tokens import Signer
+from chassis.web import create_app
+from chassis.worker import Step, Worker
+from gateway import web
+from gateway.audit import Audit
+from gateway.connections import connections
+from gateway.gateway import EXTENSION, Gateway
+from gateway.http import blueprints, edge, problems
+from gateway.http.documentation import DOCUMENTS
+from gateway.limits import Limits
+from gateway.openapi import Documents
+from gateway.passwords import Passwords, passwords
+from gateway.publishing import SOURCE, TOPIC
+from gateway.settings import GatewaySettings
+from gateway.store import Store, prepare, store_on
+from gateway.upstream import Upstream
+
+_SHORTEST_KEY = 32
+
+
+def build_web(settings: GatewaySettings) -> Flask:
+    """The web process: pages, the API, and the way to the services."""
+    metrics = for_process(SOURCE)
+    owned = open_database(settings, metrics)
+    prepare(owned)
+    return web_app(settings, owned, hashing=passwords(token_urlsafe(32)), metrics=metrics)
+
+
+def web_app(
+    settings: GatewaySettings,
+    owned: Database[Document],
+    *,
+    hashing: Passwords,
+    clock: Clock = utc_now,
+    metrics: Metrics | None = None,
+) -> Flask:
+    """The application of the web process over a database that is prepared."""
+    here = gateway_over(settings, owned, hashing=hashing, clock=clock)
+    app = create_app(
+        SOURCE,
+        settings,
+        problems=problems.table(),
+        blueprints=blueprints(),
+        verifier=None,
+        idempotency=Idempotency(owned["idempotency"], clock, edge.idempotency_scope),
+        health=Health(ready={"database": database_check(owned)}),
+        metrics=metrics,
+        forms=True,
+    )
+    app.extensions[EXTENSION] = here
+    app.extensions[DOCUMENTS] = Documents(
+        settings, here.upstream.connections, lambda: own_document(app), time.monotonic
+    )
+    edge.register(app)
+    web.register(app, here)
+    hops = settings.proxy_hops
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def gateway_over(settings: GatewaySettings, owned: Database[Document], *, hashing: Passwords, clock: Clock) -> Gateway:
+    """The collaborators of a gateway process."""
+    store = open_store(settings, owned, clock)
+    audit = Audit(store.audit, clock)
+    upstream = Upstream(
+        settings=settings,
+        store=store,
+        signer=Signer(settings.token_signing_key_file, clock),
+        connections=connections(settings.upstream_timeout_seconds, settings.http_threads),
+        audit=audit,
+    )
+    return Gateway(
+        settings=settings,
+        store=store,
+        upstream=upstream,
+        passwords=hashing,
+        clock=clock,
+        audit=audit,
+        limits=Limits(time.monotonic),
+    )
+
+
+def build_worker(settings: GatewaySettings) -> Worker:
+    """The worker process: it publishes what waits in the outboxes."""
+    address, metrics = kafka_address(settings), for_process(SOURCE)
+    owned = open_database(settings, metrics)
+    prepare(owned)
+    topic = f"{settings.kafka_topic_prefix}.{TOPIC}"
+    topics = dict.fromkeys((topic, parked_topic(topic)), settings.kafka_partitions)
+    ensure_topics(address, topics, settings.kafka_replication)
+    leases = Leases(owned["leases"], owner_name())
+    relay = Relay([owned["clinics"]], topic, Producer(address, f"{SOURCE}-relay"), leases, metrics)
+
+    def close() -> None:
+        relay.close()
+        owned.client.close()
+
+    steps = [Step("relay", relay.step, idle=0.05, close=close)]
+    return Worker(SOURCE, steps, metrics, health_host=settings.health_host, health_port=settings.health_port)
+
+
+def republish(settings: GatewaySettings) -> int:
+    """Put the present state of every clinic into its outbox again; how many were."""
+    owned = open_database(settings)
+    with closing(owned.client):
+        store = open_store(settings, owned, utc_now)
+        return sum(store.clinics.publish_again(clinic) for clinic in store.clinics.all())
+
+
+def open_database(settings: GatewaySettings, metrics: Metrics | None = None) -> Database[Document]:
+    """Connect; call it in the process that uses it."""
+    listeners = [PoolListener(metrics)] if metrics else []
+    return database(settings.mongodb_uri.reveal(), settings.mongodb_database, app=SOURCE, listeners=listeners)
+
+
+def open_store(settings: GatewaySettings, owned: Database[Document], clock: Clock) -> Store:
+    """The store on a database, keyed with the secret key."""
+    return store_on(owned, secret_key(settings), clock)
+
+
+def secret_key(settings: GatewaySettings) -> str:
+    """The key; raises SettingsError for one that could be guessed."""
+    secret = settings.secret_key.reveal()
+    if len(secret) < _SHORTEST_KEY:
+        raise SettingsError([f"SECRET_KEY needs at least {_SHORTEST_KEY} characters."])
+    return secret
+
+
+def own_document(app: Flask) -> dict[str, Any]:
+    """The OpenAPI document of the gateway's own routes, as `/openapi.json` answers it."""
+    view: Callable[[], Any] = app.view_functions["api-docs.openapi_json"]
+    answer: dict[str, Any] = app.make_response(view()).get_json()
+    return answer
+
+
+def kafka_address(settings: GatewaySettings) -> KafkaAddress:
+    """Where Kafka is and how to sign in there."""
+    return KafkaAddress(
+        settings.kafka_bootstrap_servers,
+        security_protocol=settings.kafka_security_protocol,
+        sasl_mechanism=settings.kafka_sasl_mechanism or None,
+        sasl_username=settings.kafka_sasl_username or None,
+        sasl_password=settings.kafka_sasl_password.reveal() or None,
+        ssl_cafile=settings.kafka_ssl_cafile or None,
+    )
+
+
+def checks(settings: GatewaySettings) -> dict[str, Callable[[], object]]:
+    """What has to be there for the gateway to work; each raises what is wrong."""
+
+    def database_is_right() -> None:
+        owned = open_database(settings)
+        with closing(owned.client):
+            prepare(owned)
+
+    return {
+        "secret key": lambda: secret_key(settings),
+        "signing key": lambda: Signer(settings.token_signing_key_file),
+        "database": database_is_right,
+        "broker": lambda: ensure_topics(kafka_address(settings), {}),
+    }

@@ -1,0 +1,1 @@
+"""What people do with clinics, people, sign-ins and access tokens: one verb, one function, one aggregate changed."""

@@ -1,0 +1,120 @@
+"""The end of a piece of homework: how it went, thanks for whatever was done, and the therapist's reply."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from chassis.problems import not_found
+from gateway.sessions import require_role
+from gateway.web.client.cards import items, part
+from gateway.web.client.today import therapist_name
+from gateway.web.client.worksheet import Page, Work, work_on
+from gateway.web.i18n import gettext
+from gateway.web.services import ask_if_there, tell
+from gateway.web.words import state_of
+
+HOW = ("did", "partly", "something_else")
+AMOUNTS = ("25", "50", "75")  # per cent, said in words
+
+
+@require_role("client")
+def how_it_went(occurrence_id: str) -> Page:
+    return render_template("client/how_it_went.html", work=work_on(occurrence_id))
+
+
+@require_role("client")
+def add_to_it(occurrence_id: str, how: str) -> Page:
+    if how not in HOW:
+        raise not_found()
+    return _draw(work_on(occurrence_id), how)
+
+
+@require_role("client")
+def hand_in(occurrence_id: str, how: str) -> Page:
+    if how not in HOW:
+        raise not_found()
+    work = work_on(occurrence_id)
+    if how == "partly" and request.form.get("quantity") not in AMOUNTS:
+        return _draw(work, how, {"quantity": [gettext("Choose roughly how much it was. Any amount counts.")]})
+    reply = tell(
+        "assignments",
+        "POST",
+        f"/api/v1/me/occurrences/{occurrence_id}/response",
+        _response(work, how),
+        key=request.form.get("idempotency_key", ""),
+        etag=request.form.get("etag", ""),
+    )
+    if not reply.ok:
+        return _draw(work_on(occurrence_id) if reply.stale else work, how, reply.errors, stale=reply.stale)
+    return redirect(url_for("client.thanks", occurrence_id=occurrence_id))
+
+
+def _response(work: Work, how: str) -> dict[str, Any]:
+    form = request.form
+    body: dict[str, Any] = {
+        "kind": "something_else" if how == "something_else" else "did",
+        "answers": dict(work.answers),
+        "talk_about_it": form.get("talk_about_it") == "yes",
+    }
+    if how != "something_else":
+        body["quantity"] = 100 if how == "did" else int(form["quantity"])
+    for name in ("difficulty", "usefulness"):
+        if form.get(name, "").isdecimal():
+            body[name] = int(form[name])
+    for name in ("own_words", "note"):
+        if form.get(name, "").strip():
+            body[name] = form[name].strip()
+    if isinstance(work.answers.get("minutes"), int):
+        body["minutes"] = work.answers["minutes"]
+    return body
+
+
+def _draw(work: Work, how: str, errors: dict[str, list[str]] | None = None, *, stale: bool = False) -> Page:
+    screens = {str(one["name"]): number for number, fields in enumerate(work.screens, 1) for one in fields}
+    elsewhere = {
+        name: screens[name.removeprefix("answers.")]
+        for name in errors or {}
+        if name.removeprefix("answers.") in screens and name.startswith("answers.")
+    }
+    page = render_template(
+        "client/add_to_it.html",
+        work=work,
+        how=how,
+        errors=errors or {},
+        elsewhere=elsewhere,
+        stale=stale,
+        typed=request.form.to_dict() if request.method == "POST" else {},
+    )
+    return (page, 422) if errors else page
+
+
+@require_role("client")
+def thanks(occurrence_id: str) -> Page:
+    work = work_on(occurrence_id)
+    if not work.response:
+        return redirect(url_for("client.begin", occurrence_id=occurrence_id))
+    return render_template(
+        "client/thanks.html", work=work, state_code=state_of(work.occurrence), meeting=next_meeting(work)
+    )
+
+
+def next_meeting(work: Work) -> str | None:
+    """When therapist and client next meet, if that is known."""
+    courses = items(ask_if_there("assignments", "/api/v1/me/course") or {}, "episodes")
+    mine = [one for one in courses if part(one, "episode").get("id") == work.occurrence.get("episode_id")]
+    return next((one["next_session_at"] for one in mine if one.get("next_session_at")), None)
+
+
+@require_role("client")
+def reply(occurrence_id: str) -> str | Response:
+    work = work_on(occurrence_id)
+    if not work.review:
+        return redirect(url_for("client.begin", occurrence_id=occurrence_id))
+    if not work.review.get("seen_at"):
+        tell("assignments", "POST", f"/api/v1/me/occurrences/{occurrence_id}/reply-seen", key=f"seen-{occurrence_id}")
+    return render_template(
+        "client/reply.html", work=work, state_code=state_of(work.occurrence), therapist=therapist_name(work.occurrence)
+    )

@@ -1,0 +1,57 @@
+"""My course, Help now and Settings: pages that are there whatever the day is like."""
+
+from __future__ import annotations
+
+from flask import render_template
+
+from gateway.domain.clinic import CrisisContact
+from gateway.domain.roles import Role
+from gateway.sessions import require_role
+from gateway.web import words
+from gateway.web.client.cards import Document, first, items, part, schedule_words, use_zone_of
+from gateway.web.reader import clinic_of, reader
+from gateway.web.services import ask
+
+
+@require_role("client")
+def course() -> str:
+    courses = items(ask("assignments", "/api/v1/me/course"), "episodes")
+    use_zone_of(*(part(one, "episode") for one in courses))
+    return render_template("client/course.html", courses=[_course(one) for one in courses], states=words.STATES)
+
+
+def _course(found: Document) -> dict[str, object]:
+    """What was agreed, and the states of each week, the latest first; weeks before the first day are left out."""
+    weeks = items(found, "weeks")
+    begun = next((place for place, week in enumerate(weeks) if week.get("states")), len(weeks))
+    return {
+        "next_session_at": found.get("next_session_at"),
+        "weeks": weeks[begun:][::-1],
+        "now": [_line(one) for one in items(found, "assignments") if one.get("status") in {"agreed", "paused"}],
+        "before": [_line(one) for one in items(found, "assignments") if one.get("status") == "ended"],
+    }
+
+
+def _line(assignment: Document) -> dict[str, object]:
+    return {
+        "name": first(assignment.get("own_name"), part(assignment, "exercise").get("title")),
+        "when": schedule_words(part(assignment, "schedule")),
+        "paused": assignment.get("status") == "paused",
+    }
+
+
+def help_now() -> str:
+    """Needs no service and no sign-in: the clinics' contacts for their people, where to turn for anybody."""
+    return render_template("client/help.html", clinics=_contacts(), known=reader() is not None)
+
+
+def _contacts() -> list[tuple[str, tuple[CrisisContact, ...]]]:
+    person = reader()
+    ids = (person.clinics_as(Role.CLIENT) or person.clinic_ids) if person else ()
+    clinics = [clinic for clinic_id in ids if (clinic := clinic_of(clinic_id))]
+    return [(clinic.name, clinic.crisis_contacts) for clinic in clinics]
+
+
+@require_role("client")
+def settings() -> str:
+    return render_template("client/settings.html")

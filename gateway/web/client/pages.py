@@ -1,0 +1,44 @@
+"""Every address of the client's pages in one place; each module holds the pages of one purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint
+
+from gateway.web.client import agreeing, ending, getting_in_the_way, inbox, own, reminding, today, worksheet
+
+ADDRESSES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
+    ("GET", "/today", today.today),
+    ("GET", "/course", own.course),
+    ("GET", "/help", own.help_now),
+    ("GET", "/settings", own.settings),
+    ("GET", "/inbox", inbox.inbox),
+    ("POST", "/inbox/<reminder_id>/open", inbox.open_reminder),
+    ("GET", "/do/<occurrence_id>", worksheet.begin),
+    ("GET", "/do/<occurrence_id>/<int:screen>", worksheet.question),
+    ("POST", "/do/<occurrence_id>/<int:screen>", worksheet.answer),
+    ("POST", "/do/<occurrence_id>/<int:screen>/keep", worksheet.keep),
+    ("GET", "/do/<occurrence_id>/how-it-went", ending.how_it_went),
+    ("GET", "/do/<occurrence_id>/how-it-went/<how>", ending.add_to_it),
+    ("POST", "/do/<occurrence_id>/how-it-went/<how>", ending.hand_in),
+    ("GET", "/do/<occurrence_id>/thanks", ending.thanks),
+    ("GET", "/do/<occurrence_id>/reply", ending.reply),
+    ("GET", "/do/<occurrence_id>/not-this-time", getting_in_the_way.not_this_time),
+    ("POST", "/do/<occurrence_id>/not-this-time", getting_in_the_way.say_why),
+    ("GET", "/do/<occurrence_id>/not-this-time/<code>", getting_in_the_way.kind_word),
+    ("GET", "/agree/<assignment_id>", agreeing.sheet),
+    ("POST", "/agree/<assignment_id>", agreeing.decide),
+    ("GET", "/settings/reminders", reminding.preferences),
+    ("POST", "/settings/reminders", reminding.save_preferences),
+    ("GET", "/settings/reminders/<assignment_id>", reminding.wording),
+    ("POST", "/settings/reminders/<assignment_id>", reminding.save_wording),
+)
+
+
+def blueprint() -> Blueprint:
+    client = Blueprint("client", __name__)
+    for method, rule, view in ADDRESSES:
+        client.add_url_rule(rule, view_func=view, methods=[method])
+    return client

@@ -1,0 +1,21 @@
+"""The pages of therapists, facilitators, managers and administrators."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from gateway.gateway import Gateway
+from gateway.web import words
+from gateway.web.staff import clinics_line, prompts, wording
+from gateway.web.staff.pages import blueprint
+
+
+def register(app: Flask, gateway: Gateway) -> None:  # noqa: ARG001 - every part that has pages is called like this
+    """Add the staff pages, what they say after a change, and what their templates call."""
+    app.register_blueprint(blueprint())
+    words.can_say(wording.SAID)
+    app.jinja_env.globals.update(
+        clinics_line=clinics_line.clinics_line,
+        prompt_for=prompts.prompt_for,
+        term=wording.term,
+    )

@@ -1,0 +1,175 @@
+"""An answer as a therapist reads it: what was written, what changed from before to after, what got in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gateway.web import words
+from gateway.web.client.cards import Document, first, items, part
+from gateway.web.i18n import gettext
+from gateway.web.staff import prompts
+from gateway.web.staff.parts import Parts
+from gateway.web.tools import shown
+
+BEFORE, AFTER = "_before", "_after"
+RATINGS = ("difficulty", "usefulness", "pleasure", "mastery", "quality")
+
+
+@dataclass(frozen=True)
+class Change:
+    """A number before and after."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Written:
+    """One field of the worksheet in words."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One occurrence with its answer, ready for a page."""
+
+    id: str
+    etag: str
+    name: str
+    exercise: str
+    day: str
+    answered_at: str
+    state: str
+    amount: str
+    obstacles: tuple[prompts.Prompt, ...]
+    prompt: str
+    own_words: tuple[str, ...]
+    changes: tuple[Change, ...]
+    written: tuple[Written, ...]
+    review: Document
+    answered: bool
+    episode_id: str
+    client_id: str
+
+
+def sheet(occurrence: Document, fields: list[Document]) -> Sheet:
+    response, assignment = part(occurrence, "response"), part(occurrence, "assignment")
+    exercise = str(part(occurrence, "exercise").get("title") or "")
+    values = part(response, "answers")
+    changes, paired = changes_in(fields, values)
+    state = words.state_of(occurrence)
+    obstacles = tuple(prompts.prompt_for(str(code)) for code in items(response, "obstacles"))
+    return Sheet(
+        id=str(occurrence["id"]),
+        etag=f'"{occurrence["id"]}.{occurrence.get("version", 1)}"',
+        name=first(assignment.get("own_name"), exercise),
+        exercise=exercise,
+        day=str(occurrence.get("local_date") or ""),
+        answered_at=str(response.get("responded_at") or ""),
+        state=state,
+        amount=", ".join(_amount(response)),
+        obstacles=obstacles,
+        prompt=_prompt(state, obstacles, answered=bool(response)),
+        own_words=tuple(str(response[name]) for name in ("own_words", "note") if response.get(name)),
+        changes=changes,
+        written=tuple(_written(fields, values, paired)),
+        review=part(occurrence, "review"),
+        answered=bool(response),
+        episode_id=str(occurrence.get("episode_id") or ""),
+        client_id=str(occurrence.get("client_id") or ""),
+    )
+
+
+def sheets(parts: Parts, occurrences: list[Document]) -> list[Sheet]:
+    """Each with the worksheet in the version that was answered; a worksheet is fetched once."""
+    kept: dict[tuple[str, int], list[Document]] = {}
+    return [sheet(one, _fields(parts, one, kept)) for one in occurrences]
+
+
+def _fields(parts: Parts, occurrence: Document, kept: dict[tuple[str, int], list[Document]]) -> list[Document]:
+    if not part(part(occurrence, "response"), "answers"):
+        return []
+    key = (str(occurrence.get("exercise_code")), int(occurrence.get("exercise_version") or 0))
+    if key not in kept:
+        found = parts.read("assignments", f"occurrences/{occurrence['id']}") or {}
+        kept[key] = worksheet(part(found, "exercise"))
+    return kept[key]
+
+
+def worksheet(exercise: Document) -> list[Document]:
+    """The fields of a worksheet, screen by screen."""
+    fields: list[Document] = items(part(exercise, "worksheet"), "fields")
+    return sorted(fields, key=lambda field: int(field.get("screen") or 0))
+
+
+def changes_in(fields: list[Document], values: Mapping[str, Any]) -> tuple[tuple[Change, ...], set[str]]:
+    """Before → after: fields that rate others again, and pairs called `…_before` and `…_after`; with their names."""
+    by_name = {str(field["name"]): field for field in fields}
+    changes: list[Change] = []
+    used: set[str] = set()
+    for name, field in by_name.items():
+        earlier = str(field.get("rerates") or "") or (name.removesuffix(AFTER) + BEFORE if name.endswith(AFTER) else "")
+        if earlier not in by_name or values.get(earlier) is None or values.get(name) is None:
+            continue
+        used |= {earlier, name}
+        changes += _pair(by_name[earlier], values[earlier], values[name])
+    return tuple(changes), used
+
+
+def _pair(field: Document, before: Any, after: Any) -> Iterator[Change]:
+    if field.get("kind") != "emotions":
+        yield Change(_quantity_name(field), str(before), str(after))
+        return
+    now = {str(one.get("name")): str(one.get("strength")) for one in after}
+    for one in before:
+        name = str(one.get("name"))
+        yield Change(name, str(one.get("strength")), now.pop(name, "–"))
+    for name, strength in now.items():
+        yield Change(name, "–", strength)
+
+
+def _quantity_name(field: Document) -> str:
+    """`tension_before` → Tension: the label is a question to the client, too long beside two numbers."""
+    return str(field["name"]).removesuffix(BEFORE).replace("_", " ").capitalize()
+
+
+def _written(fields: list[Document], values: Mapping[str, Any], left_out: set[str]) -> Iterator[Written]:
+    for field in fields:
+        value = values.get(str(field["name"]))
+        if value is not None and value not in ("", []) and str(field["name"]) not in left_out:
+            yield Written(str(field.get("label") or field["name"]), shown(field, value))
+
+
+def _amount(response: Document) -> Iterator[str]:
+    """How much, how long, and the ratings that were given."""
+    if response.get("quantity") is not None:
+        yield gettext("%(number)s %% of it", number=response["quantity"])
+    if response.get("minutes") is not None:
+        yield gettext("%(number)s minutes", number=response["minutes"])
+    for name in RATINGS:
+        if response.get(name) is not None:
+            yield gettext("%(what)s %(number)s of 10", what=rating_words(name), number=response[name])
+
+
+def rating_words(name: str) -> str:
+    known = {
+        "difficulty": gettext("difficulty"),
+        "usefulness": gettext("usefulness"),
+        "pleasure": gettext("pleasure"),
+        "mastery": gettext("mastery"),
+        "quality": gettext("quality"),
+    }
+    return known[name]
+
+
+def _prompt(state: str, obstacles: tuple[prompts.Prompt, ...], *, answered: bool) -> str:
+    if obstacles:
+        return str(obstacles[0].question)
+    if not answered:
+        return prompts.silent_prompt()
+    return prompts.talk_prompt() if state == "talk" else ""

@@ -1,0 +1,62 @@
+"""Every address of the staff pages in one place; each module holds the pages of one purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint
+
+from gateway.web.staff import (
+    agree,
+    audit,
+    caseload,
+    client_changes,
+    client_page,
+    clinic,
+    dashboard,
+    groups,
+    opening,
+    organisation,
+    people,
+    review,
+)
+
+Rule = tuple[str, str, Callable[..., Any], str]
+CLIENT = "/c/<clinic_id>/clients/<episode_id>"
+GROUP = "/c/<clinic_id>/groups/<group_id>"
+RULES: tuple[Rule, ...] = (
+    ("caseload", "/c/<clinic_id>/caseload", caseload.caseload, "GET"),
+    ("opening", "/c/<clinic_id>/clients/new", opening.show, "GET"),
+    ("open_course", "/c/<clinic_id>/clients/new", opening.open_course, "POST"),
+    ("client", CLIENT, client_page.client_page, "GET"),
+    ("change_course", CLIENT, client_changes.change_course, "POST"),
+    ("end_course", f"{CLIENT}/end", client_changes.end_course, "POST"),
+    ("plan_session", f"{CLIENT}/sessions", client_changes.plan_session, "POST"),
+    ("note_session", f"{CLIENT}/sessions/<session_id>", client_changes.note_session, "POST"),
+    ("change_assignment", f"{CLIENT}/assignments/<assignment_id>", client_changes.change_assignment, "POST"),
+    ("agree", f"{CLIENT}/agree", agree.agree, "GET POST"),
+    ("review", "/c/<clinic_id>/review", review.queue, "GET"),
+    ("reply", "/c/<clinic_id>/review/<occurrence_id>", review.reply_to, "POST"),
+    ("groups", "/c/<clinic_id>/groups", groups.groups, "GET"),
+    ("open_group", "/c/<clinic_id>/groups", groups.open_group, "POST"),
+    ("group", GROUP, groups.group, "GET"),
+    ("add_member", f"{GROUP}/members", groups.add_member, "POST"),
+    ("agree_in_group", f"{GROUP}/members/<episode_id>/agree", agree.agree_in_group, "GET POST"),
+    ("dashboard", "/c/<clinic_id>/dashboard", dashboard.dashboard, "GET"),
+    ("people", "/c/<clinic_id>/people", people.people_page, "GET"),
+    ("add_person", "/c/<clinic_id>/people", people.add, "POST"),
+    ("change_person", "/c/<clinic_id>/people/<person_id>", people.change, "POST"),
+    ("settings", "/c/<clinic_id>/settings", clinic.settings, "GET"),
+    ("save_settings", "/c/<clinic_id>/settings", clinic.save, "POST"),
+    ("audit", "/c/<clinic_id>/audit", audit.audit, "GET"),
+    ("organisation", "/organisation", organisation.organisation, "GET"),
+    ("add_clinic", "/organisation", organisation.add_clinic, "POST"),
+)
+
+
+def blueprint() -> Blueprint:
+    staff = Blueprint("staff", __name__)
+    for endpoint, address, view, methods in RULES:
+        staff.add_url_rule(address, endpoint, view, methods=methods.split())
+    return staff

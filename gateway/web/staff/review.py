@@ -1,0 +1,76 @@
+"""The review queue: answers of all clients that nobody has replied to, the longest waiting first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+
+from gateway.sessions import require_role
+from gateway.web.i18n import gettext
+from gateway.web.navigation import count_beside
+from gateway.web.staff import answers, client_page
+from gateway.web.staff.client_page import Wrong
+from gateway.web.staff.parts import Page, Parts, errors_of, names, typed_again
+
+REACTIONS = ("read", "lets_look")
+SHOWN = 20
+
+
+@require_role("therapist", "facilitator")
+def queue(clinic_id: str) -> Page:
+    return _draw(clinic_id, Wrong())
+
+
+@require_role("therapist", "facilitator")
+def reply_to(clinic_id: str, occurrence_id: str) -> Page:
+    """From the queue back to the queue; from a client's page (`episode_id` in the form) back there."""
+    form = request.form
+    episode_id = form.get("episode_id", "")
+    body = review_of(form)
+    where = f"reply-{occurrence_id}"
+    wrong = Wrong(where, {where: [_one_or_other()]}, form.to_dict(), 422)
+    if body:
+        reply = Parts(clinic_id).tell("POST", f"occurrences/{occurrence_id}/review", body, form)
+        if reply.ok:
+            return redirect(_back(clinic_id, episode_id))
+        errors = {where if name in {"reply", "reaction"} else name: said for name, said in errors_of(reply).items()}
+        wrong = Wrong(where, errors, typed_again(form.to_dict(), reply), reply.status)
+    return client_page.draw(clinic_id, episode_id, wrong) if episode_id else (_draw(clinic_id, wrong), wrong.status)
+
+
+def review_of(form: Mapping[str, str]) -> dict[str, Any]:
+    """Words, a reaction, or both; nothing when neither was given."""
+    body: dict[str, Any] = {}
+    if form.get("reply", "").strip():
+        body["reply"] = form["reply"].strip()
+    if form.get("reaction") in REACTIONS:
+        body["reaction"] = form["reaction"]
+    return body
+
+
+def _one_or_other() -> str:
+    return gettext("Write a few words, or choose “I have read this” or “Let’s look at it together”.")
+
+
+def _back(clinic_id: str, episode_id: str) -> str:
+    if episode_id:
+        return url_for("staff.client", clinic_id=clinic_id, episode_id=episode_id, said="reviewed", _anchor="answers")
+    return url_for("staff.review", clinic_id=clinic_id, said="reviewed")
+
+
+def _draw(clinic_id: str, wrong: Wrong) -> str:
+    parts = Parts(clinic_id)
+    found = parts.list("assignments", "review-queue", {"limit": "200"})
+    count_beside("review", len(found))
+    known = names(clinic_id, (one.get("client_id") for one in found))
+    return render_template(
+        "staff/review.html",
+        sheets=answers.sheets(parts, found[:SHOWN]),
+        waiting=len(found),
+        names=known,
+        wrong=wrong,
+        errors=wrong.errors,
+        away=parts.away,
+    )

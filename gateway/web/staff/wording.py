@@ -1,0 +1,167 @@
+"""Codes as words that staff read: one table for each kind of code, and the sentences after a change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from gateway.web.i18n import lazy_gettext
+
+Words = Mapping[str, Any]
+
+PHASES: Words = {
+    "assessment": lazy_gettext("assessment"),
+    "psychoeducation": lazy_gettext("psychoeducation"),
+    "skills": lazy_gettext("skills"),
+    "application": lazy_gettext("application"),
+    "maintenance": lazy_gettext("maintenance"),
+}
+PROBLEMS: Words = {
+    "depression": lazy_gettext("depression"),
+    "gad": lazy_gettext("generalised anxiety"),
+    "panic": lazy_gettext("panic"),
+    "social_anxiety": lazy_gettext("social anxiety"),
+    "ocd": lazy_gettext("obsessions and compulsions"),
+    "ptsd": lazy_gettext("post-traumatic stress"),
+    "phobia": lazy_gettext("phobia"),
+    "health_anxiety": lazy_gettext("health anxiety"),
+    "insomnia": lazy_gettext("insomnia"),
+    "stress": lazy_gettext("stress"),
+    "anger": lazy_gettext("anger"),
+    "other": lazy_gettext("something else"),
+}
+CADENCES: Words = {
+    "weekly": lazy_gettext("weekly"),
+    "fortnightly": lazy_gettext("every two weeks"),
+    "monthly": lazy_gettext("monthly"),
+}
+END_REASONS: Words = {
+    "completed": lazy_gettext("completed as agreed"),
+    "stopped_early": lazy_gettext("stopped early"),
+    "declined": lazy_gettext("declined by the client"),
+    "referred_on": lazy_gettext("referred on"),
+    "transferred": lazy_gettext("transferred to another clinic"),
+    "died": lazy_gettext("the client died"),
+    "opened_in_error": lazy_gettext("opened in error"),
+}
+SESSION_KINDS: Words = {
+    "treatment": lazy_gettext("treatment"),
+    "assessment": lazy_gettext("assessment"),
+    "both": lazy_gettext("assessment and treatment"),
+    "review": lazy_gettext("review"),
+    "follow_up": lazy_gettext("follow-up"),
+}
+SESSION_STATES: Words = {
+    "scheduled": lazy_gettext("planned"),
+    "held": lazy_gettext("held"),
+    "missed": lazy_gettext("did not take place"),
+    "cancelled": lazy_gettext("called off"),
+}
+ASSIGNMENT_STATES: Words = {
+    "proposed": lazy_gettext("proposed, waiting for a yes"),
+    "agreed": lazy_gettext("agreed"),
+    "declined": lazy_gettext("not now, the client said"),
+    "paused": lazy_gettext("resting"),
+    "ended": lazy_gettext("ended"),
+}
+REMINDER_STATES: Words = {
+    "planned": lazy_gettext("planned"),
+    "claimed": lazy_gettext("on its way"),
+    "sending": lazy_gettext("on its way"),
+    "sent": lazy_gettext("sent"),
+    "delivered": lazy_gettext("delivered"),
+    "opened": lazy_gettext("opened"),
+    "snoozed": lazy_gettext("put off by the client"),
+    "suppressed": lazy_gettext("not needed any more"),
+    "expired": lazy_gettext("its time went by"),
+    "unknown": lazy_gettext("nobody knows whether it arrived"),
+    "undeliverable": lazy_gettext("could not be delivered"),
+}
+REMINDER_REASONS: Words = {
+    "answered": lazy_gettext("answered before"),
+    "paused": lazy_gettext("resting"),
+    "ended": lazy_gettext("ended"),
+    "withdrawn": lazy_gettext("withdrawn"),
+    "lapsed": lazy_gettext("the time for an answer was over"),
+    "quiet_hours": lazy_gettext("quiet hours"),
+    "channel_off": lazy_gettext("switched off by the client"),
+    "window_closed": lazy_gettext("the time for an answer was over"),
+    "late": lazy_gettext("too late to be of use"),
+    "no_address": lazy_gettext("no address"),
+    "refused": lazy_gettext("refused by the receiving side"),
+    "crash": lazy_gettext("interrupted"),
+    "replaced": lazy_gettext("planned anew"),
+    "erased": lazy_gettext("erased"),
+}
+CHANNELS: Words = {
+    "in_app": lazy_gettext("in Carryover"),
+    "email": lazy_gettext("e-mail"),
+    "sms": lazy_gettext("text message"),
+    "push": lazy_gettext("push message"),
+    "webhook": lazy_gettext("another system"),
+}
+ROLES: Words = {
+    "client": lazy_gettext("client"),
+    "therapist": lazy_gettext("therapist"),
+    "facilitator": lazy_gettext("facilitator"),
+    "manager": lazy_gettext("manager"),
+    "admin": lazy_gettext("administrator"),
+}
+HOMEWORK_WORDS: Words = {
+    "homework": lazy_gettext("homework"),
+    "tasks": lazy_gettext("tasks"),
+    "activities": lazy_gettext("activities"),
+    "practice": lazy_gettext("practice"),
+}
+FAMILIES: Words = {
+    "diary": lazy_gettext("diary"),
+    "worksheet": lazy_gettext("worksheet"),
+    "practice": lazy_gettext("practice"),
+    "experiment": lazy_gettext("experiment"),
+    "reading": lazy_gettext("reading"),
+    "video": lazy_gettext("video"),
+    "writing": lazy_gettext("writing"),
+    "goal": lazy_gettext("goal"),
+    "planning": lazy_gettext("planning"),
+    "measure": lazy_gettext("measure"),
+}
+_TABLES: Mapping[str, Words] = {
+    "phase": PHASES,
+    "problem": PROBLEMS,
+    "cadence": CADENCES,
+    "end_reason": END_REASONS,
+    "session_kind": SESSION_KINDS,
+    "session": SESSION_STATES,
+    "assignment": ASSIGNMENT_STATES,
+    "reminder": REMINDER_STATES,
+    "reminder_reason": REMINDER_REASONS,
+    "channel": CHANNELS,
+    "role": ROLES,
+    "family": FAMILIES,
+}
+SAID: Words = {
+    "opened": lazy_gettext("The course of therapy is open."),
+    "changed": lazy_gettext("Changed."),
+    "closed": lazy_gettext("The course of therapy has ended. Everything in it can still be read."),
+    "session_planned": lazy_gettext("The session is planned."),
+    "session_noted": lazy_gettext("Noted."),
+    "proposed": lazy_gettext("Proposed. It waits on the client’s page for their yes."),
+    "agreed_together": lazy_gettext("Agreed. It is on the client’s page from its first day on."),
+    "reviewed": lazy_gettext("Sent. The client sees it first thing on their page."),
+    "member_added": lazy_gettext("Added to the group."),
+    "group_opened": lazy_gettext("The group is open."),
+    "clinic_added": lazy_gettext("The clinic is there. Add its people next."),
+    "access_ended": lazy_gettext("Access has ended, on every device."),
+    "access_given": lazy_gettext("Access is open again."),
+    "joined": lazy_gettext("Added. This person can sign in already, so no link is needed."),
+}
+
+
+def term(table: str, code: object) -> str:
+    """The word for a code; a code that is new to us is shown as it is, readable."""
+    return str(_TABLES[table].get(str(code), str(code).replace("_", " ")))
+
+
+def options(words: Words) -> list[tuple[str, str]]:
+    """For `select` and `choices`."""
+    return [(code, str(word)) for code, word in words.items()]

@@ -1,0 +1,90 @@
+"""The words of the product: for homework, for states, for obstacles, and for what has just happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import g, request
+
+from gateway.web.i18n import gettext, lazy_gettext
+from gateway.web.reader import clinic_here
+
+# Form of the word → word for homework → words. A form is what a sentence needs, so that each language can bend it.
+_HOMEWORK: Mapping[str, Mapping[str, Any]] = {
+    "plural": {
+        "homework": lazy_gettext("homework"),
+        "tasks": lazy_gettext("tasks"),
+        "activities": lazy_gettext("activities"),
+        "practice": lazy_gettext("practice"),
+    },
+    "title": {
+        "homework": lazy_gettext("Homework"),
+        "tasks": lazy_gettext("Tasks"),
+        "activities": lazy_gettext("Activities"),
+        "practice": lazy_gettext("Practice"),
+    },
+    "one": {
+        "homework": lazy_gettext("a piece of homework"),
+        "tasks": lazy_gettext("a task"),
+        "activities": lazy_gettext("an activity"),
+        "practice": lazy_gettext("a practice"),
+    },
+}
+_STATES: Mapping[str, Any] = {
+    "not_yet": lazy_gettext("not yet"),
+    "partly": lazy_gettext("partly"),
+    "done": lazy_gettext("done"),
+    "something_else": lazy_gettext("something else"),
+    "talk": lazy_gettext("let’s talk about it"),
+    "not_answered": lazy_gettext("not answered"),
+}
+STATES = tuple(_STATES)
+# What a page says after a change: the code travels in the address (`?said=saved`), the words stay here.
+_SAID: dict[str, Any] = {
+    "saved": lazy_gettext("Saved."),
+    "stopped": lazy_gettext("Saved. You can go on whenever you like."),
+    "agreed": lazy_gettext("Agreed. It is on your page for the day."),
+    "declined": lazy_gettext("All right, not now. Your therapist will see that."),
+    "noted": lazy_gettext("Noted. Thank you for saying so."),
+    "signed_out": lazy_gettext("You are signed out."),
+    "password_set": lazy_gettext("Your password is set. Welcome."),
+}
+
+
+def homework(form: str = "plural") -> str:
+    """The clinic's word for homework in the form a sentence needs: `plural`, `title` or `one`."""
+    if "homework_word" not in g:
+        clinic = clinic_here()
+        g.homework_word = str(clinic.homework_word) if clinic else "homework"
+    return str(_HOMEWORK[form][g.homework_word])
+
+
+def state_words(code: str) -> str:
+    return str(_STATES[code])
+
+
+def state_of(occurrence: Mapping[str, Any]) -> str:
+    """The one word for an occurrence: the service says which; a code that is new to us reads as not yet."""
+    code = str(occurrence.get("state"))
+    return code if code in _STATES else "not_yet"
+
+
+def said() -> str:
+    """The sentence for what has just happened, or nothing."""
+    return str(_SAID.get(request.args.get("said", ""), ""))
+
+
+def can_say(codes: Mapping[str, Any]) -> None:
+    """Add sentences for `?said=…`; called once by each part that has pages, at start."""
+    _SAID.update(codes)
+
+
+def greeting(part: str, name: str) -> str:
+    words: Mapping[str, Callable[..., str]] = {
+        "night": lambda: gettext("Hello, %(name)s", name=name),
+        "morning": lambda: gettext("Good morning, %(name)s", name=name),
+        "afternoon": lambda: gettext("Good afternoon, %(name)s", name=name),
+        "evening": lambda: gettext("Good evening, %(name)s", name=name),
+    }
+    return words[part]()

@@ -1,0 +1,1 @@
+"""The rules of homework: plain values and what may happen to them; standard library only."""

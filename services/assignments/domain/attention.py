@@ -1,0 +1,163 @@
+"""Who needs attention and why: the reasons, the last four weeks as states, and the order of a caseload."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from services.assignments.domain.assignment import Assignment
+from services.assignments.domain.codes import (
+    AssignmentStatus,
+    Cadence,
+    Role,
+    SessionStatus,
+)
+from services.assignments.domain.episode import Episode
+from services.assignments.domain.glance import Glance, State
+from services.assignments.domain.session import Session
+from services.assignments.domain.walltime import local_day, start_of, week_start
+
+STRIP_WEEKS = 4
+QUIET_DAYS = {Cadence.WEEKLY: 7, Cadence.FORTNIGHTLY: 10, Cadence.MONTHLY: 14}
+SINCE_WITHOUT_SESSION = timedelta(days=14)
+
+
+class Reason(StrEnum):
+    """Why somebody is on top; in this order."""
+
+    SAFETY = "safety"
+    TO_REVIEW = "to_review"
+    PROPOSAL = "proposal"
+    NOT_DONE = "not_done"
+    QUIET = "quiet"
+
+
+@dataclass(frozen=True)
+class Attention:
+    code: Reason
+    count: int | None = None
+    days: int | None = None
+    exercise: str | None = None
+
+
+@dataclass(frozen=True)
+class Week:
+    week_start: date
+    states: Sequence[State]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One client of a caseload."""
+
+    episode: Episode
+    next_session_at: datetime | None
+    last_contact_at: datetime | None
+    attention: Sequence[Attention]
+    strip: Sequence[Week]
+    to_review: int
+    sort_key: str
+
+
+@dataclass(frozen=True)
+class Material:
+    """What is known of one episode: all answers that wait for a reply, and what happened lately."""
+
+    episode: Episode
+    sessions: Sequence[Session]
+    assignments: Sequence[Assignment]
+    occurrences: Sequence[Glance]
+    to_review: int
+
+
+def weeks(occurrences: Iterable[Glance], first: date, count: int, now: datetime) -> list[Week]:
+    """The weeks from Monday `first` on, each with the states of what was open by now."""
+    by_week: dict[date, list[State]] = {first + timedelta(weeks=number): [] for number in range(count)}
+    for one in sorted(occurrences, key=lambda one: (one.local_date, one.local_time)):
+        state = one.state(now) if one.opens_at <= now else None
+        if state is not None and (week := week_start(one.local_date)) in by_week:
+            by_week[week].append(state)
+    return [Week(monday, states) for monday, states in by_week.items()]
+
+
+def strip_start(episode: Episode, now: datetime) -> date:
+    return week_start(local_day(now, episode.time_zone)) - timedelta(weeks=STRIP_WEEKS - 1)
+
+
+def strip_opens(episode: Episode, now: datetime) -> datetime:
+    return start_of(strip_start(episode, now), episode.time_zone)
+
+
+def line(found: Material, now: datetime) -> Line:
+    episode = found.episode
+    soonest = next_session(found.sessions, now)
+    contact = _last_contact(found)
+    reasons = list(_reasons(found, contact, now))
+    return Line(
+        episode=episode,
+        next_session_at=soonest,
+        last_contact_at=contact,
+        attention=reasons,
+        strip=weeks(found.occurrences, strip_start(episode, now), STRIP_WEEKS, now),
+        to_review=found.to_review,
+        sort_key=_sort_key(reasons, soonest, episode.id),
+    )
+
+
+def next_session(sessions: Iterable[Session], now: datetime) -> datetime | None:
+    ahead = (one.starts_at for one in sessions if one.status is SessionStatus.SCHEDULED and one.ends_at > now)
+    return min(ahead, default=None)
+
+
+def _held(sessions: Iterable[Session]) -> datetime | None:
+    return max((one.starts_at for one in sessions if one.status is SessionStatus.HELD), default=None)
+
+
+def _last_contact(found: Material) -> datetime | None:
+    """The last answer or held session."""
+    answers = (one.responded_at for one in found.occurrences if one.responded_at)
+    contacts = [*answers, *(at for at in [_held(found.sessions)] if at)]
+    return max(contacts, default=None)
+
+
+def _reasons(found: Material, contact: datetime | None, now: datetime) -> Iterable[Attention]:
+    if found.to_review:
+        yield Attention(Reason.TO_REVIEW, count=found.to_review)
+    proposals = sum(
+        one.status is AssignmentStatus.PROPOSED and one.proposed_by is Role.CLIENT for one in found.assignments
+    )
+    if proposals:
+        yield Attention(Reason.PROPOSAL, count=proposals)
+    undone = _not_done(found, now)
+    if undone:
+        codes = [one.exercise_code for one in undone]
+        yield Attention(Reason.NOT_DONE, count=len(undone), exercise=max(sorted(set(codes)), key=codes.count))
+    days = _quiet_days(found.episode, contact, now)
+    if days >= QUIET_DAYS[found.episode.cadence]:
+        yield Attention(Reason.QUIET, days=days)
+
+
+def _not_done(found: Material, now: datetime) -> list[Glance]:
+    """Since the last held session: what was left without an answer, or not this time."""
+    since = _held(found.sessions) or now - SINCE_WITHOUT_SESSION
+    return [
+        one for one in found.occurrences if since <= one.closes_at and one.opens_at <= now and one.was_not_done(now)
+    ]
+
+
+def _quiet_days(episode: Episode, contact: datetime | None, now: datetime) -> int:
+    last = local_day(contact, episode.time_zone) if contact else episode.started_on
+    return (local_day(now, episode.time_zone) - last).days
+
+
+def _sort_key(reasons: Sequence[Attention], soonest: datetime | None, episode_id: str) -> str:
+    """Text in the order in which a therapist should look: the most pressing reason, then how much, then how soon."""
+    order = list(Reason)
+    rank = min((order.index(reason.code) for reason in reasons), default=len(order))
+    weight = max(
+        (reason.count or reason.days or 0 for reason in reasons if order.index(reason.code) == rank), default=0
+    )
+    soon = soonest.strftime("%Y%m%d%H%M") if soonest else "999999999999"
+    return f"{rank}-{max(0, 9999 - weight):04d}-{soon}-{episode_id}"

@@ -1,0 +1,201 @@
+"""Closed lists of codes; what may stand in a document, a request or an event."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    CLIENT = "client"
+    THERAPIST = "therapist"
+    FACILITATOR = "facilitator"
+    MANAGER = "manager"
+    ADMIN = "admin"
+
+
+class Phase(StrEnum):
+    ASSESSMENT = "assessment"
+    PSYCHOEDUCATION = "psychoeducation"
+    SKILLS = "skills"
+    APPLICATION = "application"
+    MAINTENANCE = "maintenance"
+
+
+class Problem(StrEnum):
+    DEPRESSION = "depression"
+    GAD = "gad"
+    PANIC = "panic"
+    SOCIAL_ANXIETY = "social_anxiety"
+    OCD = "ocd"
+    PTSD = "ptsd"
+    PHOBIA = "phobia"
+    HEALTH_ANXIETY = "health_anxiety"
+    INSOMNIA = "insomnia"
+    STRESS = "stress"
+    ANGER = "anger"
+    OTHER = "other"
+
+
+class Cadence(StrEnum):
+    WEEKLY = "weekly"
+    FORTNIGHTLY = "fortnightly"
+    MONTHLY = "monthly"
+
+
+class EndReason(StrEnum):
+    COMPLETED = "completed"
+    STOPPED_EARLY = "stopped_early"
+    DECLINED = "declined"
+    REFERRED_ON = "referred_on"
+    TRANSFERRED = "transferred"
+    DIED = "died"
+    OPENED_IN_ERROR = "opened_in_error"
+
+
+class EpisodeStatus(StrEnum):
+    OPEN = "open"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+class SessionKind(StrEnum):
+    ASSESSMENT = "assessment"
+    TREATMENT = "treatment"
+    BOTH = "both"
+    REVIEW = "review"
+    FOLLOW_UP = "follow_up"
+
+
+class SessionForm(StrEnum):
+    INDIVIDUAL = "individual"
+    GROUP = "group"
+
+
+class SessionStatus(StrEnum):
+    SCHEDULED = "scheduled"
+    HELD = "held"
+    MISSED = "missed"
+    CANCELLED = "cancelled"
+
+
+class MissedBy(StrEnum):
+    CLIENT = "client"
+    CLINIC = "clinic"
+
+
+class GroupStatus(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Family(StrEnum):
+    DIARY = "diary"
+    WORKSHEET = "worksheet"
+    PRACTICE = "practice"
+    EXPERIMENT = "experiment"
+    READING = "reading"
+    VIDEO = "video"
+    WRITING = "writing"
+    GOAL = "goal"
+    PLANNING = "planning"
+    MEASURE = "measure"
+
+
+class Approach(StrEnum):
+    CBT = "cbt"
+    REBT = "rebt"
+    DBT = "dbt"
+    ACT = "act"
+    GENERAL = "general"
+
+
+class FieldKind(StrEnum):
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    NUMBER = "number"
+    INTEGER = "integer"
+    SCALE = "scale"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    YES_NO = "yes_no"
+    DATETIME = "datetime"
+    EMOTIONS = "emotions"
+
+
+class Origin(StrEnum):
+    INDIVIDUAL = "individual"
+    PROGRAMME = "programme"
+
+
+class ScheduleKind(StrEnum):
+    ONCE = "once"
+    DAILY = "daily"
+    WEEKDAYS = "weekdays"
+
+
+class AssignmentStatus(StrEnum):
+    PROPOSED = "proposed"
+    AGREED = "agreed"
+    DECLINED = "declined"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+class OccurrenceStatus(StrEnum):
+    SCHEDULED = "scheduled"
+    STARTED = "started"
+    RESPONDED = "responded"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+
+
+class ResponseKind(StrEnum):
+    DID = "did"
+    SOMETHING_ELSE = "something_else"
+    NOT_THIS_TIME = "not_this_time"
+
+
+class RatingSource(StrEnum):
+    CLIENT = "client"
+    THERAPIST = "therapist"
+    SYSTEM = "system"
+
+
+class Timing(StrEnum):
+    AT_ONCE = "at_once"
+    LATER = "later"
+
+
+class Reaction(StrEnum):
+    READ = "read"
+    LETS_LOOK = "lets_look"
+
+
+class EnteredVia(StrEnum):
+    LIVE = "live"
+    IMPORT = "import"
+
+
+class HomeworkWord(StrEnum):
+    HOMEWORK = "homework"
+    TASKS = "tasks"
+    ACTIVITIES = "activities"
+    PRACTICE = "practice"
+
+
+class Obstacle(StrEnum):
+    TIME = "time"
+    FORGOT = "forgot"
+    PRACTICAL = "practical"
+    UNCLEAR_WHAT = "unclear_what"
+    UNCLEAR_WHY = "unclear_why"
+    TOO_HARD = "too_hard"
+    NOT_RELEVANT = "not_relevant"
+    LOW_MOTIVATION = "low_motivation"
+    TOO_DISTRESSING = "too_distressing"
+    PERFECTIONISM = "perfectionism"
+    LOW_FRUSTRATION_TOLERANCE = "low_frustration_tolerance"
+    EGO_ANXIETY = "ego_anxiety"
+    ANGER = "anger"
+    CHOSE_NOT_TO = "chose_not_to"
+    OTHER = "other"

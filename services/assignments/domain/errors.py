@@ -1,0 +1,77 @@
+"""What can be refused, as nouns of the domain.
+
+AssignmentsError
+├── NotThere                 not yours and not there are the same answer
+├── WrongRole                this role may never see or do this kind of thing
+├── Invalid                  fields that cannot be kept; names each and says what to do
+├── Stale                    somebody changed it since it was read
+└── Refused                  understood, but not possible in the present state; says what to do
+    ├── WindowClosed         outside opens_at … closes_at
+    ├── AlreadyReviewed      the therapist has replied
+    ├── AlreadyAnswered      somebody answered since; answering again needs the version that was seen
+    ├── NotOpen              the aggregate is in a state that does not allow this
+    └── TooEarly             a therapy session that has not begun
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+
+class AssignmentsError(Exception):
+    """Everything this service refuses on purpose."""
+
+
+class NotThere(AssignmentsError):
+    """No such thing for this person."""
+
+
+class WrongRole(AssignmentsError):
+    """The role may never do this."""
+
+
+class Invalid(AssignmentsError):
+    """Some fields cannot be kept; `errors` is {field: [sentences]}."""
+
+    def __init__(self, errors: Mapping[str, Sequence[str]]) -> None:
+        super().__init__(", ".join(sorted(errors)))
+        self.errors = {name: list(sentences) for name, sentences in errors.items()}
+
+    def under(self, prefix: str) -> Invalid:
+        return Invalid({f"{prefix}.{name}": sentences for name, sentences in self.errors.items()})
+
+
+class Stale(AssignmentsError):
+    """It changed since it was read: read again, then decide."""
+
+
+class Refused(AssignmentsError):
+    """Not possible in the present state; the text says what to do."""
+
+    slug = "not-possible-now"
+    title = "Not possible now"
+
+
+class WindowClosed(Refused):
+    slug = "window-closed"
+    title = "The time for this answer is not now"
+
+
+class AlreadyReviewed(Refused):
+    slug = "already-reviewed"
+    title = "Already replied to"
+
+
+class AlreadyAnswered(Refused):
+    slug = "already-answered"
+    title = "Already answered"
+
+
+class NotOpen(Refused):
+    slug = "not-open"
+    title = "Not open for this"
+
+
+class TooEarly(Refused):
+    slug = "too-early"
+    title = "Not yet"

@@ -1,0 +1,20 @@
+"""Ids that follow from what a thing is, so that it cannot exist twice."""
+
+from __future__ import annotations
+
+import hashlib
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford base32
+_LENGTH = 26
+
+
+def derived(prefix: str, *parts: str) -> str:
+    """`prefix_` and 26 characters of the SHA-256 over the parts joined by U+001F."""
+    digest = hashlib.sha256("\x1f".join(parts).encode()).digest()
+    bits = int.from_bytes(digest, "big")
+    top = 256 - 5
+    return f"{prefix}_" + "".join(_ALPHABET[(bits >> (top - 5 * place)) & 31] for place in range(_LENGTH))
+
+
+def occurrence_id(assignment_id: str, local_date: str, slot: str = "0") -> str:
+    return derived("occ", assignment_id, local_date, slot)

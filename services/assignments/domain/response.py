@@ -1,0 +1,75 @@
+"""What a client says about one occurrence; any amount counts, and not doing it is an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from services.assignments.domain.codes import Obstacle, RatingSource, Reaction, ResponseKind, Role, Timing
+from services.assignments.domain.errors import Invalid
+
+DONE_FROM = 80
+RATINGS = ("quality", "difficulty", "pleasure", "mastery", "usefulness")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What is handed in. `answers` are the fields of the worksheet in the version the client saw."""
+
+    kind: ResponseKind
+    quantity: int | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    quality: int | None = None
+    difficulty: int | None = None
+    pleasure: int | None = None
+    mastery: int | None = None
+    usefulness: int | None = None
+    minutes: int | None = None
+    obstacles: tuple[Obstacle, ...] = ()
+    own_words: str = ""
+    talk_about_it: bool = False
+    note: str = ""
+    rating_source: RatingSource = RatingSource.CLIENT
+
+    def __post_init__(self) -> None:
+        errors = {name: [sentence] for name, sentence in self._wrong()}
+        if errors:
+            raise Invalid(errors)
+
+    def _wrong(self) -> Iterator[tuple[str, str]]:
+        if self.kind is ResponseKind.NOT_THIS_TIME and self.quantity is not None:
+            yield "quantity", "Leave this out for 'not this time', or choose 'did' for any amount that was done."
+        if self.quantity is not None and not 0 <= self.quantity <= 100:
+            yield "quantity", "Choose between 0 and 100."
+        for name in RATINGS:
+            value = getattr(self, name)
+            if value is not None and not 0 <= value <= 10:
+                yield name, "Choose between 0 and 10."
+        if self.minutes is not None and not 0 <= self.minutes <= 24 * 60:
+            yield "minutes", "Choose between 0 and 1440 minutes."
+        if len(set(self.obstacles)) < len(self.obstacles):
+            yield "obstacles", "Name each obstacle once."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Response:
+    """An answer as it was kept: `responded_at` is when the client gave it."""
+
+    answer: Answer
+    responded_at: datetime
+    timing: Timing
+    exercise_version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Review:
+    """The therapist's reply, in words or as a reaction."""
+
+    reply: str
+    reaction: Reaction | None
+    reviewed_at: datetime
+    reviewed_by: str
+    reviewer_role: Role
+    seen_at: datetime | None = None

@@ -1,0 +1,35 @@
+"""What a client sees first: new replies, at most three things to do now, and quietly the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from services.assignments.domain.codes import OccurrenceStatus
+from services.assignments.domain.occurrence import Occurrence
+
+MOST_NOW = 3
+MOST_LISTED = 30
+AHEAD = timedelta(days=7)
+BACK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Today:
+    now: Sequence[Occurrence]
+    more: Sequence[Occurrence]
+    later: Sequence[Occurrence]
+    done: Sequence[Occurrence]
+
+
+def today(occurrences: Iterable[Occurrence], at: datetime) -> Today:
+    """`occurrences`: those that close after `at` - BACK. Today's come before those that are still open from before."""
+    found = list(occurrences)
+    to_do = [one for one in found if one.is_open and one.opens_at <= at < one.closes_at]
+    to_do.sort(key=lambda one: (one.due_at <= at, one.due_at, one.local_time, one.id))
+    later = [one for one in found if one.is_open and at < one.opens_at <= at + AHEAD]
+    later.sort(key=lambda one: (one.opens_at, one.local_time, one.id))
+    done = [one for one in found if one.status is OccurrenceStatus.RESPONDED]
+    done.sort(key=lambda one: one.response.responded_at if one.response else one.opens_at, reverse=True)
+    return Today(to_do[:MOST_NOW], to_do[MOST_NOW:], later[:MOST_LISTED], done[:MOST_LISTED])

@@ -1,0 +1,14 @@
+"""The HTTP API: staff under a clinic's path, clients under /me."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_smorest import Blueprint
+
+from services.assignments.http import agreeing, episodes, exercises, groups, importing, me, occurrences, sessions
+
+
+def blueprints() -> Sequence[Blueprint]:
+    modules = (episodes, sessions, exercises, agreeing, occurrences, groups, importing, me)
+    return [module.blueprint() for module in modules]

@@ -1,0 +1,47 @@
+"""What a route needs to call a use case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import current_app, request
+
+from chassis.http import require_if_match
+from chassis.idempotency import command_key
+from chassis.ids import derived_id, new_id
+from chassis.tokens import current_actor
+from services.assignments.domain.catalogue import Catalogue
+from services.assignments.store import Store
+from services.assignments.usecases.call import Call
+
+EXTENSION = "assignments"
+
+
+@dataclass(frozen=True)
+class Context:
+    store: Store
+    catalogue: Catalogue
+    now: Callable[[], datetime]
+
+
+def context() -> Context:
+    found: Context = current_app.extensions[EXTENSION]
+    return found
+
+
+def call() -> Call:
+    here = context()
+    return Call(current_actor(), here.store, here.now, here.catalogue, command_key())
+
+
+def id_for(prefix: str) -> str:
+    """A new id; the same one again when the same command is repeated."""
+    command = command_key()
+    return derived_id(prefix, command) if command else new_id(prefix, now=context().now)
+
+
+def seen_if_given(document_id: str) -> int | None:
+    """The version in If-Match, for commands that do not insist on one."""
+    return require_if_match(document_id) if request.headers.get("If-Match") else None

@@ -1,0 +1,34 @@
+"""Staff: the catalogue of exercises."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from services.assignments.access import CLINICIANS, require
+from services.assignments.http import views
+from services.assignments.http.context import call
+from services.assignments.http.routes import staff
+
+
+def blueprint() -> Blueprint:
+    routes = staff("exercises", "What can be set")
+
+    @routes.get("/exercises")
+    @routes.response(200)
+    def list_exercises(clinic_id: str) -> Any:
+        """Every exercise in its newest version."""
+        asked = call()
+        require(asked.actor, clinic_id, *CLINICIANS)
+        return {"items": [views.exercise_card(one) for one in asked.catalogue.all_newest()], "next": None}
+
+    @routes.get("/exercises/<code>")
+    @routes.response(200)
+    def show_exercise(clinic_id: str, code: str) -> Any:
+        """One exercise with its worksheet."""
+        asked = call()
+        require(asked.actor, clinic_id, *CLINICIANS)
+        return views.exercise(asked.catalogue.newest(code))
+
+    return routes

@@ -1,0 +1,141 @@
+"""The client's own: today, one exercise, the answer, the course."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from chassis.http import require_if_match, with_etag
+from services.assignments.domain.assignment import Assignment
+from services.assignments.domain.occurrence import Occurrence
+from services.assignments.http import build, views
+from services.assignments.http.context import call, context, seen_if_given
+from services.assignments.http.routes import client
+from services.assignments.http.schemas import AnswerTerms, ClientsWords, Draft, Nothing
+from services.assignments.usecases import agreeing, doing, reading
+
+
+def blueprint() -> Blueprint:
+    routes = client("me", "A client's own")
+    _overview(routes)
+    _agreeing(routes)
+    _doing(routes)
+    return routes
+
+
+def _word(clinic_id: str) -> str:
+    return context().store.clinics.get(clinic_id).homework_word.value
+
+
+def _overview(routes: Blueprint) -> None:
+    @routes.get("/today")
+    @routes.response(200)
+    def today() -> Any:
+        """Everything the first page needs: new replies, what is due now, later and done, proposals."""
+        asked = call()
+        day, now, catalogue = reading.client_day(asked), asked.now(), context().catalogue
+        parts = {
+            "replies": day.replies,
+            "now": day.today.now,
+            "more": day.today.more,
+            "later": day.today.later,
+            "done": day.today.done,
+        }
+        shown = {
+            name: [views.occurrence(one, day.assignments[one.assignment_id], catalogue, now) for one in found]
+            for name, found in parts.items()
+        }
+        words = {clinic_id: _word(clinic_id) for clinic_id in asked.actor.clinic_ids}
+        proposals = [views.assignment(one, catalogue) for one in day.proposals]
+        return {**shown, "proposals": proposals, "homework_words": words}
+
+    @routes.get("/episodes")
+    @routes.response(200)
+    def episodes() -> Any:
+        """Own courses of therapy."""
+        found = reading.client_course(call())
+        return {"items": [views.episode(one.episode, _word(one.episode.clinic_id)) for one in found], "next": None}
+
+    @routes.get("/course")
+    @routes.response(200)
+    def course() -> Any:
+        """Own courses with assignments and the last twelve weeks."""
+        found = reading.client_course(call())
+        catalogue = context().catalogue
+        return {"episodes": [views.course(one, catalogue, _word(one.episode.clinic_id)) for one in found]}
+
+
+def _sheet(one: Assignment) -> Any:
+    exercise = context().catalogue.exercise(one.exercise_code, one.exercise_version)
+    shown = {**views.assignment(one, context().catalogue), "exercise": views.exercise(exercise)}
+    return with_etag(shown, one.id, one.version)
+
+
+def _agreeing(routes: Blueprint) -> None:
+    @routes.get("/assignments")
+    @routes.response(200)
+    def list_assignments() -> Any:
+        """Everything that was proposed or agreed."""
+        found = reading.own_assignments(call())
+        return {"items": [views.assignment(one, context().catalogue) for one in found], "next": None}
+
+    @routes.get("/assignments/<assignment_id>")
+    @routes.response(200)
+    def show_assignment(assignment_id: str) -> Any:
+        """One assignment with its exercise."""
+        return _sheet(reading.own_assignment(call(), assignment_id))
+
+    @routes.post("/assignments/<assignment_id>/agree")
+    @routes.arguments(ClientsWords)
+    @routes.response(200)
+    def agree(body: dict[str, Any], assignment_id: str) -> Any:
+        """Say yes, in your own words if you like."""
+        return _sheet(agreeing.agree(call(), assignment_id, body, seen=seen_if_given))
+
+    @routes.post("/assignments/<assignment_id>/decline")
+    @routes.arguments(Nothing)
+    @routes.response(200)
+    def decline(_: dict[str, Any], assignment_id: str) -> Any:
+        """Say no; that needs no reason."""
+        return _sheet(agreeing.decline(call(), assignment_id, seen=seen_if_given))
+
+
+def _occurrence(one: Occurrence) -> Any:
+    asked = call()
+    (pair,) = reading.with_assignments(asked, [one])
+    return with_etag(views.occurrence(*pair, context().catalogue, asked.now()), one.id, one.version)
+
+
+def _doing(routes: Blueprint) -> None:
+    @routes.get("/occurrences/<occurrence_id>")
+    @routes.response(200)
+    def show_occurrence(occurrence_id: str) -> Any:
+        """One thing to do, with its exercise, your draft, your answer and the reply."""
+        asked = call()
+        found = reading.client_sheet(asked, occurrence_id)
+        shown = {**views.sheet(found, context().catalogue, asked.now()), "draft": views.plain(found.draft)}
+        return with_etag(shown, found.occurrence.id, found.occurrence.version)
+
+    @routes.put("/occurrences/<occurrence_id>/draft")
+    @routes.arguments(Draft)
+    @routes.response(200)
+    def save_draft(body: dict[str, Any], occurrence_id: str) -> Any:
+        """Keep what is written so far; nobody else sees it."""
+        one, draft = doing.save_draft(call(), occurrence_id, body["answers"], body["screen"])
+        shown = {"occurrence_id": one.id, "status": one.status.value, **views.plain(draft)}
+        return with_etag(shown, one.id, one.version)
+
+    @routes.post("/occurrences/<occurrence_id>/response")
+    @routes.arguments(AnswerTerms)
+    @routes.response(200)
+    def respond(body: dict[str, Any], occurrence_id: str) -> Any:
+        """Hand in an answer; any amount counts. Answering again needs If-Match."""
+        return _occurrence(doing.hand_in(call(), occurrence_id, build.answer(body), seen=require_if_match))
+
+    @routes.post("/occurrences/<occurrence_id>/reply-seen")
+    @routes.arguments(Nothing)
+    @routes.response(200)
+    def reply_seen(_: dict[str, Any], occurrence_id: str) -> Any:
+        """The reply was read."""
+        return _occurrence(doing.see_reply(call(), occurrence_id))

@@ -1,0 +1,67 @@
+"""Staff: what was due, what was answered, and the reply."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from chassis.http import PageQuery, with_etag
+from services.assignments.domain.glance import glance
+from services.assignments.http import views
+from services.assignments.http.context import call, context, seen_if_given
+from services.assignments.http.routes import staff
+from services.assignments.http.schemas import OccurrenceQuery, ReviewTerms
+from services.assignments.usecases import reading, reviewing
+
+
+def blueprint() -> Blueprint:
+    routes = staff("occurrences", "What was due, what was answered, and the reply")
+    _reading(routes)
+    _replying(routes)
+    return routes
+
+
+def _reading(routes: Blueprint) -> None:
+    @routes.get("/episodes/<episode_id>/occurrences")
+    @routes.arguments(OccurrenceQuery, location="query")
+    @routes.response(200)
+    def list_occurrences(query: dict[str, Any], clinic_id: str, episode_id: str) -> Any:
+        """Of a course of therapy, newest day last; `from` and `to` are local days, `state` one of the six states."""
+        asked = call()
+        days: tuple[date | None, date | None] = (query["from_"], query["to"])
+        found = reading.occurrences(asked, clinic_id, episode_id, days)
+        now, wanted = asked.now(), query["state"]
+        kept = [pair for pair in found if wanted is None or glance(pair[0]).state(now) == wanted]
+        return {"items": views.occurrences(kept, context().catalogue, now), "next": None}
+
+    @routes.get("/occurrences/<occurrence_id>")
+    @routes.response(200)
+    def show_occurrence(clinic_id: str, occurrence_id: str) -> Any:
+        """With its answers and the worksheet in the version that was answered."""
+        asked = call()
+        found = reading.clinician_sheet(asked, clinic_id, occurrence_id)
+        one = found.occurrence
+        return with_etag(views.sheet(found, context().catalogue, asked.now()), one.id, one.version)
+
+
+def _replying(routes: Blueprint) -> None:
+    @routes.post("/occurrences/<occurrence_id>/review")
+    @routes.arguments(ReviewTerms)
+    @routes.response(200)
+    def review(body: dict[str, Any], clinic_id: str, occurrence_id: str) -> Any:
+        """Reply to an answer, in words or with a reaction."""
+        asked = call()
+        one = reviewing.review(asked, clinic_id, occurrence_id, body["reply"], body["reaction"], seen=seen_if_given)
+        (pair,) = reading.with_assignments(asked, [one])
+        return with_etag(views.occurrence(*pair, context().catalogue, asked.now()), one.id, one.version)
+
+    @routes.get("/review-queue")
+    @routes.arguments(PageQuery, location="query")
+    @routes.response(200)
+    def review_queue(query: dict[str, Any], clinic_id: str) -> Any:
+        """Answers across clients that nobody has replied to, the longest waiting first."""
+        asked = call()
+        found = reading.with_assignments(asked, reviewing.review_queue(asked, clinic_id, query["limit"]))
+        return {"items": views.occurrences(found, context().catalogue, asked.now()), "next": None}

@@ -1,0 +1,142 @@
+"""How things look in the API: plain JSON, with times in UTC and days and wall times as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Any
+
+from chassis.clock import iso
+from services.assignments.catalogue import as_json
+from services.assignments.domain import attention
+from services.assignments.domain.assignment import Assignment
+from services.assignments.domain.catalogue import Catalogue
+from services.assignments.domain.episode import Episode
+from services.assignments.domain.exercise import Exercise
+from services.assignments.domain.glance import glance
+from services.assignments.domain.group import Group
+from services.assignments.domain.occurrence import Occurrence
+from services.assignments.domain.response import Response
+from services.assignments.domain.session import Session
+from services.assignments.usecases import reading
+
+Json = dict[str, Any]
+INTERNAL = frozenset({"commands", "settle_at", "planned_until", "stopped_at", "entered_via", "recorded_at"})
+
+
+def plain(value: Any) -> Any:
+    """As JSON has it; what only the service itself needs is left out."""
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, datetime):
+        return iso(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, time):
+        return value.isoformat("minutes")
+    return _many(value)
+
+
+def _many(value: Any) -> Any:
+    if isinstance(value, tuple | list):
+        return [plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {name: plain(item) for name, item in value.items()}
+    if is_dataclass(value):
+        names = (field.name for field in fields(value) if field.name not in INTERNAL)
+        return {name: plain(getattr(value, name)) for name in names}
+    return value
+
+
+def episode(one: Episode, homework_word: str | None = None) -> Json:
+    return {**plain(one), **({"homework_word": homework_word} if homework_word else {})}
+
+
+def session(one: Session) -> Json:
+    return {**plain(one), "ends_at": iso(one.ends_at)}
+
+
+def group(one: Group) -> Json:
+    return dict(plain(one))
+
+
+def exercise(one: Exercise) -> Json:
+    return dict(plain(as_json(one)))
+
+
+def exercise_card(one: Exercise) -> Json:
+    """An exercise in a list."""
+    names = ("code", "version", "title", "family", "approach", "phases", "problems", "minutes", "suggested_cadence")
+    return {**{name: plain(getattr(one, name)) for name in names}, "rationale": one.rationale}
+
+
+def assignment(one: Assignment, catalogue: Catalogue) -> Json:
+    """The sheet is spread out, as in the request that wrote it."""
+    known = plain(one)
+    agreed = known.pop("agreement")
+    named = catalogue.exercise(one.exercise_code, one.exercise_version)
+    return {**known, **agreed, "exercise": {"code": named.code, "title": named.title, "family": named.family.value}}
+
+
+def occurrence(one: Occurrence, its: Assignment, catalogue: Catalogue, now: datetime) -> Json:
+    """With what a card needs of its assignment and exercise."""
+    known = plain(one)
+    for name in ("response", "earlier_responses", "review"):
+        known.pop(name)
+    named = catalogue.exercise(one.exercise_code, one.exercise_version)
+    sheet = its.agreement
+    return {
+        **known,
+        "state": plain(glance(one).state(now)),
+        "response": response(one.response),
+        "earlier_responses": [response(earlier) for earlier in one.earlier_responses],
+        "review": plain(one.review),
+        "assignment": {
+            "id": its.id,
+            "own_name": sheet.own_name,
+            "what": sheet.what,
+            "minutes": sheet.minutes,
+            "plan_if": sheet.plan_if,
+            "plan_then": sheet.plan_then,
+            "status": its.status.value,
+        },
+        "exercise": {"code": named.code, "title": named.title, "family": named.family.value, "minutes": named.minutes},
+    }
+
+
+def response(one: Response | None) -> Json | None:
+    if one is None:
+        return None
+    known = plain(one)
+    return {**known.pop("answer"), **known}
+
+
+def occurrences(pairs: Sequence[tuple[Occurrence, Assignment]], catalogue: Catalogue, now: datetime) -> list[Json]:
+    return [occurrence(one, its, catalogue, now) for one, its in pairs]
+
+
+def sheet(found: reading.Sheet, catalogue: Catalogue, now: datetime) -> Json:
+    shown = occurrence(found.occurrence, found.assignment, catalogue, now)
+    return {
+        "occurrence": shown,
+        "assignment": assignment(found.assignment, catalogue),
+        "exercise": exercise(found.exercise),
+        "response": shown["response"],
+        "review": shown["review"],
+    }
+
+
+def line(one: attention.Line) -> Json:
+    reasons = [{name: value for name, value in plain(reason).items() if value is not None} for reason in one.attention]
+    return {**plain(one), "attention": reasons, "episode": episode(one.episode)}
+
+
+def course(one: reading.Course, catalogue: Catalogue, homework_word: str) -> Json:
+    return {
+        "episode": episode(one.episode, homework_word),
+        "next_session_at": plain(one.next_session_at),
+        "assignments": [assignment(each, catalogue) for each in one.assignments],
+        "weeks": plain(one.weeks),
+    }

@@ -1,0 +1,250 @@
+"""The one place where private facts become public events: the full state in codes, numbers and times, no words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, assert_never
+
+from chassis.documents import Fact as Published
+from services.assignments.domain.aggregate import Aggregate
+from services.assignments.domain.assignment import Assignment
+from services.assignments.domain.episode import Episode
+from services.assignments.domain.facts import (
+    AssignmentAgreed,
+    AssignmentChanged,
+    AssignmentDeclined,
+    AssignmentEnded,
+    AssignmentFact,
+    AssignmentPaused,
+    AssignmentProposed,
+    EpisodeChanged,
+    EpisodeClosed,
+    EpisodeFact,
+    EpisodeOpened,
+    Fact,
+    GroupChanged,
+    GroupFact,
+    GroupOpened,
+    OccurrenceFact,
+    OccurrenceLapsed,
+    OccurrenceRescheduled,
+    OccurrenceResponded,
+    OccurrenceReviewed,
+    OccurrenceScheduled,
+    OccurrenceStarted,
+    OccurrenceWithdrawn,
+    SessionCancelled,
+    SessionFact,
+    SessionHeld,
+    SessionMissed,
+    SessionScheduled,
+)
+from services.assignments.domain.group import Group
+from services.assignments.domain.occurrence import Occurrence
+from services.assignments.domain.session import Session
+
+SOURCE = "assignments"
+TOPIC = "assignments"
+Data = Mapping[str, Any]
+
+
+def published(aggregate: Aggregate, facts: Sequence[Fact], version: int, recorded_at: datetime) -> list[Published]:
+    """The events about `aggregate` as it is at `version`."""
+    return [_published(aggregate, type_of(fact), fact.changed, version, recorded_at) for fact in facts]
+
+
+def current(aggregate: Aggregate) -> Published:
+    """The event that tells the present state again (`republish`), as recorded then."""
+    assert aggregate.recorded_at is not None
+    return _published(aggregate, _latest_type(aggregate), (), aggregate.version, aggregate.recorded_at)
+
+
+def _published(
+    aggregate: Aggregate, type_name: str, changed: Sequence[str], version: int, recorded_at: datetime
+) -> Published:
+    state = state_of(aggregate)
+    common = {
+        "clinic_id": aggregate.clinic_id,
+        "version": version,
+        "recorded_at": recorded_at,
+        "entered_via": aggregate.entered_via,
+        "changed": sorted({_public_name(name) for name in changed} & state.keys()),
+    }
+    return Published(f"carryover.{type_name}.v1", {**state, **common}, key_of(state))
+
+
+def _public_name(name: str) -> str:
+    """The name a changed field has in the event, where it is another one."""
+    names = {"schedule": "schedule_kind", "response": "responded_at", "review": "reviewed_at"}
+    return names.get(name, name)
+
+
+def key_of(state: Data) -> str:
+    """A client's events stay in one partition; those of a group go by the group."""
+    return str(state.get("client_id") or state["group_id"])
+
+
+def type_of(fact: Fact) -> str:
+    if isinstance(fact, AssignmentFact | OccurrenceFact):
+        return _type_of_homework(fact)
+    return _type_of_course(fact)
+
+
+def _type_of_course(fact: EpisodeFact | SessionFact | GroupFact) -> str:  # noqa: PLR0911 - one line for each fact
+    match fact:
+        case EpisodeOpened():
+            return "episode.opened"
+        case EpisodeChanged():
+            return "episode.changed"
+        case EpisodeClosed():
+            return "episode.closed"
+        case SessionScheduled():
+            return "session.scheduled"
+        case SessionHeld():
+            return "session.held"
+        case SessionMissed():
+            return "session.missed"
+        case SessionCancelled():
+            return "session.cancelled"
+        case GroupOpened():
+            return "group.opened"
+        case GroupChanged():
+            return "group.changed"
+    assert_never(fact)
+
+
+def _type_of_homework(fact: AssignmentFact | OccurrenceFact) -> str:  # noqa: C901, PLR0911, PLR0912 - as above
+    match fact:
+        case AssignmentProposed():
+            return "assignment.proposed"
+        case AssignmentAgreed():
+            return "assignment.agreed"
+        case AssignmentDeclined():
+            return "assignment.declined"
+        case AssignmentChanged():
+            return "assignment.changed"
+        case AssignmentPaused():
+            return "assignment.paused"
+        case AssignmentEnded():
+            return "assignment.ended"
+        case OccurrenceScheduled():
+            return "occurrence.scheduled"
+        case OccurrenceRescheduled():
+            return "occurrence.rescheduled"
+        case OccurrenceStarted():
+            return "occurrence.started"
+        case OccurrenceResponded():
+            return "occurrence.responded"
+        case OccurrenceLapsed():
+            return "occurrence.lapsed"
+        case OccurrenceWithdrawn():
+            return "occurrence.withdrawn"
+        case OccurrenceReviewed():
+            return "occurrence.reviewed"
+    assert_never(fact)
+
+
+def _latest_type(aggregate: Aggregate) -> str:
+    match aggregate:
+        case Episode():
+            return {"open": "episode.opened", "paused": "episode.paused", "closed": "episode.closed"}[aggregate.status]
+        case Session():
+            return f"session.{aggregate.status}"
+        case Group():
+            return "group.opened" if aggregate.status == "open" else "group.closed"
+        case Assignment():
+            return f"assignment.{aggregate.status}"
+        case Occurrence():
+            return "occurrence.reviewed" if aggregate.review else f"occurrence.{aggregate.status}"
+    raise TypeError(type(aggregate).__name__)
+
+
+def state_of(aggregate: Aggregate) -> dict[str, Any]:
+    match aggregate:
+        case Episode():
+            return _episode(aggregate)
+        case Session():
+            return _session(aggregate)
+        case Group():
+            return _group(aggregate)
+        case Assignment():
+            return _assignment(aggregate)
+        case Occurrence():
+            return _occurrence(aggregate)
+    raise TypeError(type(aggregate).__name__)
+
+
+def _plain(aggregate: Aggregate, names: Sequence[str]) -> dict[str, Any]:
+    return {name: getattr(aggregate, name) for name in names}
+
+
+def _episode(one: Episode) -> dict[str, Any]:
+    names = ("client_id", "therapist_id", "group_id", "programme", "phase", "problem", "cadence", "time_zone")
+    return {
+        "episode_id": one.id,
+        **_plain(one, (*names, "status", "end_reason", "treatment_contacts")),
+        "started_on": one.started_on.isoformat(),
+        "ended_on": one.ended_on.isoformat() if one.ended_on else None,
+    }
+
+
+def _session(one: Session) -> dict[str, Any]:
+    names = ("episode_id", "client_id", "group_id", "therapist_id", "kind", "form", "starts_at", "minutes")
+    return {
+        "session_id": one.id,
+        **_plain(one, (*names, "time_zone", "status", "reviewed_homework", "missed_by")),
+        "attendance": list(one.attendance) if one.form == "group" else None,
+    }
+
+
+def _group(one: Group) -> dict[str, Any]:
+    return {
+        "group_id": one.id,
+        "programme": one.programme,
+        "facilitator_ids": list(one.facilitator_ids),
+        "member_episode_ids": list(one.member_episode_ids),
+        "session_ids": list(one.session_ids),
+        "status": one.status,
+    }
+
+
+def _assignment(one: Assignment) -> dict[str, Any]:
+    names = ("episode_id", "client_id", "therapist_id", "group_id", "exercise_code", "exercise_version", "family")
+    more = ("phase", "problem", "origin", "cadence", "time_zone", "status", "proposed_by")
+    return {
+        "assignment_id": one.id,
+        **_plain(one, (*names, *more, "proposed_at", "agreed_at", "ended_at")),
+        "schedule_kind": one.schedule.kind,
+        "confidence": one.agreement.confidence,
+        "has_plan": one.agreement.has_plan,
+        "has_foreseen_obstacle": one.agreement.foreseen_obstacle is not None,
+    }
+
+
+def _occurrence(one: Occurrence) -> dict[str, Any]:
+    names = ("assignment_id", "episode_id", "client_id", "therapist_id", "group_id", "exercise_code")
+    more = ("exercise_version", "family", "phase", "problem", "origin", "assignment_agreed_at", "time_zone")
+    times = ("opens_at", "due_at", "closes_at", "status", "first_opened_at")
+    return {
+        "occurrence_id": one.id,
+        **_plain(one, (*names, *more, *times)),
+        "local_date": one.local_date.isoformat(),
+        "local_time": one.local_time.isoformat("minutes"),
+        **_response(one),
+        "reviewed_at": one.review.reviewed_at if one.review else None,
+        "reviewed_by": one.review.reviewed_by if one.review else None,
+    }
+
+
+def _response(one: Occurrence) -> dict[str, Any]:
+    names = ("kind", "quantity", "quality", "difficulty", "pleasure", "mastery", "usefulness", "minutes")
+    answer = one.response.answer if one.response else None
+    return {
+        **{name: getattr(answer, name, None) for name in names},
+        "obstacles": list(answer.obstacles) if answer else [],
+        "talk_about_it": bool(answer and answer.talk_about_it),
+        "responded_at": one.response.responded_at if one.response else None,
+        "rating_source": answer.rating_source if answer else None,
+        "timing": one.response.timing if one.response else None,
+    }

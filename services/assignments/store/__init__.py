@@ -1,0 +1,221 @@
+"""The service's MongoDB: every query it makes is in this package."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from pymongo.database import Database
+
+from chassis.clock import Clock, utc_now
+from chassis.mongo import Document
+from services.assignments.domain.assignment import Assignment
+from services.assignments.domain.codes import AssignmentStatus, EpisodeStatus, SessionKind, SessionStatus
+from services.assignments.domain.episode import Episode
+from services.assignments.domain.glance import Glance
+from services.assignments.domain.group import Group
+from services.assignments.domain.occurrence import Occurrence
+from services.assignments.domain.session import TREATMENT, Session
+from services.assignments.store import codec
+from services.assignments.store.aggregates import Aggregates
+from services.assignments.store.clinics import Clinics
+from services.assignments.store.drafts import Drafts
+from services.assignments.usecases.ports import Page
+
+__all__ = ["Store"]
+
+
+AT_A_GLANCE: Document = dict.fromkeys(
+    ("local_date", "local_time", "opens_at", "closes_at", "status", "exercise_code", "episode_id"), 1
+) | {
+    "_id": 0,
+    "response.responded_at": 1,
+    "response.answer.kind": 1,
+    "response.answer.quantity": 1,
+    "response.answer.talk_about_it": 1,
+}
+WORDLESS_ASSIGNMENT: Document = {
+    "$set": {
+        f"agreement.{name}": ""
+        for name in ("own_name", "rationale", "what", "foreseen_obstacle_words", "plan_if", "plan_then")
+    }
+    | {"revisions": []},
+    "$inc": {"version": 1},
+}
+WORDLESS_RESPONSE: Document = {
+    "$set": {
+        "response.answer.answers": {},
+        "response.answer.own_words": "",
+        "response.answer.note": "",
+        "earlier_responses": [],
+    },
+    "$inc": {"version": 1},
+}
+
+
+def _after(page: Page) -> Mapping[str, Any]:
+    return {"_id": {"$gt": page.after}} if page.after else {}
+
+
+def _between(field: str, since: datetime | None, until: datetime | None) -> Mapping[str, Any]:
+    limits = {name: value for name, value in {"$gte": since, "$lt": until}.items() if value is not None}
+    return {field: limits} if limits else {}
+
+
+def _marks(one: Occurrence) -> Mapping[str, Any]:
+    marks = {"awaits_review": one.awaits_review, "reply_is_new": one.reply_is_new}
+    return {name: True for name, applies in marks.items() if applies}
+
+
+class Store:
+    """`clock` is the time at which things are recorded, whatever time they speak of."""
+
+    def __init__(self, db: Database[Document], clock: Clock = utc_now) -> None:
+        self.db = db
+        self.clock = clock
+        self.episodes = Aggregates(db["episodes"], Episode, clock)
+        self.sessions = Aggregates(db["sessions"], Session, clock)
+        self.groups = Aggregates(db["groups"], Group, clock)
+        self.assignments = Aggregates(db["assignments"], Assignment, clock)
+        self.occurrences = Aggregates(db["occurrences"], Occurrence, clock, _marks)
+        self.drafts = Drafts(db["drafts"])
+        self.clinics = Clinics(db["clinics"])
+
+    @property
+    def published(self) -> tuple[Aggregates[Any], ...]:
+        return (self.episodes, self.sessions, self.groups, self.assignments, self.occurrences)
+
+    # Episodes
+
+    def caseload(self, clinic_id: str, therapist_id: str) -> list[Episode]:
+        """Those that have not ended."""
+        going_on = {"status": {"$in": [EpisodeStatus.OPEN, EpisodeStatus.PAUSED]}}
+        return self.episodes.find({"clinic_id": clinic_id, "therapist_id": therapist_id, **going_on})
+
+    def episodes_of_therapist(self, clinic_id: str, therapist_id: str, page: Page) -> list[Episode]:
+        query = {"clinic_id": clinic_id, "therapist_id": therapist_id, **_after(page)}
+        return self.episodes.find(query, [("_id", 1)], page.limit + 1)
+
+    def episode_ids_of(self, clinic_id: str, therapist_id: str) -> list[str]:
+        query = {"clinic_id": clinic_id, "therapist_id": therapist_id}
+        return [one["_id"] for one in self.episodes.collection.find(query, {"_id": 1})]
+
+    def episodes_by_id(self, clinic_id: str, ids: Sequence[str], page: Page) -> list[Episode]:
+        wanted = [one for one in ids if page.after is None or one > page.after]
+        return self.episodes.find({"clinic_id": clinic_id, "_id": {"$in": wanted}}, [("_id", 1)], page.limit + 1)
+
+    def episodes_of_client(self, clinic_ids: Sequence[str], client_id: str) -> list[Episode]:
+        return self.episodes.find({"clinic_id": {"$in": list(clinic_ids)}, "client_id": client_id}, [("_id", 1)])
+
+    # Groups
+
+    def groups_of_facilitator(self, clinic_id: str, person_id: str) -> list[Group]:
+        return self.groups.find({"clinic_id": clinic_id, "facilitator_ids": person_id}, [("_id", 1)])
+
+    def groups_of_clinic(self, clinic_id: str) -> list[Group]:
+        return self.groups.find({"clinic_id": clinic_id}, [("_id", 1)])
+
+    # Sessions
+
+    def sessions_of(
+        self, clinic_ids: Sequence[str], episode_ids: Sequence[str], since: datetime | None = None
+    ) -> list[Session]:
+        query = {"clinic_id": {"$in": list(clinic_ids)}, "episode_id": {"$in": list(episode_ids)}}
+        return self.sessions.find({**query, **_between("starts_at", since, None)}, [("starts_at", 1)])
+
+    def treatment_contacts(self, clinic_id: str, episode_id: str) -> int:
+        """Held sessions with treatment in them."""
+        kinds: list[SessionKind] = sorted(TREATMENT)
+        held = {"status": SessionStatus.HELD, "kind": {"$in": kinds}}
+        return self.sessions.collection.count_documents({"clinic_id": clinic_id, "episode_id": episode_id, **held})
+
+    # Assignments
+
+    def assignments_of(self, clinic_ids: Sequence[str], episode_ids: Sequence[str]) -> list[Assignment]:
+        query = {"clinic_id": {"$in": list(clinic_ids)}, "episode_id": {"$in": list(episode_ids)}}
+        return self.assignments.find(query, [("proposed_at", 1)])
+
+    def proposals_in(self, clinic_id: str, episode_ids: Sequence[str]) -> list[Assignment]:
+        query = {"clinic_id": clinic_id, "episode_id": {"$in": list(episode_ids)}}
+        return self.assignments.find({**query, "status": AssignmentStatus.PROPOSED}, [("proposed_at", 1)])
+
+    def assignments_of_client(
+        self, clinic_ids: Sequence[str], client_id: str, states: Sequence[AssignmentStatus] = ()
+    ) -> list[Assignment]:
+        query: dict[str, Any] = {"clinic_id": {"$in": list(clinic_ids)}, "client_id": client_id}
+        if states:
+            query["status"] = {"$in": list(states)}
+        return self.assignments.find(query, [("proposed_at", 1)])
+
+    def assignments_by_id(self, clinic_ids: Sequence[str], ids: Sequence[str]) -> dict[str, Assignment]:
+        query = {"clinic_id": {"$in": list(clinic_ids)}, "_id": {"$in": list(ids)}}
+        return {one.id: one for one in self.assignments.find(query)}
+
+    # Occurrences
+
+    def occurrences_of(
+        self,
+        clinic_ids: Sequence[str],
+        episode_ids: Sequence[str],
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> list[Occurrence]:
+        """Of these episodes, those that open in that time, in order."""
+        query = {"clinic_id": {"$in": list(clinic_ids)}, "episode_id": {"$in": list(episode_ids)}}
+        return self.occurrences.find({**query, **_between("opens_at", since, until)}, [("opens_at", 1)])
+
+    def occurrences_of_assignments(
+        self, clinic_ids: Sequence[str], assignment_ids: Sequence[str], closing_after: datetime
+    ) -> list[Occurrence]:
+        query = {"clinic_id": {"$in": list(clinic_ids)}, "assignment_id": {"$in": list(assignment_ids)}}
+        return self.occurrences.find({**query, "closes_at": {"$gt": closing_after}})
+
+    def occurrences_of_client(
+        self, clinic_ids: Sequence[str], client_id: str, closing_after: datetime
+    ) -> list[Occurrence]:
+        query = {"clinic_id": {"$in": list(clinic_ids)}, "client_id": client_id, "closes_at": {"$gt": closing_after}}
+        return self.occurrences.find(query, [("closes_at", 1)])
+
+    def glances(
+        self, clinic_ids: Sequence[str], episode_ids: Sequence[str], since: datetime, until: datetime | None = None
+    ) -> Mapping[str, Sequence[Glance]]:
+        """By episode, occurrences that open in that time; only what a glance shows is read."""
+        query = {"clinic_id": {"$in": list(clinic_ids)}, "episode_id": {"$in": list(episode_ids)}}
+        by_episode: dict[str, list[Glance]] = {id_: [] for id_ in episode_ids}
+        for one in self.occurrences.collection.find({**query, **_between("opens_at", since, until)}, AT_A_GLANCE):
+            response = one.pop("response", {})
+            seen = codec.read(Glance, {**response.pop("answer", {}), **response, **one})
+            by_episode[one["episode_id"]].append(seen)
+        return by_episode
+
+    def count_to_review(self, clinic_id: str, episode_ids: Sequence[str]) -> Mapping[str, int]:
+        """Answers nobody has replied to, by episode."""
+        query = {"clinic_id": clinic_id, "episode_id": {"$in": list(episode_ids)}, "awaits_review": True}
+        counted = self.occurrences.collection.aggregate(
+            [{"$match": query}, {"$group": {"_id": "$episode_id", "count": {"$sum": 1}}}]
+        )
+        return dict.fromkeys(episode_ids, 0) | {one["_id"]: one["count"] for one in counted}
+
+    def to_review(self, clinic_id: str, episode_ids: Sequence[str], limit: int = 0) -> list[Occurrence]:
+        """Answers nobody has replied to, the oldest first."""
+        query = {"clinic_id": clinic_id, "episode_id": {"$in": list(episode_ids)}, "awaits_review": True}
+        return self.occurrences.find(query, [("response.responded_at", 1)], limit)
+
+    def new_replies(self, clinic_ids: Sequence[str], client_id: str) -> list[Occurrence]:
+        query = {"clinic_id": {"$in": list(clinic_ids)}, "client_id": client_id, "reply_is_new": True}
+        return self.occurrences.find(query, [("review.reviewed_at", -1)])
+
+    # Erasure
+
+    def erase_words(self, clinic_id: str, client_id: str) -> None:
+        """Everything somebody wrote goes, codes and numbers stay. Raises the version, so that nothing that was read
+        before can be written back."""
+        whose = {"clinic_id": clinic_id, "client_id": client_id}
+        self.drafts.collection.delete_many(whose)
+        self.assignments.collection.update_many(whose, WORDLESS_ASSIGNMENT)
+        answered = {**whose, "closes_at": {"$exists": True}, "response": {"$exists": True}}
+        self.occurrences.collection.update_many(answered, WORDLESS_RESPONSE)
+        self.occurrences.collection.update_many(
+            {**answered, "review": {"$exists": True}}, {"$set": {"review.reply": ""}}
+        )

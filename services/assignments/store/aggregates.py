@@ -1,0 +1,142 @@
+"""One collection of aggregates: read by clinic, created once, saved together with what is published about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from pymongo import UpdateOne
+from pymongo.collection import Collection
+
+from chassis import documents
+from chassis.clock import Clock
+from chassis.mongo import Document
+from services.assignments.domain.aggregate import Aggregate
+from services.assignments.domain.errors import NotThere, Stale
+from services.assignments.domain.facts import Fact
+from services.assignments.publishing import SOURCE, current, published
+from services.assignments.store import codec
+
+A = TypeVar("A", bound=Aggregate)
+Sort = Sequence[tuple[str, int]]
+WITHOUT_OUTBOX = {"outbox": 0}
+_MECHANICAL = ("id", "version", "commands")
+
+
+class Aggregates(Generic[A]):
+    """`marks` are fields that exist only for an index: {name: value}, left out where they do not apply."""
+
+    def __init__(
+        self,
+        collection: Collection[Document],
+        kind: type[A],
+        clock: Clock,
+        marks: Callable[[A], Mapping[str, Any]] = lambda _: {},
+    ) -> None:
+        self.collection = collection
+        self.kind = kind
+        self.clock = clock
+        self.marks = marks
+
+    def get(self, clinic_ids: Sequence[str], id_: str) -> A | None:
+        found = self.collection.find_one({"_id": id_, "clinic_id": {"$in": list(clinic_ids)}}, WITHOUT_OUTBOX)
+        return self.of(found) if found else None
+
+    def find(self, query: Mapping[str, Any], sort: Sort = (), limit: int = 0) -> list[A]:
+        cursor = self.collection.find(query, WITHOUT_OUTBOX, limit=limit)
+        return [self.of(one) for one in (cursor.sort(list(sort)) if sort else cursor)]
+
+    def add(self, aggregate: A, facts: Sequence[Fact], command: str | None = None) -> A:
+        """Create it, or give back what is stored under its id."""
+        now = self.clock()
+        events = published(aggregate, facts, 1, now)
+        stored = documents.insert(
+            self.collection, self.document(aggregate, now), events, source=SOURCE, at=now, command=command
+        )
+        return self.of(stored)
+
+    def add_many(self, created: Iterable[tuple[A, Fact]]) -> int:
+        """Create those that are not there yet; returns how many that were."""
+        return self.add_all((one, (fact,)) for one, fact in created)
+
+    def add_all(self, created: Iterable[tuple[A, Sequence[Fact]]]) -> int:
+        """As `add_many`, each with all its facts."""
+        now = self.clock()
+        pairs = [(self.document(one, now), published(one, facts, 1, now)) for one, facts in created]
+        return documents.insert_many(self.collection, pairs, source=SOURCE, at=now)
+
+    def save(self, aggregate: A, facts: Sequence[Fact], command: str | None = None) -> A:
+        """State and events in one write; raises Stale if it is not at the version that was read."""
+        now = self.clock()
+        events = published(aggregate, facts, aggregate.version + 1, now)
+        try:
+            stored = documents.save(
+                self.collection, self.document(aggregate, now), events, source=SOURCE, at=now, command=command
+            )
+        except documents.StaleVersion as error:
+            raise Stale(aggregate.id) from error
+        except documents.DocumentMissing as error:
+            raise NotThere(aggregate.id) from error
+        return self.of(stored)
+
+    def save_many(self, changed: Iterable[tuple[A, Fact]]) -> int:
+        """As `save` for many; one that somebody else changed stays as it is. Returns how many were saved."""
+        now = self.clock()
+        return self.write([self.save_op(one, (fact,), now) for one, fact in changed])
+
+    def save_op(self, aggregate: A, facts: Sequence[Fact], now: datetime, command: str | None = None) -> UpdateOne:
+        events = published(aggregate, facts, aggregate.version + 1, now)
+        return documents.save_op(self.document(aggregate, now), events, source=SOURCE, at=now, command=command)
+
+    def write(self, operations: Sequence[UpdateOne]) -> int:
+        return self.collection.bulk_write(list(operations), ordered=False).modified_count if operations else 0
+
+    def write_in_order(self, operations: Sequence[UpdateOne]) -> int:
+        """How many found the version they were made for."""
+        return self.collection.bulk_write(list(operations), ordered=True).matched_count if operations else 0
+
+    def settled(self, aggregates: Iterable[tuple[A, Mapping[str, Any]]]) -> int:
+        """Note that the worker is done with this version: not a change of the aggregate, so no version and no event.
+
+        The mapping holds the fields to keep, `settle_at` among them (None: nothing more to do).
+        """
+        return self.write([self.settled_op(one, kept) for one, kept in aggregates])
+
+    def settled_op(self, aggregate: A, kept: Mapping[str, Any]) -> UpdateOne:
+        guard = {"_id": aggregate.id, "clinic_id": aggregate.clinic_id, "version": aggregate.version}
+        stays = {name: codec.write(value) for name, value in kept.items() if value is not None}
+        goes = {name: "" for name, value in kept.items() if value is None}
+        changes = {"$set": stays, "$unset": goes}
+        return UpdateOne(guard, {name: fields for name, fields in changes.items() if fields})
+
+    def due(self, buckets: Sequence[int], now: datetime, limit: int) -> list[A]:
+        """Those the worker has something to do for, the longest waiting first."""
+        query = {"bucket": {"$in": list(buckets)}, "settle_at": {"$lte": now}}
+        return self.find(query, [("settle_at", 1)], limit)
+
+    def batches(self, size: int) -> Iterator[list[A]]:
+        """Everything there is, in the order of ids."""
+        after = ""
+        while batch := self.find({"_id": {"$gt": after}}, [("_id", 1)], size):
+            yield batch
+            after = batch[-1].id
+
+    def reemit(self, batch: Sequence[A]) -> int:
+        """Publish the present state again, under the event ids it had."""
+        now = self.clock()
+        operations = [
+            documents.reemit_op(self.document(one, now), [current(one)], source=SOURCE, at=now) for one in batch
+        ]
+        return self.write(operations)
+
+    def of(self, document: Mapping[str, Any]) -> A:
+        return codec.read(self.kind, {**document, "id": document["_id"]})
+
+    def document(self, aggregate: A, recorded_at: datetime) -> Document:
+        """The state as it is stored; what is None is left out, so that partial indexes hold only what they should."""
+        state = {name: value for name, value in codec.write(aggregate).items() if value is not None}
+        for name in _MECHANICAL:
+            state.pop(name, None)
+        own = {"_id": aggregate.id, "version": aggregate.version, "recorded_at": recorded_at}
+        return {**state, **self.marks(aggregate), **own}

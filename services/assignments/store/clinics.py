@@ -1,0 +1,56 @@
+"""What this service knows of a clinic: the word it uses for homework, and its zone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pymongo import InsertOne, UpdateOne
+from pymongo.collection import Collection
+from pymongo.errors import BulkWriteError
+
+from chassis.mongo import Document
+from services.assignments.domain.codes import HomeworkWord
+
+_DUPLICATE_KEY = 11000
+
+
+@dataclass(frozen=True)
+class Clinic:
+    id: str
+    homework_word: HomeworkWord = HomeworkWord.HOMEWORK
+    time_zone: str | None = None
+    active: bool = True
+    version: int = 0
+
+
+class Clinics:
+    def __init__(self, collection: Collection[Document]) -> None:
+        self.collection = collection
+
+    def get(self, clinic_id: str) -> Clinic:
+        """A clinic nothing was heard of yet has the usual word."""
+        found = self.collection.find_one({"_id": clinic_id})
+        if found is None:
+            return Clinic(clinic_id)
+        word = HomeworkWord(found["homework_word"])
+        return Clinic(clinic_id, word, found["time_zone"], found["active"], found["version"])
+
+    def keep(self, clinics: Iterable[Clinic]) -> None:
+        """Set those that are newer than what is known; a late or repeated event changes nothing."""
+        operations: list[InsertOne[Document] | UpdateOne] = []
+        for one in clinics:
+            state = {
+                "homework_word": one.homework_word.value,
+                "time_zone": one.time_zone,
+                "active": one.active,
+                "version": one.version,
+            }
+            operations.append(UpdateOne({"_id": one.id, "version": {"$lt": one.version}}, {"$set": state}))
+            operations.append(InsertOne({"_id": one.id, "clinic_id": one.id, **state}))
+        try:
+            if operations:
+                self.collection.bulk_write(operations, ordered=False)
+        except BulkWriteError as error:
+            if any(one["code"] != _DUPLICATE_KEY for one in error.details["writeErrors"]):
+                raise

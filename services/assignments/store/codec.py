@@ -1,0 +1,90 @@
+"""Frozen dataclasses as documents and back: days and wall times as text, instants as dates, the rest as it is.
+
+Read tolerantly: a field that is not there has its default, a field that is not known is left out.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+from functools import cache
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+A = TypeVar("A")
+Reader = Callable[[Any], Any]
+
+
+def write(value: Any) -> Any:
+    """The value as BSON can hold it."""
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, time):
+        return value.isoformat("minutes")
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [write(item) for item in value]
+    if is_dataclass(value):
+        return {name: write(getattr(value, name)) for name in _names(cast("Any", type(value)))}
+    return value
+
+
+def read(kind: type[A], document: Mapping[str, Any]) -> A:
+    """The dataclass from its document."""
+    found: A = _of_dataclass(cast("Any", kind))(document)
+    return found
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+@cache
+def _of_dataclass(kind: Any) -> Reader:
+    hints = get_type_hints(kind)
+    readers = {field.name: _reader(hints[field.name]) for field in fields(kind)}
+    needed = {field.name for field in fields(kind) if field.default is MISSING and field.default_factory is MISSING}
+
+    def of(document: Any) -> Any:
+        known = {name: reader(document[name]) for name, reader in readers.items() if name in document}
+        if missing := needed - known.keys():
+            raise KeyError(f"a stored {kind.__name__} has no {', '.join(sorted(missing))}")
+        return kind(**known)
+
+    return of
+
+
+def _reader(hint: Any) -> Reader:
+    origin = get_origin(hint)
+    if origin in {Union, types.UnionType}:
+        (inner,) = (one for one in get_args(hint) if one is not type(None))
+        read_inner = _reader(inner)
+        return lambda value: None if value is None else read_inner(value)
+    if origin is tuple:
+        read_item = _reader(get_args(hint)[0])
+        return lambda value: tuple(read_item(item) for item in value)
+    if not isinstance(hint, type) or origin is not None:
+        return _as_it_is
+    if is_dataclass(hint):
+        return _of_dataclass(hint)
+    return _simple(hint)
+
+
+def _simple(hint: type) -> Reader:
+    if issubclass(hint, StrEnum):
+        return hint
+    if issubclass(hint, datetime):
+        return _as_it_is
+    if issubclass(hint, date):
+        return date.fromisoformat
+    if issubclass(hint, time):
+        return time.fromisoformat
+    return _as_it_is
+
+
+def _as_it_is(value: Any) -> Any:
+    return value

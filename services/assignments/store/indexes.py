@@ -1,0 +1,43 @@
+"""Every index: those of requests start with the clinic, those of background work with the bucket (and are partial).
+
+`settle_at` exists only while the worker has something to do, the outbox entry only while something is unpublished.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pymongo import IndexModel
+
+from chassis.documents import OUTBOX_INDEX
+
+SETTLE = IndexModel(
+    [("bucket", 1), ("settle_at", 1)], name="settle", partialFilterExpression={"settle_at": {"$exists": True}}
+)
+BACKGROUND = (OUTBOX_INDEX, SETTLE)
+
+
+def _by(*fields: str, only: str | None = None) -> IndexModel:
+    keys = [(field, 1) for field in ("clinic_id", *fields)]
+    name = "_".join(field.replace(".", "_") for field in fields)
+    if only is None:
+        return IndexModel(keys, name=name)
+    return IndexModel(keys, name=only, partialFilterExpression={only: {"$eq": True}})
+
+
+INDEXES: Mapping[str, Sequence[IndexModel]] = {
+    "episodes": (*BACKGROUND, _by("therapist_id", "_id"), _by("client_id", "_id")),
+    "sessions": (*BACKGROUND, _by("episode_id", "starts_at")),
+    "groups": (*BACKGROUND, _by("facilitator_ids", "_id"), _by("member_episode_ids"), _by("_id")),
+    "assignments": (*BACKGROUND, _by("episode_id", "proposed_at"), _by("client_id", "proposed_at")),
+    "occurrences": (
+        *BACKGROUND,
+        _by("episode_id", "opens_at"),
+        _by("client_id", "closes_at"),
+        _by("assignment_id", "closes_at"),
+        _by("episode_id", "response.responded_at", only="awaits_review"),
+        _by("client_id", "review.reviewed_at", only="reply_is_new"),
+    ),
+    "drafts": (_by("client_id"),),
+    "clinics": (),
+}

@@ -1,0 +1,118 @@
+"""What use cases need of a store: one that writes at once, and one that collects the writes of an import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from services.assignments.domain.aggregate import Aggregate
+from services.assignments.domain.assignment import Assignment
+from services.assignments.domain.codes import AssignmentStatus
+from services.assignments.domain.draft import Draft
+from services.assignments.domain.episode import Episode
+from services.assignments.domain.facts import Fact
+from services.assignments.domain.glance import Glance
+from services.assignments.domain.group import Group
+from services.assignments.domain.occurrence import Occurrence
+from services.assignments.domain.session import Session
+
+A = TypeVar("A", bound=Aggregate)
+Ids = Sequence[str]
+
+
+@dataclass(frozen=True)
+class Page:
+    """The place in a list: up to `limit` rows after the id `after`."""
+
+    limit: int = 50
+    after: str | None = None
+
+
+class Kept(Protocol[A]):
+    """One kind of aggregate."""
+
+    def get(self, clinic_ids: Ids, id_: str) -> A | None: ...
+    def add(self, aggregate: A, facts: Sequence[Fact], command: str | None = None) -> A:
+        """Create it, or give back what is stored under its id."""
+
+    def add_many(self, created: Iterable[tuple[A, Fact]]) -> int:
+        """Create those that are not there yet; how many that were."""
+
+    def save(self, aggregate: A, facts: Sequence[Fact], command: str | None = None) -> A:
+        """State and facts in one write; raises Stale if somebody else was faster."""
+
+    def save_many(self, changed: Iterable[tuple[A, Fact]]) -> int:
+        """As `save`, but one that somebody else changed stays as it is."""
+
+    def settled(self, aggregates: Iterable[tuple[A, Mapping[str, Any]]]) -> int:
+        """Keep these fields of the worker's own, `settle_at` among them, if the version is still the same."""
+
+    def due(self, buckets: Sequence[int], now: datetime, limit: int) -> list[A]:
+        """Those the worker has something to do for."""
+
+
+class Drafts(Protocol):
+    def get(self, occurrence: Occurrence) -> Draft | None: ...
+    def put(self, occurrence: Occurrence, draft: Draft) -> Draft: ...
+    def drop(self, occurrence: Occurrence, until: datetime) -> None: ...
+
+
+class Groups(Protocol):
+    """What access needs to know about groups."""
+
+    def groups_of_facilitator(self, clinic_id: str, person_id: str) -> list[Group]: ...
+    def groups_of_clinic(self, clinic_id: str) -> list[Group]: ...
+
+
+class Lists(Groups, Protocol):
+    """Everything that is looked up by more than its id; times are from `since` (included) to `until` (excluded)."""
+
+    def caseload(self, clinic_id: str, therapist_id: str) -> list[Episode]: ...
+    def episodes_of_therapist(self, clinic_id: str, therapist_id: str, page: Page) -> list[Episode]: ...
+    def episode_ids_of(self, clinic_id: str, therapist_id: str) -> list[str]: ...
+    def episodes_by_id(self, clinic_id: str, ids: Ids, page: Page) -> list[Episode]: ...
+    def episodes_of_client(self, clinic_ids: Ids, client_id: str) -> list[Episode]: ...
+    def sessions_of(self, clinic_ids: Ids, episode_ids: Ids, since: datetime | None = None) -> list[Session]: ...
+    def treatment_contacts(self, clinic_id: str, episode_id: str) -> int: ...
+    def assignments_of(self, clinic_ids: Ids, episode_ids: Ids) -> list[Assignment]: ...
+    def proposals_in(self, clinic_id: str, episode_ids: Ids) -> list[Assignment]: ...
+    def assignments_of_client(
+        self, clinic_ids: Ids, client_id: str, states: Sequence[AssignmentStatus] = ()
+    ) -> list[Assignment]: ...
+    def assignments_by_id(self, clinic_ids: Ids, ids: Ids) -> dict[str, Assignment]: ...
+    def occurrences_of(
+        self, clinic_ids: Ids, episode_ids: Ids, since: datetime | None = None, until: datetime | None = None
+    ) -> list[Occurrence]: ...
+    def occurrences_of_assignments(
+        self, clinic_ids: Ids, assignment_ids: Ids, closing_after: datetime
+    ) -> list[Occurrence]: ...
+    def occurrences_of_client(self, clinic_ids: Ids, client_id: str, closing_after: datetime) -> list[Occurrence]: ...
+    def glances(
+        self, clinic_ids: Ids, episode_ids: Ids, since: datetime, until: datetime | None = None
+    ) -> Mapping[str, Sequence[Glance]]:
+        """By episode, occurrences that open in that time."""
+
+    def count_to_review(self, clinic_id: str, episode_ids: Ids) -> Mapping[str, int]: ...
+    def to_review(self, clinic_id: str, episode_ids: Ids, limit: int = 0) -> list[Occurrence]: ...
+    def new_replies(self, clinic_ids: Ids, client_id: str) -> list[Occurrence]: ...
+    def erase_words(self, clinic_id: str, client_id: str) -> None: ...
+
+
+class Store(Lists, Protocol):
+    def clock(self) -> datetime:
+        """The time at which things are recorded, whatever time they speak of."""
+
+    @property
+    def episodes(self) -> Kept[Episode]: ...
+    @property
+    def sessions(self) -> Kept[Session]: ...
+    @property
+    def groups(self) -> Kept[Group]: ...
+    @property
+    def assignments(self) -> Kept[Assignment]: ...
+    @property
+    def occurrences(self) -> Kept[Occurrence]: ...
+    @property
+    def drafts(self) -> Drafts: ...

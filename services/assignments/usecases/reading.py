@@ -1,0 +1,192 @@
+"""What is shown: to clients their day and course, to clinicians their caseload and what was answered."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
+
+from services.assignments import access
+from services.assignments.domain import attention
+from services.assignments.domain.assignment import Assignment
+from services.assignments.domain.codes import AssignmentStatus, Role
+from services.assignments.domain.draft import Draft
+from services.assignments.domain.episode import Episode
+from services.assignments.domain.exercise import Exercise
+from services.assignments.domain.occurrence import Occurrence
+from services.assignments.domain.session import Session
+from services.assignments.domain.today import BACK, Today, today
+from services.assignments.domain.walltime import local_day, start_of, week_start
+from services.assignments.usecases.call import Call
+from services.assignments.usecases.ports import Page
+
+T = TypeVar("T")
+COURSE_WEEKS = 12
+RECENT_SESSIONS = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class ClientDay:
+    replies: Sequence[Occurrence]
+    today: Today
+    proposals: Sequence[Assignment]
+    assignments: Mapping[str, Assignment]  # of every occurrence shown
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One occurrence with everything its page needs; the draft only for the client."""
+
+    occurrence: Occurrence
+    assignment: Assignment
+    exercise: Exercise
+    draft: Draft | None = None
+
+
+@dataclass(frozen=True)
+class Course:
+    episode: Episode
+    next_session_at: datetime | None
+    assignments: Sequence[Assignment]
+    weeks: Sequence[attention.Week]
+
+
+def client_day(call: Call) -> ClientDay:
+    access.require_client(call.actor)
+    clinics, client, now = call.actor.clinic_ids, call.actor.person_id, call.now()
+    replies = call.store.new_replies(clinics, client)
+    seen = {one.id for one in replies}
+    found = call.store.occurrences_of_client(clinics, client, now - BACK)
+    shown = today([one for one in found if one.id not in seen], now)
+    every = [*replies, *shown.now, *shown.more, *shown.later, *shown.done]
+    proposals = call.store.assignments_of_client(clinics, client, [AssignmentStatus.PROPOSED])
+    return ClientDay(replies, shown, proposals, _assignments(call, every))
+
+
+def client_sheet(call: Call, occurrence_id: str) -> Sheet:
+    occurrence = access.own_occurrence(call.actor, occurrence_id, call.store)
+    return _sheet(call, occurrence, call.store.drafts.get(occurrence))
+
+
+def client_course(call: Call) -> list[Course]:
+    access.require_client(call.actor)
+    clinics, now = call.actor.clinic_ids, call.now()
+    episodes = call.store.episodes_of_client(clinics, call.actor.person_id)
+    ids = [one.id for one in episodes]
+    assignments = _by_episode(call.store.assignments_of(clinics, ids))
+    sessions = _by_episode(call.store.sessions_of(clinics, ids, now - RECENT_SESSIONS))
+    since = now - timedelta(weeks=COURSE_WEEKS)
+    glances = call.store.glances(clinics, ids, since)
+    return [
+        Course(
+            episode=one,
+            next_session_at=attention.next_session(sessions[one.id], now),
+            assignments=assignments[one.id],
+            weeks=attention.weeks(glances[one.id], week_start(local_day(since, one.time_zone)), COURSE_WEEKS + 1, now),
+        )
+        for one in episodes
+    ]
+
+
+def clinician_sheet(call: Call, clinic_id: str, occurrence_id: str) -> Sheet:
+    """With the answers and the worksheet in the version they answer; never the draft."""
+    return _sheet(call, access.occurrence_for(call.actor, clinic_id, occurrence_id, call.store), None)
+
+
+def caseload(call: Call, clinic_id: str) -> list[attention.Line]:
+    """Everybody in one's care, those who need attention first."""
+    access.require(call.actor, clinic_id, Role.THERAPIST)
+    episodes = call.store.caseload(clinic_id, call.actor.person_id)
+    if not episodes:
+        return []
+    now = call.now()
+    ids = [one.id for one in episodes]
+    since = min(attention.strip_opens(one, now) for one in episodes)
+    sessions = _by_episode(call.store.sessions_of([clinic_id], ids, now - RECENT_SESSIONS))
+    assignments = _by_episode(call.store.proposals_in(clinic_id, ids))
+    recent = call.store.glances([clinic_id], ids, since, now)
+    waiting = call.store.count_to_review(clinic_id, ids)
+    lines = [
+        attention.line(
+            attention.Material(one, sessions[one.id], assignments[one.id], recent[one.id], waiting[one.id]), now
+        )
+        for one in episodes
+    ]
+    return sorted(lines, key=lambda line: line.sort_key)
+
+
+def episode(call: Call, clinic_id: str, episode_id: str) -> Episode:
+    return access.episode_for(call.actor, clinic_id, episode_id, call.store)
+
+
+def assignment(call: Call, clinic_id: str, assignment_id: str) -> Assignment:
+    return access.assignment_for(call.actor, clinic_id, assignment_id, call.store)
+
+
+def own_assignment(call: Call, assignment_id: str) -> Assignment:
+    return access.own_assignment(call.actor, assignment_id, call.store)
+
+
+def own_assignments(call: Call) -> list[Assignment]:
+    access.require_client(call.actor)
+    return call.store.assignments_of_client(call.actor.clinic_ids, call.actor.person_id)
+
+
+def episodes(call: Call, clinic_id: str, page: Page) -> list[Episode]:
+    access.require(call.actor, clinic_id, *access.CLINICIANS)
+    if call.actor.role == Role.THERAPIST:
+        return call.store.episodes_of_therapist(clinic_id, call.actor.person_id, page)
+    return call.store.episodes_by_id(clinic_id, access.member_episode_ids(call.actor, clinic_id, call.store), page)
+
+
+def sessions(call: Call, clinic_id: str, episode_id: str) -> list[Session]:
+    episode = access.episode_for(call.actor, clinic_id, episode_id, call.store)
+    found = call.store.sessions_of([clinic_id], [episode.id])
+    groups = access.visible(call.actor, clinic_id, call.store)
+    return [one for one in found if groups is None or one.group_id in groups]
+
+
+def assignments(call: Call, clinic_id: str, episode_id: str) -> list[Assignment]:
+    episode = access.episode_for(call.actor, clinic_id, episode_id, call.store)
+    groups = access.visible(call.actor, clinic_id, call.store)
+    found = call.store.assignments_of([clinic_id], [episode.id])
+    return [one for one in found if groups is None or one.group_id in groups]
+
+
+def occurrences(
+    call: Call, clinic_id: str, episode_id: str, days: tuple[date | None, date | None]
+) -> list[tuple[Occurrence, Assignment]]:
+    """Those of the local days from the first to the second (both included; None: no limit)."""
+    episode = access.episode_for(call.actor, clinic_id, episode_id, call.store)
+    groups = access.visible(call.actor, clinic_id, call.store)
+    first, last = days
+    since = start_of(first, episode.time_zone) if first else None
+    until = start_of(last + timedelta(days=1), episode.time_zone) if last else None
+    found = call.store.occurrences_of([clinic_id], [episode.id], since, until)
+    return with_assignments(call, [one for one in found if groups is None or one.group_id in groups])
+
+
+def with_assignments(call: Call, found: Sequence[Occurrence]) -> list[tuple[Occurrence, Assignment]]:
+    known = _assignments(call, found)
+    return [(one, known[one.assignment_id]) for one in found]
+
+
+def _sheet(call: Call, occurrence: Occurrence, draft: Draft | None) -> Sheet:
+    (_, assignment), *_ = with_assignments(call, [occurrence])
+    exercise = call.catalogue.exercise(occurrence.exercise_code, occurrence.exercise_version)
+    return Sheet(occurrence, assignment, exercise, draft)
+
+
+def _assignments(call: Call, found: Iterable[Occurrence]) -> dict[str, Assignment]:
+    ids = sorted({one.assignment_id for one in found})
+    return call.store.assignments_by_id(call.actor.clinic_ids, ids) if ids else {}
+
+
+def _by_episode(found: Iterable[T]) -> Mapping[str, list[T]]:
+    by_id: dict[str, list[T]] = defaultdict(list)
+    for one in found:
+        episode_id: Any = getattr(one, "episode_id", None)
+        by_id[episode_id].append(one)
+    return by_id

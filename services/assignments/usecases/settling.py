@@ -1,0 +1,162 @@
+"""What follows from a change of one aggregate for others: worked off one by one, each step safe to repeat.
+
+A command changes one aggregate and notes `settle_at` on it. The worker (and, so that people see it at once, the
+request itself) then brings the others in line with its present state, and takes the note away if nothing changed since.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from services.assignments.domain.assignment import Assignment
+from services.assignments.domain.codes import SessionStatus
+from services.assignments.domain.episode import Episode
+from services.assignments.domain.errors import Stale
+from services.assignments.domain.facts import AssignmentChanged, AssignmentEnded
+from services.assignments.domain.group import Group
+from services.assignments.domain.occurrence import Occurrence
+from services.assignments.domain.planning import Plan, looks_back_to, plan
+from services.assignments.domain.session import Session
+from services.assignments.usecases.call import repeated
+from services.assignments.usecases.ports import Store
+
+BATCH = 200
+DONE: dict[str, Any] = {"settle_at": None}
+Existing = dict[str, dict[date, Occurrence]]
+
+
+def settle_due(store: Store, buckets: Sequence[int], now: datetime) -> int:
+    """One round of the worker: what is due in these buckets; returns how much that was."""
+    if not buckets:
+        return 0
+    one_by_one: list[tuple[Any, Callable[[Store, Any, datetime], None]]] = [
+        (store.episodes, settle_episode),
+        (store.groups, settle_group),
+        (store.sessions, settle_session),
+    ]
+    done = 0
+    for kept, settle in one_by_one:
+        for aggregate in kept.due(buckets, now, BATCH):
+            settle(store, aggregate, now)
+            done += 1
+    return done + plan_due(store, buckets, now) + lapse_due(store, buckets, now)
+
+
+def plan_due(store: Store, buckets: Sequence[int], now: datetime) -> int:
+    due = store.assignments.due(buckets, now, BATCH)
+    settle_assignments(store, due, now)
+    return len(due)
+
+
+def lapse_due(store: Store, buckets: Sequence[int], now: datetime) -> int:
+    """Occurrences whose window is over without an answer. One answered this very moment stays answered."""
+    due = store.occurrences.due(buckets, now, BATCH * 5)
+    lapsed = [one.lapse(now) for one in due]
+    store.occurrences.save_many([(one, fact) for one, fact in lapsed if fact is not None])
+    store.occurrences.settled([(one, DONE) for one, fact in lapsed if fact is None and not one.is_open])
+    store.occurrences.settled(
+        [(one, {"settle_at": one.closes_at}) for one, fact in lapsed if fact is None and one.is_open]
+    )
+    return len(due)
+
+
+def settle_assignments(store: Store, assignments: Sequence[Assignment], now: datetime) -> None:
+    """Make, move and withdraw occurrences until they are what the agreements say."""
+    if not assignments:
+        return
+    existing = _existing(store, assignments, now)
+    plans = [(assignment, plan(assignment, existing[assignment.id], now)) for assignment in assignments]
+    if carry_out(store, plans, now):
+        store.assignments.settled([(one, kept_of(its)) for one, its in plans])
+
+
+def settle_new(store: Store, assignment: Assignment, now: datetime) -> None:
+    """As `settle_assignments`, for one that was just made: it cannot have occurrences yet."""
+    made = plan(assignment, {}, now)
+    carry_out(store, [(assignment, made)], now)
+    store.assignments.settled([(assignment, kept_of(made))])
+
+
+def kept_of(made: Plan) -> dict[str, Any]:
+    return {"settle_at": made.again_at, **({"planned_until": made.until} if made.until else {})}
+
+
+def carry_out(store: Store, plans: Sequence[tuple[Assignment, Plan]], now: datetime) -> bool:
+    """False if somebody changed one of the occurrences meanwhile: look again and plan anew."""
+    store.occurrences.add_many(one.scheduled(now) for _, its in plans for one in its.make)
+    moved = [one.reschedule(assignment, now) for assignment, its in plans for one in its.move]
+    withdrawn = [one.withdraw(now) for _, its in plans for one in its.withdraw]
+    changed = [*moved, *((one, fact) for one, fact in withdrawn if fact is not None)]
+    return store.occurrences.save_many(changed) == len(changed)
+
+
+def _existing(store: Store, assignments: Sequence[Assignment], now: datetime) -> Existing:
+    since = min(looks_back_to(one, now) for one in assignments)
+    clinic_ids = sorted({one.clinic_id for one in assignments})
+    by_day: Existing = defaultdict(dict)
+    for one in store.occurrences_of_assignments(clinic_ids, [one.id for one in assignments], since):
+        by_day[one.assignment_id][one.local_date] = one
+    return by_day
+
+
+def settle_if_changed(store: Store, seen: Episode, now: datetime) -> None:
+    """After adding something to an episode as it was seen: whoever changed it at the same moment did not see that."""
+    latest = store.episodes.get([seen.clinic_id], seen.id)
+    if latest is not None and latest.version != seen.version:
+        settle_episode(store, latest, now)
+
+
+@repeated
+def settle_episode(store: Store, episode: Episode, now: datetime) -> None:
+    """Ended: its assignments end, what is still scheduled is cancelled. Changed: its assignments follow."""
+    assignments = [one for one in store.assignments_of([episode.clinic_id], [episode.id]) if not one.is_over]
+    for assignment in assignments:
+        after, fact = _in_line(assignment, episode, now)
+        if fact is not None:
+            settle_assignments(store, [store.assignments.save(after, [fact])], now)
+    if not episode.is_open:
+        _cancel_sessions(store, episode, now)
+    store.episodes.settled([(episode, DONE)])
+
+
+def _in_line(
+    assignment: Assignment, episode: Episode, now: datetime
+) -> tuple[Assignment, AssignmentChanged | AssignmentEnded | None]:
+    if episode.is_open:
+        return assignment.follow(episode.therapist_id, episode.time_zone, episode.cadence, now)
+    return assignment.end(episode.closed_at or now)
+
+
+def _cancel_sessions(store: Store, episode: Episode, now: datetime) -> None:
+    from_end = store.sessions_of([episode.clinic_id], [episode.id], episode.closed_at or now)
+    cancelled = [one.cancel(now) for one in from_end if one.status is SessionStatus.SCHEDULED]
+    if store.sessions.save_many(cancelled) < len(cancelled):
+        raise Stale(episode.id)
+
+
+@repeated
+def settle_session(store: Store, session: Session, now: datetime) -> None:
+    """Count the treatment contacts of its episode anew."""
+    episode = store.episodes.get([session.clinic_id], session.episode_id) if session.episode_id else None
+    if episode is not None:
+        counted, fact = episode.counted(store.treatment_contacts(session.clinic_id, episode.id), now)
+        if fact is not None:
+            store.episodes.save(replace(counted, entered_via=session.entered_via), [fact])
+    store.sessions.settled([(session, DONE)])
+
+
+@repeated
+def settle_group(store: Store, group: Group, now: datetime) -> None:
+    """Each member's episode learns of its group."""
+    for episode_id in group.member_episode_ids:
+        episode = store.episodes.get([group.clinic_id], episode_id)
+        if episode is None:
+            continue
+        joined, fact = episode.joined(group.id, group.programme, now)
+        if fact is not None:
+            store.episodes.save(joined, [fact])
+    store.groups.settled([(group, DONE)])

@@ -1,0 +1,7 @@
+"""Reminders: the right word at the client's own time, at most once, and never in the night.
+
+Owns contact points, preferences, wordings, reminders and their deliveries (database `reminders`).
+Publishes `carryover.reminders`: the state of each reminder, never its words or an address.
+Listens to `carryover.assignments` (occurrences, assignments, episodes) and `carryover.identity` (clinics, erased
+clients); keeps of them only ids, windows, states and the clinic's word for homework.
+"""

@@ -1,0 +1,48 @@
+"""`python -m services.reminders web | worker | republish | replay | check`."""
+
+from __future__ import annotations
+
+from kafka.errors import KafkaError
+from pymongo.errors import PyMongoError
+
+from chassis import command
+from chassis.mongo import NotAReplicaSet
+from chassis.serve import run_gunicorn
+from chassis.tokens import KeysUnreadable
+from services.reminders import service
+from services.reminders.delivery.email import EmailUrlUnusable
+from services.reminders.settings import RemindersSettings
+
+
+def web(settings: RemindersSettings) -> None:
+    """Answer requests over HTTP."""
+    run_gunicorn(lambda: service.build_web(settings), settings)
+
+
+def worker(settings: RemindersSettings) -> int:
+    """Listen to events, plan reminders and send them."""
+    return service.build_worker(settings).run()
+
+
+def republish(settings: RemindersSettings) -> None:
+    """Publish the present state of every reminder again; a running worker sends it out."""
+    print(f"{service.republish(settings)} reminders will be published again.")
+
+
+def replay(settings: RemindersSettings) -> int:
+    """Read parked events again, after what made them unreadable was mended."""
+    done = service.replay_parked(settings)
+    print(f"{done.done} parked events handled, {done.left} left.")
+    return 1 if done.left else 0
+
+
+def check(settings: RemindersSettings) -> int:
+    """Say whether the database, its indexes, the broker, the keys and e-mail are right."""
+    wrong = (PyMongoError, NotAReplicaSet, KafkaError, KeysUnreadable, EmailUrlUnusable)
+    return command.report(service.checks(settings), wrong)
+
+
+COMMANDS = {"web": web, "worker": worker, "republish": republish, "replay": replay, "check": check}
+
+if __name__ == "__main__":
+    raise SystemExit(command.run("services.reminders", RemindersSettings, COMMANDS))

@@ -1,0 +1,65 @@
+"""How anybody obtains anything here: what is not theirs is not there."""
+
+from __future__ import annotations
+
+from services.reminders.domain.errors import ClinicNotNamed, NotFound, RoleMayNotSee
+from services.reminders.domain.preferences import AssignmentReminder, Preferences
+from services.reminders.domain.projections import ClientKey
+from services.reminders.domain.reminder import Reminder
+from services.reminders.usecases.ports import Actor, Store
+
+
+def client(actor: Actor) -> Actor:
+    """The actor as a client, with everything that is their own."""
+    if actor.role != "client":
+        raise RoleMayNotSee
+    return actor
+
+
+def preferences_for(actor: Actor, clinic_id: str | None, store: Store) -> Preferences:
+    """The client's own in the clinic named, or in the only one they belong to."""
+    return store.wishes.preferences(_own_clinic(client(actor), clinic_id), actor.person_id)
+
+
+def setting_for(actor: Actor, assignment_id: str, store: Store) -> AssignmentReminder:
+    """The client's own wishes for an assignment of theirs."""
+    clinic_id = store.projections.owns_assignment(client(actor).clinic_ids, actor.person_id, assignment_id)
+    if clinic_id is None:
+        raise NotFound
+    return store.wishes.setting(clinic_id, actor.person_id, assignment_id)
+
+
+def reminder_for(actor: Actor, reminder_id: str, store: Store) -> Reminder:
+    """A reminder the client was shown."""
+    found = store.reminders.own(client(actor).clinic_ids, actor.person_id, reminder_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def client_for(actor: Actor, clinic_id: str, client_id: str, store: Store) -> ClientKey:
+    """A client of this therapist; nobody else on the staff sees when somebody is reminded."""
+    if actor.role != "therapist":
+        raise RoleMayNotSee
+    if clinic_id not in actor.clinic_ids or not store.projections.treats(clinic_id, actor.person_id, client_id):
+        raise NotFound
+    return ClientKey(clinic_id, client_id)
+
+
+def uncertain_for(actor: Actor, clinic_id: str, store: Store) -> list[str] | None:
+    """Whose uncertain deliveries the actor sees: a therapist's clients, or None for all of the clinic."""
+    if actor.role not in {"therapist", "manager"}:
+        raise RoleMayNotSee
+    if clinic_id not in actor.clinic_ids:
+        raise NotFound
+    return store.projections.caseload(clinic_id, actor.person_id) if actor.role == "therapist" else None
+
+
+def _own_clinic(actor: Actor, clinic_id: str | None) -> str:
+    if clinic_id is None and len(actor.clinic_ids) == 1:
+        return actor.clinic_ids[0]
+    if clinic_id is None and actor.clinic_ids:
+        raise ClinicNotNamed
+    if clinic_id not in actor.clinic_ids:
+        raise NotFound
+    return clinic_id

@@ -1,0 +1,76 @@
+"""What can be wrong with a request to this service, as nouns of the domain.
+
+RemindersError
+├── NotFound              not there, or not yours: the two are never told apart
+├── RoleMayNotSee         this role never sees this kind of thing
+├── NotPossible           the reminder is not in a state for that
+├── ClinicNotNamed        the person belongs to several clinics and has to say which one is meant
+├── AlreadySet            somebody stored the first version in the meantime
+└── Unacceptable          a value that cannot work, with the field it stands in
+    ├── UnknownZone
+    ├── QuietAllDay
+    ├── HalfQuietHours
+    ├── AddressMissing
+    ├── AddressImpossible
+    ├── ChannelNotOffered
+    └── TextTooLong
+"""
+
+from __future__ import annotations
+
+
+class RemindersError(Exception):
+    """Root of every error this service raises on purpose."""
+
+
+class NotFound(RemindersError):
+    """Not there, or not yours."""
+
+
+class RoleMayNotSee(RemindersError):
+    """The role never sees this kind of thing."""
+
+
+class NotPossible(RemindersError):
+    """The reminder is not in a state for that."""
+
+
+class ClinicNotNamed(RemindersError):
+    """The person belongs to several clinics and has to say which one is meant."""
+
+
+class AlreadySet(RemindersError):
+    """The first version was stored in the meantime."""
+
+
+class Unacceptable(RemindersError):
+    """A value that cannot work: `field` is where it stands, the text says how to mend it."""
+
+    def __init__(self, field: str, advice: str) -> None:
+        super().__init__(advice)
+        self.field = field
+        self.advice = advice
+
+
+class UnknownZone(Unacceptable):
+    """Not a zone of the IANA time-zone database."""
+
+
+class QuietAllDay(Unacceptable):
+    """Quiet hours that leave no hour for a reminder."""
+
+
+class AddressMissing(Unacceptable):
+    """E-mail wanted without an address."""
+
+
+class AddressImpossible(Unacceptable):
+    """Not the shape of an e-mail address."""
+
+
+class ChannelNotOffered(Unacceptable):
+    """A channel this installation has no provider for."""
+
+
+class TextTooLong(Unacceptable):
+    """A wording that does not fit on a lock screen."""

@@ -1,0 +1,32 @@
+"""Ids of things that must not exist twice: a prefix and 26 characters made of what makes the thing unique."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+
+from services.reminders.domain.codes import FIRST_RUNG, Channel
+
+_CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+
+
+def reminder_id(occurrence_id: str, channel: Channel, rung: int = FIRST_RUNG) -> str:
+    return _derived("rem", occurrence_id, str(rung), channel)
+
+
+def preferences_id(clinic_id: str, client_id: str) -> str:
+    return _derived("prf", clinic_id, client_id)
+
+
+def setting_id(clinic_id: str, client_id: str, assignment_id: str) -> str:
+    return _derived("rst", clinic_id, client_id, assignment_id)
+
+
+def erased_id(clinic_id: str, client_id: str) -> str:
+    return _derived("ers", clinic_id, client_id)
+
+
+def _derived(prefix: str, *parts: str) -> str:
+    """Crockford's base 32 of a SHA-256, as everywhere in Carryover."""
+    digest = hashlib.sha256("\x1f".join(parts).encode()).digest()
+    return f"{prefix}_{base64.b32encode(digest)[:26].translate(_CROCKFORD).decode()}"

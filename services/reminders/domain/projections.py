@@ -1,0 +1,73 @@
+"""What this service keeps of other people's aggregates: only the facts that decide about reminders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from services.reminders.domain.codes import HomeworkWord, ReminderReason
+
+_OPEN = frozenset({"scheduled", "started"})
+_CLOSED_BECAUSE = {
+    "responded": ReminderReason.ANSWERED,
+    "lapsed": ReminderReason.LAPSED,
+    "withdrawn": ReminderReason.WITHDRAWN,
+}
+_STOPPED_BECAUSE = {
+    "paused": ReminderReason.PAUSED,
+    "ended": ReminderReason.ENDED,
+    "declined": ReminderReason.ENDED,
+    "closed": ReminderReason.ENDED,
+}
+
+
+@dataclass(frozen=True)
+class ClientKey:
+    clinic_id: str
+    client_id: str
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    id: str
+    clinic_id: str
+    client_id: str
+    assignment_id: str
+    episode_id: str
+    local_date: date
+    local_time: time
+    time_zone: str
+    opens_at: datetime
+    closes_at: datetime
+    status: str
+
+    @property
+    def client(self) -> ClientKey:
+        return ClientKey(self.clinic_id, self.client_id)
+
+    @property
+    def open(self) -> bool:
+        return self.status in _OPEN
+
+    @property
+    def closed_because(self) -> ReminderReason | None:
+        """Why nobody needs reminding of it any more; a status we do not know stops reminders, too."""
+        return None if self.open else _CLOSED_BECAUSE.get(self.status, ReminderReason.WITHDRAWN)
+
+
+@dataclass(frozen=True)
+class Course:
+    """How the assignment and the episode around an occurrence stand; None where no event was seen yet."""
+
+    assignment: str | None = None
+    episode: str | None = None
+
+    @property
+    def stopped_because(self) -> ReminderReason | None:
+        return _STOPPED_BECAUSE.get(self.assignment or "") or _STOPPED_BECAUSE.get(self.episode or "")
+
+
+@dataclass(frozen=True)
+class Clinic:
+    id: str
+    homework_word: HomeworkWord | None = None

@@ -1,0 +1,202 @@
+"""One reminder on one channel, and the states it goes through.
+
+    planned ─→ claimed ─→ sending ─→ sent ─→ opened
+       │  ↑       │          ├─→ undeliverable   the address was refused
+       │  └───────┴──────────┤                   known not to be sent: planned again, a little later
+       │                     └─→ unknown ─→ sent the sender vanished; only its own late word can settle it
+       ├─→ suppressed ─→ planned                 taken back, with the reason; comes back if the reason goes away
+       └─→ expired                               its grace is over
+
+Every step returns the new state and the fact to publish; steps between planned and sent that nobody outside needs to
+hear of have no fact.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from services.reminders.domain.codes import FIRST_RUNG, Channel, ReminderReason, ReminderStatus
+from services.reminders.domain.errors import NotPossible
+from services.reminders.domain.projections import Occurrence
+
+HISTORY_KEPT = 50
+
+_PENDING = frozenset({ReminderStatus.PLANNED, ReminderStatus.CLAIMED})
+_SHOWN = frozenset({ReminderStatus.SENT, ReminderStatus.DELIVERED, ReminderStatus.OPENED})
+
+
+@dataclass(frozen=True)
+class Planned:
+    """It has a moment, for the first time or another one than before."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """It was handed to its channel."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The client opened it."""
+
+
+@dataclass(frozen=True)
+class Suppressed:
+    """It was taken back before it was sent."""
+
+
+@dataclass(frozen=True)
+class Expired:
+    """Its grace is over."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The channel does not accept the address."""
+
+
+@dataclass(frozen=True)
+class Lost:
+    """The sender vanished while sending: whether it went out is unknown."""
+
+
+ReminderFact = Planned | Sent | Opened | Suppressed | Expired | Refused | Lost
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One state in the life of a reminder."""
+
+    status: ReminderStatus
+    at: datetime
+    reason: ReminderReason | None = None
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """`due_at` is when somebody has to look at it next: to send it, to give it back when its claim ran out, or to give
+    it up as unknown; it is None once there is nothing left to do. `claim` is new for each attempt and fences the one
+    before.
+    """
+
+    id: str
+    clinic_id: str
+    client_id: str
+    occurrence_id: str
+    assignment_id: str
+    channel: Channel
+    rung: int
+    status: ReminderStatus
+    planned_at: datetime
+    due_at: datetime | None
+    acted_at: datetime | None = None
+    reason: ReminderReason | None = None
+    claim: str | None = None
+    attempts: int = 0
+    text: str | None = None
+    history: tuple[Moment, ...] = ()
+    version: int = 0
+
+    @property
+    def pending(self) -> bool:
+        """Nothing has left the house yet, and something still may."""
+        return self.status in _PENDING
+
+    @property
+    def shown(self) -> bool:
+        return self.status in _SHOWN
+
+    def replan(self, at: datetime, now: datetime) -> tuple[Reminder, Planned | None]:
+        """The same reminder at another moment; nothing changes if it is planned for then already."""
+        if self.status is ReminderStatus.PLANNED and self.planned_at == at:
+            return self, None
+        if self.status not in {ReminderStatus.PLANNED, ReminderStatus.CLAIMED, ReminderStatus.SUPPRESSED}:
+            raise NotPossible(self.status)
+        after = replace(self, planned_at=at, due_at=at, acted_at=None)
+        return after._now(ReminderStatus.PLANNED, now), Planned()
+
+    def wait(self, until: datetime) -> Reminder:
+        """Look at it again later, without another plan."""
+        self._only(ReminderStatus.PLANNED, ReminderStatus.CLAIMED, ReminderStatus.SENDING)
+        return replace(self, status=ReminderStatus.PLANNED, due_at=until, claim=None)
+
+    def suppress(self, reason: ReminderReason, now: datetime) -> tuple[Reminder, Suppressed]:
+        self._only(ReminderStatus.PLANNED, ReminderStatus.CLAIMED)
+        return self._ended(ReminderStatus.SUPPRESSED, now, reason), Suppressed()
+
+    def expire(self, reason: ReminderReason, now: datetime) -> tuple[Reminder, Expired]:
+        self._only(ReminderStatus.PLANNED, ReminderStatus.CLAIMED, ReminderStatus.SENDING)
+        return self._ended(ReminderStatus.EXPIRED, now, reason), Expired()
+
+    def show(self, text: str, now: datetime) -> tuple[Reminder, Sent]:
+        """Put it into the inbox, with the wording of this moment."""
+        self._only(ReminderStatus.PLANNED)
+        return replace(self._ended(ReminderStatus.SENT, now), text=text), Sent()
+
+    def hand_over(self, until: datetime, now: datetime) -> Reminder:
+        """From now on, until told otherwise, nobody can know that it was not sent."""
+        self._only(ReminderStatus.CLAIMED)
+        return replace(self._now(ReminderStatus.SENDING, now), due_at=until, attempts=self.attempts + 1)
+
+    def accepted(self, now: datetime) -> tuple[Reminder, Sent]:
+        """The provider took it; also settles a reminder that was given up as unknown meanwhile."""
+        self._only(ReminderStatus.SENDING, ReminderStatus.UNKNOWN)
+        return self._ended(ReminderStatus.SENT, now), Sent()
+
+    def refused(self, now: datetime) -> tuple[Reminder, Refused]:
+        self._only(ReminderStatus.SENDING, ReminderStatus.UNKNOWN)
+        return self._ended(ReminderStatus.UNDELIVERABLE, now, ReminderReason.REFUSED), Refused()
+
+    def lost(self, now: datetime) -> tuple[Reminder, Lost]:
+        """Keeps its claim, so that the vanished sender can still say what happened."""
+        self._only(ReminderStatus.SENDING)
+        after = self._ended(ReminderStatus.UNKNOWN, now, ReminderReason.CRASH)
+        return replace(after, claim=self.claim), Lost()
+
+    def open(self, now: datetime) -> tuple[Reminder, Opened | None]:
+        if self.status is ReminderStatus.OPENED:
+            return self, None
+        self._only(ReminderStatus.SENT, ReminderStatus.DELIVERED)
+        return self._ended(ReminderStatus.OPENED, now), Opened()
+
+    def _only(self, *statuses: ReminderStatus) -> None:
+        if self.status not in statuses:
+            raise NotPossible(self.status)
+
+    def _ended(self, status: ReminderStatus, now: datetime, reason: ReminderReason | None = None) -> Reminder:
+        return replace(self._now(status, now, reason), due_at=None, acted_at=now)
+
+    def _now(self, status: ReminderStatus, now: datetime, reason: ReminderReason | None = None) -> Reminder:
+        history = (*self.history, Moment(status, now, reason))[-HISTORY_KEPT:]
+        claim = self.claim if status is ReminderStatus.SENDING else None
+        return replace(self, status=status, reason=reason, claim=claim, history=history)
+
+
+def first(
+    reminder_id: str, occurrence: Occurrence, channel: Channel, *, at: datetime, now: datetime
+) -> tuple[Reminder, Planned]:
+    """The occurrence's first nudge on this channel."""
+    reminder = Reminder(
+        id=reminder_id,
+        clinic_id=occurrence.clinic_id,
+        client_id=occurrence.client_id,
+        occurrence_id=occurrence.id,
+        assignment_id=occurrence.assignment_id,
+        channel=channel,
+        rung=FIRST_RUNG,
+        status=ReminderStatus.PLANNED,
+        planned_at=at,
+        due_at=at,
+        history=(Moment(ReminderStatus.PLANNED, now),),
+    )
+    return reminder, Planned()
+
+
+@dataclass(frozen=True)
+class Change:
+    """From what was read (None: not there) to what shall be, with the fact if there is one to publish."""
+
+    before: Reminder | None
+    after: Reminder
+    fact: ReminderFact | None

@@ -1,0 +1,11 @@
+"""The HTTP API of the service."""
+
+from __future__ import annotations
+
+from flask_smorest import Blueprint
+
+from services.reminders.http import own, staff, wishes
+
+
+def blueprints() -> list[Blueprint]:
+    return [wishes.blueprint, own.blueprint, staff.blueprint]

@@ -1,0 +1,30 @@
+"""What the routes work with; put into the app by the wiring."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app
+
+from chassis.clock import Clock
+from services.reminders.domain.policy import Installation
+from services.reminders.store import Store
+
+_NAME = "reminders"
+
+
+@dataclass(frozen=True)
+class Parts:
+    store: Store
+    installation: Installation
+    clock: Clock
+
+
+def provide(app: Flask, parts: Parts) -> Flask:
+    app.extensions[_NAME] = parts
+    return app
+
+
+def parts() -> Parts:
+    found: Parts = current_app.extensions[_NAME]
+    return found

@@ -1,0 +1,110 @@
+"""How reminders and wishes look in answers."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+
+from chassis.clock import iso, parse_iso
+from chassis.http import read_cursor
+from chassis.problems import malformed
+from services.reminders.domain.codes import Channel, ReminderStatus
+from services.reminders.domain.preferences import AssignmentReminder, Preferences
+from services.reminders.domain.projections import Clinic
+from services.reminders.domain.reminder import Moment, Reminder
+from services.reminders.domain.wording import neutral
+
+
+def preferences(wishes: Preferences, offered: frozenset[Channel]) -> dict[str, Any]:
+    return {
+        "clinic_id": wishes.clinic_id,
+        "time_zone": wishes.time_zone,
+        "quiet_from": _wall(wishes.quiet.start if wishes.quiet else None),
+        "quiet_to": _wall(wishes.quiet.end if wishes.quiet else None),
+        "channels": {"in_app": wishes.in_app, "email": wishes.email},
+        "channels_offered": sorted(offered),
+        "email_address": wishes.email_address,
+        "version": wishes.version,
+    }
+
+
+def assignment_reminder(wishes: AssignmentReminder, clinic: Clinic) -> dict[str, Any]:
+    return {
+        "assignment_id": wishes.assignment_id,
+        "time": _wall(wishes.time),
+        "text": wishes.text,
+        "neutral_text": neutral(clinic.homework_word),
+        "off": wishes.off,
+        "version": wishes.version,
+    }
+
+
+def delivery(reminder: Reminder) -> dict[str, Any]:
+    return {
+        "reminder_id": reminder.id,
+        "clinic_id": reminder.clinic_id,
+        "assignment_id": reminder.assignment_id,
+        "occurrence_id": reminder.occurrence_id,
+        "channel": reminder.channel,
+        "status": reminder.status,
+        "reason": reminder.reason,
+        "planned_at": iso(reminder.planned_at),
+        "acted_at": _iso(reminder.acted_at),
+        "history": [_moment(one) for one in reminder.history],
+        "version": reminder.version,
+    }
+
+
+def inbox_item(reminder: Reminder) -> dict[str, Any]:
+    opened_at = _when(reminder, ReminderStatus.OPENED)
+    return {
+        "reminder_id": reminder.id,
+        "assignment_id": reminder.assignment_id,
+        "occurrence_id": reminder.occurrence_id,
+        "text": reminder.text or neutral(None),
+        "sent_at": iso(_when(reminder, ReminderStatus.SENT) or reminder.planned_at),
+        "opened_at": _iso(opened_at),
+        "unread": opened_at is None,
+        "version": reminder.version,
+    }
+
+
+def uncertain(reminder: Reminder, *, named: bool) -> dict[str, Any]:
+    return {
+        "reminder_id": reminder.id,
+        "client_id": reminder.client_id if named else None,
+        "channel": reminder.channel,
+        "planned_at": iso(reminder.planned_at),
+        "acted_at": _iso(reminder.acted_at),
+    }
+
+
+def position(reminder: Reminder) -> list[str]:
+    """Where a page ended: lists are ordered by planned moment and id, latest first."""
+    return [iso(reminder.planned_at), reminder.id]
+
+
+def after(cursor: str | None) -> tuple[datetime, str] | None:
+    key = read_cursor(cursor, 2)
+    if key is None:
+        return None
+    try:
+        return parse_iso(str(key[0])), str(key[1])
+    except ValueError as error:
+        raise malformed("The cursor is damaged. Start again without a cursor.") from error
+
+
+def _moment(moment: Moment) -> dict[str, Any]:
+    return {"status": moment.status, "at": iso(moment.at), "reason": moment.reason}
+
+
+def _when(reminder: Reminder, status: ReminderStatus) -> datetime | None:
+    return next((one.at for one in reversed(reminder.history) if one.status is status), None)
+
+
+def _wall(at: time | None) -> str | None:
+    return None if at is None else at.isoformat("minutes")
+
+
+def _iso(at: datetime | None) -> str | None:
+    return None if at is None else iso(at)

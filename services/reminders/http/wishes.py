@@ -1,0 +1,114 @@
+"""A client's preferences, and their wishes for the reminder of one assignment."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Any
+
+from flask import request
+from flask_smorest import Blueprint
+
+from chassis.documents import StaleVersion
+from chassis.http import require_if_match, with_etag
+from chassis.tokens import current_actor
+from services.reminders import access
+from services.reminders.domain.identity import preferences_id, setting_id
+from services.reminders.domain.preferences import AssignmentReminder, Preferences
+from services.reminders.domain.times import QuietHours
+from services.reminders.http import views
+from services.reminders.http.parts import parts
+from services.reminders.http.schemas import (
+    AssignmentReminderAnswer,
+    AssignmentReminderBody,
+    ClinicQuery,
+    PreferencesAnswer,
+    PreferencesBody,
+)
+from services.reminders.usecases.wishes import set_assignment_reminder, set_preferences
+
+blueprint = Blueprint("wishes", __name__, url_prefix="/api/v1/me", description="What a client wishes")
+
+
+@blueprint.get("/reminder-preferences")
+@blueprint.arguments(ClinicQuery, location="query")
+@blueprint.response(200, PreferencesAnswer)
+def read_preferences(query: dict[str, Any]) -> Any:
+    """Zone, quiet hours and channels; the defaults, with version 0 and no ETag, until something is set."""
+    return _preferences(access.preferences_for(current_actor(), query["clinic_id"], parts().store))
+
+
+@blueprint.put("/reminder-preferences")
+@blueprint.arguments(ClinicQuery, location="query")
+@blueprint.arguments(PreferencesBody)
+@blueprint.response(200, PreferencesAnswer)
+def write_preferences(query: dict[str, Any], body: dict[str, Any]) -> Any:
+    """Set all of them. The first time without If-Match, from then on with the ETag that was read."""
+    known = access.preferences_for(current_actor(), query["clinic_id"], parts().store)
+    version = _version_read(preferences_id(known.clinic_id, known.client_id), known.version)
+    wished = Preferences(
+        clinic_id=known.clinic_id,
+        client_id=known.client_id,
+        time_zone=body["time_zone"],
+        quiet=_quiet(body["quiet_from"], body["quiet_to"]),
+        in_app=body["channels"]["in_app"],
+        email=body["channels"]["email"],
+        email_address=body["email_address"],
+        version=version,
+    )
+    return _preferences(set_preferences(wished, offered=parts().installation.offered, store=parts().store))
+
+
+@blueprint.get("/assignments/<assignment_id>/reminder")
+@blueprint.response(200, AssignmentReminderAnswer)
+def read_assignment_reminder(assignment_id: str) -> Any:
+    """Time, wording and off for one assignment; version 0 and no ETag until something is set."""
+    return _assignment_reminder(access.setting_for(current_actor(), assignment_id, parts().store))
+
+
+@blueprint.put("/assignments/<assignment_id>/reminder")
+@blueprint.arguments(AssignmentReminderBody)
+@blueprint.response(200, AssignmentReminderAnswer)
+def write_assignment_reminder(body: dict[str, Any], assignment_id: str) -> Any:
+    """Set all three. What is left out or null goes back to what was agreed and to the neutral wording."""
+    known = access.setting_for(current_actor(), assignment_id, parts().store)
+    wished = AssignmentReminder(
+        clinic_id=known.clinic_id,
+        client_id=known.client_id,
+        assignment_id=known.assignment_id,
+        time=_time(body["time"]),
+        text=body["text"],
+        off=body["off"],
+        version=_version_read(setting_id(known.clinic_id, known.client_id, known.assignment_id), known.version),
+    )
+    return _assignment_reminder(set_assignment_reminder(wished, store=parts().store))
+
+
+def _version_read(document_id: str, current: int) -> int:
+    """The version the caller saw; what is not there yet cannot have been seen."""
+    if current:
+        return require_if_match(document_id)
+    if request.headers.get("If-Match"):
+        raise StaleVersion(current)
+    return current
+
+
+def _preferences(wishes: Preferences) -> Any:
+    body = views.preferences(wishes, parts().installation.offered)
+    return _tagged(body, preferences_id(wishes.clinic_id, wishes.client_id), wishes.version)
+
+
+def _assignment_reminder(wishes: AssignmentReminder) -> Any:
+    body = views.assignment_reminder(wishes, parts().store.projections.clinic(wishes.clinic_id))
+    return _tagged(body, setting_id(wishes.clinic_id, wishes.client_id, wishes.assignment_id), wishes.version)
+
+
+def _tagged(body: dict[str, Any], document_id: str, version: int) -> Any:
+    return with_etag(body, document_id, version) if version else body
+
+
+def _quiet(start: str | None, end: str | None) -> QuietHours | None:
+    return None if start is None or end is None else QuietHours(time.fromisoformat(start), time.fromisoformat(end))
+
+
+def _time(text: str | None) -> time | None:
+    return None if text is None else time.fromisoformat(text)

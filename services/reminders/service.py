@@ -1,0 +1,205 @@
+"""Reminders put together: the only place that names every collaborator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
+
+from flask import Flask
+from pymongo.database import Database
+
+from chassis import idempotency
+from chassis.clock import Clock, utc_now
+from chassis.consumer import Consumer, Replayed, replay
+from chassis.health import Health, database_check
+from chassis.kafka import KafkaAddress, Producer, ensure_topics
+from chassis.leases import Leases, owner_name
+from chassis.metrics import Metrics, for_process
+from chassis.mongo import Document, database, ensure_indexes
+from chassis.parking import Parking, parked_topic
+from chassis.relay import Relay
+from chassis.tokens import Verifier
+from chassis.web import create_app
+from chassis.worker import Step, Worker
+from services.reminders.delivery.email import Mailer
+from services.reminders.delivery.pool import EmailPool, NoMail
+from services.reminders.http import blueprints
+from services.reminders.http.parts import Parts, provide
+from services.reminders.http.problems import table
+from services.reminders.metrics import ReminderMetrics
+from services.reminders.settings import RemindersSettings
+from services.reminders.steps import Chores
+from services.reminders.store import INDEXES, Store, open_store
+from services.reminders.subscriptions import Reader, subscription
+from services.reminders.usecases.planning import Planner
+from services.reminders.usecases.sending import LEAST_SENDING_FOR, Desk
+
+NAME = "reminders"
+LISTENS_TO = ("assignments", "identity")
+_WAITS_OF_ONE_MAIL = 12  # answers of a mail server that one message can wait for
+
+
+@dataclass(frozen=True)
+class Owned:
+    """What this process keeps in MongoDB."""
+
+    database: Database[Document]
+    store: Store
+
+    def close(self) -> None:
+        self.database.client.close()
+
+
+def owned(settings: RemindersSettings, clock: Clock = utc_now) -> Owned:
+    """Connect; call it in the process that uses it."""
+    found = database(settings.mongodb_uri.reveal(), settings.mongodb_database, app=NAME)
+    return Owned(found, open_store(found, clock))
+
+
+def build_web(settings: RemindersSettings, clock: Clock = utc_now) -> Flask:
+    kept = owned(settings, clock)
+    app = create_app(
+        NAME,
+        settings,
+        problems=table(),
+        blueprints=blueprints(),
+        verifier=Verifier(settings.token_public_keys_file, NAME),
+        idempotency=idempotency.Idempotency(kept.database["idempotency"], clock),
+        health=Health(ready={"database": database_check(kept.database)}),
+    )
+    return provide(app, Parts(kept.store, settings.installation(), clock))
+
+
+@dataclass(frozen=True)
+class Working:
+    """What the worker process consists of."""
+
+    relay: Relay
+    consumer: Consumer
+    chores: Chores
+    pool: EmailPool
+    metrics: Metrics
+
+    def steps(self) -> list[Step]:
+        """Closed from the last to the first: the relay gives its buckets up when the senders have finished."""
+        return [
+            Step("relay", self.relay.step, idle=0.1, close=self.relay.close),
+            Step("consumer", self.consumer.step, idle=0.0, close=self.consumer.close),
+            Step("inbox", self.chores.show, idle=0.25),
+            Step("email", self.pool.step, idle=0.25, close=self.pool.close),
+            Step("replan", self.chores.replan, idle=0.25),
+            Step("tidy", self.chores.tidy, idle=2.0),
+        ]
+
+
+def build_worker(settings: RemindersSettings, clock: Clock = utc_now) -> Worker:
+    kept = owned(settings, clock)
+    prepare(settings, kept)
+    parts = working(settings, kept, clock)
+    host, port = settings.health_host, settings.health_port
+    return Worker(NAME, parts.steps(), parts.metrics, health_host=host, health_port=port)
+
+
+def working(settings: RemindersSettings, kept: Owned, clock: Clock) -> Working:
+    address, metrics = kafka_address(settings), for_process(NAME)
+    leases, planner = Leases(kept.database["leases"], owner_name()), _planner(settings, kept, clock)
+    measured = ReminderMetrics(metrics)
+    desk = Desk(kept.store, settings.installation(), clock, measured, sending_for=_sending_for(settings))
+    parking = Parking(kept.database["parked"], Producer(address, f"{NAME}-parking"))
+    listening = subscription(settings.kafka_topic_prefix, Reader(kept.store, planner), LISTENS_TO)
+    producer = Producer(address, f"{NAME}-relay")
+    return Working(
+        relay=Relay([kept.database["reminders"]], own_topic(settings), producer, leases, metrics),
+        consumer=Consumer(listening, address, parking, metrics),
+        chores=Chores(kept.store, planner, desk, leases, measured),
+        pool=EmailPool(desk, _mailer(settings), leases, senders=settings.email_senders),
+        metrics=metrics,
+    )
+
+
+def prepare(settings: RemindersSettings, kept: Owned) -> None:
+    """Make what has to exist: indexes, the topics read and written, and where unreadable events are parked."""
+    _make_indexes(kept)
+    used = (own_topic(settings), *heard(settings))
+    topics = dict.fromkeys([*used, *map(parked_topic, used)], settings.kafka_partitions)
+    ensure_topics(kafka_address(settings), topics, settings.kafka_replication)
+
+
+def republish(settings: RemindersSettings, clock: Clock = utc_now) -> int:
+    """Put the present state of every reminder into its outbox again; returns how many."""
+    with closing(owned(settings, clock)) as kept:
+        every = kept.store.reminders.all()
+        batches = iter(lambda: list(islice(every, 500)), [])
+        return sum(kept.store.reminders.reemit(batch, clock()) for batch in batches)
+
+
+def replay_parked(settings: RemindersSettings, clock: Clock = utc_now) -> Replayed:
+    """Read the parked events again."""
+    with (
+        closing(owned(settings, clock)) as kept,
+        closing(Producer(kafka_address(settings), f"{NAME}-replay")) as producer,
+    ):
+        reader = Reader(kept.store, _planner(settings, kept, clock))
+        listening = subscription(settings.kafka_topic_prefix, reader, LISTENS_TO)
+        return replay(listening, Parking(kept.database["parked"], producer))
+
+
+def checks(settings: RemindersSettings) -> dict[str, Callable[[], object]]:
+    """What has to be right for reminders to work; each raises what is wrong."""
+    return {
+        "database": lambda: _asked(settings, lambda kept: kept.database.command("ping")),
+        "indexes": lambda: _asked(settings, _make_indexes),
+        "broker": lambda: ensure_topics(kafka_address(settings), {}),
+        "tokens": lambda: Verifier(settings.token_public_keys_file, NAME),
+        "e-mail": lambda: _mailer(settings),
+    }
+
+
+def own_topic(settings: RemindersSettings) -> str:
+    return f"{settings.kafka_topic_prefix}.{NAME}"
+
+
+def heard(settings: RemindersSettings) -> tuple[str, ...]:
+    return tuple(f"{settings.kafka_topic_prefix}.{topic}" for topic in LISTENS_TO)
+
+
+def kafka_address(settings: RemindersSettings) -> KafkaAddress:
+    return KafkaAddress(
+        settings.kafka_bootstrap_servers,
+        security_protocol=settings.kafka_security_protocol,
+        sasl_mechanism=settings.kafka_sasl_mechanism or None,
+        sasl_username=settings.kafka_sasl_username or None,
+        sasl_password=settings.kafka_sasl_password.reveal() or None,
+        ssl_cafile=settings.kafka_ssl_cafile or None,
+    )
+
+
+def _make_indexes(kept: Owned) -> None:
+    ensure_indexes(kept.database, {**INDEXES, **idempotency.indexes()})
+
+
+def _asked(settings: RemindersSettings, question: Callable[[Owned], object]) -> object:
+    with closing(owned(settings)) as kept:
+        return question(kept)
+
+
+def _planner(settings: RemindersSettings, kept: Owned, clock: Clock) -> Planner:
+    return Planner(kept.store, settings.installation(), clock)
+
+
+def _mailer(settings: RemindersSettings) -> Mailer | NoMail:
+    if not settings.email_url:
+        return NoMail()
+    return Mailer(
+        settings.email_url.reveal(),
+        sender=settings.email_from,
+        public_url=settings.public_url,
+        timeout=settings.email_timeout_seconds,
+    )
+
+
+def _sending_for(settings: RemindersSettings) -> timedelta:
+    return max(LEAST_SENDING_FOR, timedelta(seconds=settings.email_timeout_seconds * _WAITS_OF_ONE_MAIL))

@@ -1,0 +1,50 @@
+"""The background work of this service, one short turn at a time, each over the buckets this process holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chassis.leases import Leases
+from services.reminders.domain.codes import OFFERED_CHANNELS
+from services.reminders.domain.projections import ClientKey
+from services.reminders.metrics import ReminderMetrics
+from services.reminders.store import Store
+from services.reminders.usecases.forgetting import purge
+from services.reminders.usecases.planning import Planner
+from services.reminders.usecases.sending import Desk, show_due, sweep
+
+_COUNTED_AT_MOST = 100_000
+_MARKS = 100
+
+
+@dataclass(frozen=True)
+class Chores:
+    store: Store
+    planner: Planner
+    desk: Desk
+    leases: Leases
+    metrics: ReminderMetrics
+
+    def show(self) -> int:
+        """Put due reminders into inboxes."""
+        held = self.leases.step()
+        return show_due(self.desk, held) if held else 0
+
+    def replan(self) -> int:
+        """Plan anew for clients whose wishes changed."""
+        held = self.leases.step()
+        marks = self.store.wishes.to_replan(held, _MARKS) if held else []
+        for mark in marks:
+            self.planner.replan(ClientKey(mark["clinic_id"], mark["client_id"]))
+            self.store.wishes.replanned(mark)
+        return len(marks)
+
+    def tidy(self) -> int:
+        """Settle what senders left behind, finish forgetting, and measure what waits."""
+        held = self.leases.step()
+        if not held:
+            return 0
+        for channel in OFFERED_CHANNELS:
+            waiting = self.store.reminders.count_due(channel, held, self.desk.clock(), _COUNTED_AT_MOST)
+            self.metrics.due(channel, waiting)
+        return sweep(self.desk, held) + purge(held, store=self.store, clock=self.desk.clock)

@@ -1,0 +1,147 @@
+"""What is kept of other services' aggregates, written by version: a late or repeated event changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection as Some
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pymongo import IndexModel, UpdateOne
+from pymongo.collection import Collection
+from pymongo.database import Database
+from pymongo.errors import BulkWriteError
+
+from chassis.documents import bucket_of
+from services.reminders.domain.identity import erased_id
+from services.reminders.domain.projections import ClientKey, Clinic, Course, Occurrence
+from services.reminders.store.mapping import Document, clinic, occurrence
+
+INDEXES = {
+    "occurrences": [
+        IndexModel([("clinic_id", 1), ("client_id", 1), ("closes_at", 1)], name="open_of_client"),
+    ],
+    "assignments": [IndexModel([("clinic_id", 1), ("client_id", 1)], name="of_client")],
+    "episodes": [
+        IndexModel([("clinic_id", 1), ("client_id", 1), ("therapist_id", 1)], name="of_client"),
+        IndexModel([("clinic_id", 1), ("therapist_id", 1), ("client_id", 1)], name="of_therapist"),
+    ],
+    "clinics": [],
+    "erased": [IndexModel([("bucket", 1)], name="purge", partialFilterExpression={"purge": True})],
+}
+_OPEN = ["scheduled", "started"]
+_DUPLICATE_KEY = 11000
+
+
+@dataclass(frozen=True)
+class Projected:
+    """The facts kept of one aggregate at one version."""
+
+    collection: str
+    id: str
+    clinic_id: str
+    version: int
+    facts: Mapping[str, Any]
+
+
+class Projections:
+    def __init__(self, database: Database[Document]) -> None:
+        self._database = database
+        self._occurrences: Collection[Document] = database["occurrences"]
+        self._assignments: Collection[Document] = database["assignments"]
+        self._episodes: Collection[Document] = database["episodes"]
+        self._clinics: Collection[Document] = database["clinics"]
+        self._erased: Collection[Document] = database["erased"]
+
+    def keep(self, news: Sequence[Projected]) -> None:
+        """One unordered bulk per kind of aggregate."""
+        for name in sorted({one.collection for one in news}):
+            _write(self._database[name], [_newest(one) for one in news if one.collection == name])
+
+    def occurrences(self, clinic_ids: Some[str], occurrence_ids: Some[str]) -> list[Occurrence]:
+        query = {"_id": {"$in": list(occurrence_ids)}, "clinic_id": {"$in": list(clinic_ids)}}
+        return [occurrence(document) for document in self._occurrences.find(query)]
+
+    def open_of(self, client: ClientKey, now: datetime) -> list[Occurrence]:
+        query = {
+            "clinic_id": client.clinic_id,
+            "client_id": client.client_id,
+            "closes_at": {"$gt": now},
+            "status": {"$in": _OPEN},
+        }
+        return [occurrence(document) for document in self._occurrences.find(query)]
+
+    def courses(self, occurrences: Sequence[Occurrence]) -> dict[str, Course]:
+        """By occurrence id, how the assignment and the episode around it stand."""
+        clinic_ids = sorted({one.clinic_id for one in occurrences})
+        assignments = self._statuses(self._assignments, clinic_ids, {one.assignment_id for one in occurrences})
+        episodes = self._statuses(self._episodes, clinic_ids, {one.episode_id for one in occurrences})
+        return {one.id: Course(assignments.get(one.assignment_id), episodes.get(one.episode_id)) for one in occurrences}
+
+    def owns_assignment(self, clinic_ids: Some[str], client_id: str, assignment_id: str) -> str | None:
+        """The clinic of that client's assignment, or None."""
+        query = {"_id": assignment_id, "clinic_id": {"$in": list(clinic_ids)}, "client_id": client_id}
+        found = self._assignments.find_one(query, {"clinic_id": 1})
+        return None if found is None else str(found["clinic_id"])
+
+    def treats(self, clinic_id: str, therapist_id: str, client_id: str) -> bool:
+        query = {"clinic_id": clinic_id, "client_id": client_id, "therapist_id": therapist_id}
+        return self._episodes.find_one(query, {"_id": 1}) is not None
+
+    def caseload(self, clinic_id: str, therapist_id: str) -> list[str]:
+        """The clients of a therapist."""
+        query = {"clinic_id": clinic_id, "therapist_id": therapist_id}
+        return self._episodes.distinct("client_id", query)
+
+    def clinic(self, clinic_id: str) -> Clinic:
+        found = self._clinics.find_one({"_id": clinic_id, "clinic_id": clinic_id})
+        return Clinic(clinic_id) if found is None else clinic(found)
+
+    def mark_erased(self, client: ClientKey) -> None:
+        """From now on nothing of this client is taken in any more; stays for ever, and is nothing but ids."""
+        key = {"_id": erased_id(client.clinic_id, client.client_id), "clinic_id": client.clinic_id}
+        fresh = {"client_id": client.client_id, "purge": True, "bucket": bucket_of(key["_id"])}
+        self._erased.update_one(key, {"$setOnInsert": fresh}, upsert=True)
+
+    def erased_among(self, clients: Some[ClientKey]) -> set[ClientKey]:
+        by_id = {erased_id(one.clinic_id, one.client_id): one for one in clients}
+        clinic_ids = sorted({one.clinic_id for one in clients})
+        found = self._erased.find({"_id": {"$in": list(by_id)}, "clinic_id": {"$in": clinic_ids}}, {"_id": 1})
+        return {by_id[document["_id"]] for document in found}
+
+    def to_purge(self, buckets: Some[int], limit: int) -> list[ClientKey]:
+        found = self._erased.find({"bucket": {"$in": list(buckets)}, "purge": True}).limit(limit)
+        return [ClientKey(document["clinic_id"], document["client_id"]) for document in found]
+
+    def purged(self, client: ClientKey) -> None:
+        key = {"_id": erased_id(client.clinic_id, client.client_id), "clinic_id": client.clinic_id}
+        self._erased.update_one(key, {"$set": {"purge": False}})
+
+    def forget(self, client: ClientKey) -> None:
+        query = {"clinic_id": client.clinic_id, "client_id": client.client_id}
+        for collection in (self._occurrences, self._assignments, self._episodes):
+            collection.delete_many(query)
+
+    @staticmethod
+    def _statuses(collection: Collection[Document], clinic_ids: list[str], ids: Some[str]) -> dict[str, str]:
+        query = {"_id": {"$in": list(ids)}, "clinic_id": {"$in": clinic_ids}}
+        return {document["_id"]: document["status"] for document in collection.find(query, {"status": 1})}
+
+
+def _write(collection: Collection[Document], operations: list[UpdateOne]) -> None:
+    """Two readers who insert the same document at once: one of them finds it there the second time."""
+    try:
+        collection.bulk_write(operations, ordered=False)
+    except BulkWriteError as error:
+        if any(one["code"] != _DUPLICATE_KEY for one in error.details["writeErrors"]):
+            raise
+        collection.bulk_write(operations, ordered=False)
+
+
+def _newest(one: Projected) -> UpdateOne:
+    """Replaces what is older; as a pipeline with an upsert it can neither lose to nor overtake a newer version."""
+    document = {**one.facts, "_id": one.id, "clinic_id": one.clinic_id, "version": one.version}
+    known = {"$gte": [{"$ifNull": ["$version", 0]}, one.version]}
+    pipeline = [{"$replaceWith": {"$cond": [known, "$$ROOT", {"$literal": document}]}}]
+    return UpdateOne({"_id": one.id, "clinic_id": one.clinic_id}, pipeline, upsert=True)

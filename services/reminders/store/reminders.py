@@ -1,0 +1,184 @@
+"""Reminders in MongoDB: guarded writes with their events, pages for people, scans by bucket for the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Collection as Some
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from pymongo import ASCENDING, DESCENDING, IndexModel
+from pymongo.collection import Collection
+
+from chassis import documents
+from chassis.documents import StaleVersion
+from services.reminders import publishing
+from services.reminders.domain.codes import Channel, ReminderStatus
+from services.reminders.domain.reminder import Change, Reminder
+from services.reminders.store.mapping import Document, reminder, reminder_document
+
+_STATE = {"outbox": 0, "commands": 0}
+_HAS_DUE = {"due_at": {"$exists": True}}
+_SHOWN = [ReminderStatus.SENT.value, ReminderStatus.DELIVERED.value, ReminderStatus.OPENED.value]
+_WITH_A_SENDER = [ReminderStatus.CLAIMED.value, ReminderStatus.SENDING.value]
+
+INDEXES = [
+    documents.OUTBOX_INDEX,
+    IndexModel([("clinic_id", 1), ("client_id", 1), ("planned_at", -1), ("_id", -1)], name="of_client"),
+    IndexModel([("clinic_id", 1), ("client_id", 1), ("due_at", 1)], name="pending", partialFilterExpression=_HAS_DUE),
+    IndexModel(
+        [("clinic_id", 1), ("planned_at", -1), ("_id", -1)],
+        name="unknown",
+        partialFilterExpression={"status": ReminderStatus.UNKNOWN.value},
+    ),
+    IndexModel(
+        [("bucket", 1), ("channel", 1), ("status", 1), ("due_at", 1)],
+        name="due",
+        partialFilterExpression=_HAS_DUE,
+    ),
+]
+
+Position = tuple[datetime, str]
+
+
+class Reminders:
+    def __init__(self, collection: Collection[Document]) -> None:
+        self.collection = collection
+
+    def save(self, change: Change, at: datetime) -> Reminder:
+        """One change; raises StaleVersion if somebody was quicker."""
+        facts = _facts(change, at)
+        stored = documents.save(
+            self.collection, reminder_document(change.after), facts, source=publishing.SOURCE, at=at
+        )
+        return reminder(stored)
+
+    def settle(self, change: Change, at: datetime) -> Reminder | None:
+        """One change, or None if somebody was quicker."""
+        try:
+            return self.save(change, at)
+        except StaleVersion:
+            return None
+
+    def write(self, changes: Sequence[Change], at: datetime) -> int:
+        """All changes in bulk; returns how many were made, fewer than given if somebody was quicker with some."""
+        new = [(reminder_document(one.after), _facts(one, at)) for one in changes if one.before is None]
+        made = documents.insert_many(self.collection, new, source=publishing.SOURCE, at=at)
+        operations = [
+            documents.save_op(reminder_document(one.after), _facts(one, at), source=publishing.SOURCE, at=at)
+            for one in changes
+            if one.before is not None
+        ]
+        if operations:
+            made += self.collection.bulk_write(operations, ordered=False).modified_count
+        return made
+
+    def by_id(self, clinic_ids: Some[str], reminder_ids: Some[str]) -> dict[str, Reminder]:
+        found = self.collection.find(
+            {"_id": {"$in": list(reminder_ids)}, "clinic_id": {"$in": list(clinic_ids)}}, _STATE
+        )
+        return {document["_id"]: reminder(document) for document in found}
+
+    def own(self, clinic_ids: Some[str], client_id: str, reminder_id: str) -> Reminder | None:
+        document = self.collection.find_one(
+            {"_id": reminder_id, "clinic_id": {"$in": list(clinic_ids)}, "client_id": client_id}, _STATE
+        )
+        return None if document is None else reminder(document)
+
+    def of_client(self, clinic_ids: Some[str], client_id: str, *, after: Position | None, limit: int) -> list[Reminder]:
+        """Latest planned first."""
+        return self._page({"clinic_id": {"$in": list(clinic_ids)}, "client_id": client_id}, after, limit)
+
+    def inbox(self, clinic_ids: Some[str], client_id: str, *, after: Position | None, limit: int) -> list[Reminder]:
+        """What was shown in the app, latest first."""
+        query: Document = {"clinic_id": {"$in": list(clinic_ids)}, "client_id": client_id}
+        return self._page(query | {"channel": Channel.IN_APP.value, "status": {"$in": _SHOWN}}, after, limit)
+
+    def unknown(
+        self, clinic_id: str, *, client_ids: Some[str] | None, after: Position | None, limit: int
+    ) -> list[Reminder]:
+        """Those nobody can tell whether they were sent; of these clients, or of the whole clinic."""
+        query: Document = {"clinic_id": clinic_id, "status": ReminderStatus.UNKNOWN.value}
+        if client_ids is not None:
+            query["client_id"] = {"$in": list(client_ids)}
+        return self._page(query, after, limit)
+
+    def pending_of(self, clinic_id: str, client_id: str) -> list[Reminder]:
+        query = {"clinic_id": clinic_id, "client_id": client_id, **_HAS_DUE}
+        return [reminder(document) for document in self.collection.find(query, _STATE)]
+
+    def due(self, channel: Channel, buckets: Some[int], now: datetime, limit: int) -> list[Reminder]:
+        """Planned ones whose moment has come, the longest waiting first."""
+        query = _scan(channel, buckets, [ReminderStatus.PLANNED.value], now)
+        found = self.collection.find(query, _STATE).sort("due_at", ASCENDING).limit(limit)
+        return [reminder(document) for document in found]
+
+    def count_due(self, channel: Channel, buckets: Some[int], now: datetime, at_most: int) -> int:
+        query = _scan(channel, buckets, [ReminderStatus.PLANNED.value], now)
+        return self.collection.count_documents(query, limit=at_most, hint="due")
+
+    def claim(self, found: Sequence[Reminder], token: str, until: datetime) -> list[Reminder]:
+        """Take them for one sender in one write; returns those that nobody else took."""
+        query = {
+            "_id": {"$in": [one.id for one in found]},
+            "clinic_id": {"$in": sorted({one.clinic_id for one in found})},
+            "status": ReminderStatus.PLANNED.value,
+        }
+        taken = {"status": ReminderStatus.CLAIMED.value, "claim": token, "due_at": until}
+        self.collection.update_many(query, {"$set": taken, "$inc": {"version": 1}})
+        mine = {**query, "status": ReminderStatus.CLAIMED.value, "claim": token}
+        return [reminder(document) for document in self.collection.find(mine, _STATE)]
+
+    def abandoned(self, buckets: Some[int], now: datetime, limit: int) -> list[Reminder]:
+        """Those whose sender did not come back before its time was up."""
+        query = _scan(Channel.EMAIL, buckets, _WITH_A_SENDER, now)
+        return [reminder(document) for document in self.collection.find(query, _STATE).limit(limit)]
+
+    def all(self) -> Iterator[Reminder]:
+        for document in self.collection.find({}, _STATE):
+            yield reminder(document)
+
+    def reemit(self, found: Iterable[Reminder], at: datetime) -> int:
+        """Publish the stored state of each again, with the id its event had."""
+        operations = [
+            documents.reemit_op(
+                {"_id": one.id, "clinic_id": one.clinic_id, "version": one.version},
+                [publishing.current(one, at)],
+                source=publishing.SOURCE,
+                at=at,
+            )
+            for one in found
+        ]
+        return self.collection.bulk_write(operations, ordered=False).modified_count if operations else 0
+
+    def forget_wordings(self, clinic_id: str, client_id: str) -> None:
+        query = {"clinic_id": clinic_id, "client_id": client_id}
+        self.collection.update_many(query, {"$unset": {"text": ""}})
+
+    def remove_published(self, clinic_id: str, client_id: str) -> bool:
+        """Delete those of a client that have nothing left to publish; True when none is left."""
+        query: Document = {"clinic_id": clinic_id, "client_id": client_id}
+        self.collection.delete_many({**query, "outbox": [], "due_at": {"$exists": False}})
+        return self.collection.find_one(query, {"_id": 1}) is None
+
+    def _page(self, query: Document, after: Position | None, limit: int) -> list[Reminder]:
+        if after is not None:
+            at, last = after
+            query = query | {"$or": [{"planned_at": {"$lt": at}}, {"planned_at": at, "_id": {"$lt": last}}]}
+        found = self.collection.find(query, _STATE).sort([("planned_at", DESCENDING), ("_id", DESCENDING)])
+        return [reminder(document) for document in found.limit(limit + 1)]
+
+
+def _facts(change: Change, at: datetime) -> list[documents.Fact]:
+    if change.fact is None:
+        return []
+    return [publishing.published(change.before, change.after, change.fact, at)]
+
+
+def _scan(channel: Channel, buckets: Some[int], statuses: list[str], now: datetime) -> dict[str, Any]:
+    return {
+        "bucket": {"$in": list(buckets)},
+        "channel": channel.value,
+        "status": {"$in": statuses},
+        "due_at": {"$lte": now},
+    }

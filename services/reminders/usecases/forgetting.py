@@ -1,0 +1,37 @@
+"""Forget a client: wishes, wordings and addresses at once, the reminders as soon as their last event is out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from services.reminders.domain.codes import ReminderReason
+from services.reminders.domain.projections import ClientKey
+from services.reminders.domain.reminder import Change
+from services.reminders.usecases.ports import Clock, Store
+
+
+def forget(client: ClientKey, *, store: Store, clock: Clock) -> None:
+    """May be repeated. The mark comes first: from then on nothing new of this client is taken in."""
+    store.projections.mark_erased(client)
+    store.projections.forget(client)
+    store.wishes.forget(client)
+    _take_back(client, store, clock)
+    store.reminders.forget_wordings(client.clinic_id, client.client_id)
+
+
+def purge(buckets: Collection[int], *, store: Store, clock: Clock, limit: int = 20) -> int:
+    """Delete what forgotten clients left behind; returns how many clients are gone for good now."""
+    gone = 0
+    for client in store.projections.to_purge(buckets, limit):
+        _take_back(client, store, clock)
+        if store.reminders.remove_published(client.clinic_id, client.client_id):
+            store.projections.purged(client)
+            gone += 1
+    return gone
+
+
+def _take_back(client: ClientKey, store: Store, clock: Clock) -> None:
+    """What is being sent this very moment is left to its sender and comes round again with the purge."""
+    now = clock()
+    pending = [one for one in store.reminders.pending_of(client.clinic_id, client.client_id) if one.pending]
+    store.reminders.write([Change(one, *one.suppress(ReminderReason.ERASED, now)) for one in pending], now)

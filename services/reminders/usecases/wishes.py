@@ -1,0 +1,18 @@
+"""Change what a client wishes; the worker plans anew afterwards, within a second."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from services.reminders.domain.codes import Channel
+from services.reminders.domain.preferences import AssignmentReminder, Preferences, checked, one_line
+from services.reminders.usecases.ports import Store
+
+
+def set_preferences(wished: Preferences, *, offered: frozenset[Channel], store: Store) -> Preferences:
+    """`wished` carries the version that was read (0: none yet); raises Unacceptable, AlreadySet or StaleVersion."""
+    return store.wishes.save_preferences(checked(wished, offered=offered))
+
+
+def set_assignment_reminder(wished: AssignmentReminder, *, store: Store) -> AssignmentReminder:
+    return store.wishes.save_setting(replace(wished, text=one_line(wished.text)))

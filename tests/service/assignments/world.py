@@ -1,0 +1,212 @@
+"""A clinic to test in: the web application, its worker's steps, and people who send requests."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+import contracts
+from chassis.clock import utc_now
+from chassis.events import Event, decode
+from chassis.ids import new_id
+from chassis.kafka import history
+from chassis.settings import load
+from chassis.tokens import Actor, Signer, new_keypair
+from services.assignments import service
+from services.assignments.settings import AssignmentsSettings
+from services.assignments.usecases.settling import settle_due
+
+LONDON = "Europe/London"
+ALL_BUCKETS = range(64)
+
+
+@dataclass
+class Watch:
+    """A clock that stands until it is moved."""
+
+    at: datetime
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def forward(self, **by: float) -> None:
+        self.at += timedelta(**by)
+
+
+@dataclass(frozen=True)
+class Reply:
+    status: int
+    body: Any
+    headers: Mapping[str, str]
+
+    @property
+    def etag(self) -> str:
+        return self.headers["ETag"]
+
+    def slug(self) -> str:
+        return str(self.body["type"]).rpartition(":")[2]
+
+
+@dataclass
+class Person:
+    """Somebody signed in, in one clinic."""
+
+    world: World
+    id: str
+    role: str
+    clinic_id: str
+
+    def ask(
+        self, method: str, path: str, body: Any = None, *, key: str | None = None, match: str | None = None
+    ) -> Reply:
+        actor = Actor(self.id, self.role, (self.clinic_id,))
+        headers = {"Authorization": f"Bearer {self.world.signer.sign(actor, 'assignments')}"}
+        headers |= {"Idempotency-Key": key} if key else {}
+        headers |= {"If-Match": match} if match else {}
+        client: FlaskClient = self.world.app.test_client()
+        place = "/api/v1/me" if self.role == "client" else f"/api/v1/clinics/{self.clinic_id}"
+        whole = path if path.startswith("/api") else place + path
+        answer = client.open(whole, method=method, headers=headers, json=body)
+        return Reply(answer.status_code, answer.get_json(silent=True), dict(answer.headers))
+
+    def get(self, path: str) -> Reply:
+        return self.ask("GET", path)
+
+    def post(self, path: str, body: Any = None, **options: Any) -> Reply:
+        return self.ask("POST", path, {} if body is None else body, **options)
+
+    def must_post(self, path: str, body: Any = None, **options: Any) -> Any:
+        reply = self.post(path, body, **options)
+        assert reply.status < 300, reply.body
+        return reply.body
+
+
+@dataclass
+class World:
+    settings: AssignmentsSettings
+    app: Flask
+    kept: service.Owned
+    working: service.Working
+    signer: Signer
+    now: Watch
+    clinic_id: str = field(default_factory=lambda: new_id("cln"))
+
+    def person(self, role: str, clinic_id: str | None = None) -> Person:
+        return Person(self, new_id("per"), role, clinic_id or self.clinic_id)
+
+    def settle(self) -> int:
+        """What the worker does, until nothing is left to do."""
+        done = 0
+        while some := settle_due(self.kept.store, ALL_BUCKETS, self.now()):
+            done += some
+        return done
+
+    def relay(self) -> None:
+        for _ in range(50):
+            if not self.working.relay.step():
+                break
+
+    def events(self) -> list[Event]:
+        """Everything published so far, each held against its contract."""
+        self.relay()
+        address, topic = service.kafka_address(self.settings), service.own_topic(self.settings)
+        found = [decode(record) for batch in history(address, [topic]) for record in batch]
+        for event in found:
+            contracts.promise(event.type, event.data)
+        return found
+
+
+def build_world(environ: Mapping[str, str], folder: Path) -> World:
+    private, public = new_keypair("test")
+    (folder / "private.json").write_text(json.dumps(private))
+    (folder / "public.json").write_text(json.dumps({"keys": public}))
+    settings = load(AssignmentsSettings, {**environ, "TOKEN_PUBLIC_KEYS_FILE": str(folder / "public.json")})
+    now = Watch(datetime(2026, 11, 23, 9, 0, tzinfo=UTC))  # a Monday
+    kept = service.owned(settings, now)
+    service.prepare(settings, kept)
+    app = service.build_web(settings, now)
+    return World(
+        settings, app, kept, service.working(settings, kept, now), Signer(str(folder / "private.json"), utc_now), now
+    )
+
+
+def close_world(world: World) -> None:
+    world.working.relay.close()
+    world.working.consumer.close()
+    world.kept.database.client.close()
+    world.app.extensions["assignments"].store.db.client.close()
+
+
+def episode_terms(client: Person, therapist: Person, **other: Any) -> dict[str, Any]:
+    terms = {
+        "client_id": client.id,
+        "therapist_id": therapist.id,
+        "phase": "skills",
+        "problem": "gad",
+        "cadence": "weekly",
+        "time_zone": LONDON,
+        "started_on": "2026-11-02",
+    }
+    return terms | other
+
+
+def daily(**other: Any) -> dict[str, Any]:
+    return {"kind": "daily", "start_on": "2026-11-23", "time": "19:00"} | other
+
+
+def breathing(**other: Any) -> dict[str, Any]:
+    terms = {
+        "exercise_code": "breathing_practice",
+        "own_name": "Five quiet minutes",
+        "rationale": "So that the evenings are calmer",
+        "minutes": 5,
+        "confidence": 8,
+        "foreseen_obstacle": "forgot",
+        "foreseen_obstacle_words": "The children are loud",
+        "plan_if": "the dishes are done",
+        "plan_then": "I sit by the window and breathe",
+        "understood": True,
+        "schedule": daily(),
+    }
+    return terms | other
+
+
+@dataclass
+class Course:
+    """A client and a therapist who work together."""
+
+    world: World
+    client: Person
+    therapist: Person
+    episode_id: str
+
+    def agreed(self, **terms: Any) -> str:
+        """Homework both have said yes to; its id."""
+        body = breathing(agreed_in_session=True, **terms)
+        return str(self.therapist.must_post(f"/episodes/{self.episode_id}/assignments", body)["id"])
+
+    def due(self) -> str:
+        """The id of the first thing to do now."""
+        return str(self.client.get("/today").body["now"][0]["id"])
+
+    def answered(self, **answer: Any) -> str:
+        occurrence_id = self.due()
+        self.client.must_post(f"/occurrences/{occurrence_id}/response", {"kind": "did", "quantity": 100} | answer)
+        return occurrence_id
+
+    def occurrences(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.therapist.get(f"/episodes/{self.episode_id}/occurrences").body["items"]
+        return found
+
+
+def a_course(world: World, *, therapist: Person | None = None, **terms: Any) -> Course:
+    therapist, client = therapist or world.person("therapist"), world.person("client")
+    episode = therapist.must_post("/episodes", episode_terms(client, therapist, **terms))
+    return Course(world, client, therapist, episode["id"])

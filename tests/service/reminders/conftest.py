@@ -1,0 +1,67 @@
+"""A world per test, or one for all tests of a module: own database, own topics, own mail server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from pymongo import MongoClient
+
+from tests.service.reminders.world import Mailbox, Watch, World, a_morning, build_world, close_world, free_port
+
+
+@contextmanager
+def a_world(mongodb_uri: str, kafka: str, folder: Path, port: int) -> Iterator[World]:
+    """A service whose mail server is expected at `port`."""
+    name = f"test_{uuid4().hex[:12]}"
+    environ = {
+        "MONGODB_URI": mongodb_uri,
+        "MONGODB_DATABASE": name,
+        "KAFKA_BOOTSTRAP_SERVERS": kafka,
+        "KAFKA_TOPIC_PREFIX": name,
+        "KAFKA_PARTITIONS": "1",
+        "PUBLIC_URL": "http://carryover.test",
+        "EMAIL_URL": f"mailto://127.0.0.1:{port}/?from=Carryover<noreply@carryover.test>&to={{address}}",
+        "EMAIL_TIMEOUT_SECONDS": "2",
+    }
+    world = build_world(environ, folder, a_morning())
+    yield world
+    close_world(world)
+    client: MongoClient[Any] = MongoClient(mongodb_uri)
+    client.drop_database(name)
+    client.close()
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    box = Mailbox(free_port())
+    controller = box.serve()
+    yield box
+    controller.stop()
+
+
+@pytest.fixture
+def world(mongodb_uri: str, kafka: str, tmp_path: Path, mailbox: Mailbox) -> Iterator[World]:
+    with a_world(mongodb_uri, kafka, tmp_path, mailbox.port) as built:
+        yield built
+
+
+@pytest.fixture
+def now(world: World) -> Watch:
+    return world.now
+
+
+@pytest.fixture(scope="module")
+def shared_world(mongodb_uri: str, kafka: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with a_world(mongodb_uri, kafka, tmp_path_factory.mktemp("keys"), free_port()) as built:
+        yield built
+
+
+@pytest.fixture
+def world_without_mail_server(mongodb_uri: str, kafka: str, tmp_path: Path) -> Iterator[World]:
+    with a_world(mongodb_uri, kafka, tmp_path, free_port()) as built:
+        yield built

@@ -1,0 +1,148 @@
+"""Every search of a request uses an index that starts with the clinic; the worker's use one of what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from pymongo.database import Database
+
+from services.assignments.domain.codes import AssignmentStatus, EndReason, Reaction, ResponseKind, Role
+from services.assignments.domain.draft import Draft
+from services.assignments.domain.facts import OccurrenceScheduled
+from services.assignments.domain.occurrence import Occurrence
+from services.assignments.domain.response import Answer, Review
+from services.assignments.store import Store
+from services.assignments.store.clinics import Clinic
+from services.assignments.usecases.ports import Page
+from tests.store.assignments.conftest import Spy, watched
+from tests.unit.assignments.make import CLINIC, MONDAY, NOW, an_assignment, an_episode
+
+EPISODES, CLIENT, THERAPIST = ["epi_1", "epi_2"], "per_client", "per_therapist"
+LATER = NOW + timedelta(days=30)
+ONE = Occurrence.of(an_assignment(), MONDAY)
+
+REQUESTS: dict[str, Callable[[Store], object]] = {
+    "caseload": lambda s: s.caseload(CLINIC, THERAPIST),
+    "episodes of a therapist": lambda s: s.episodes_of_therapist(CLINIC, THERAPIST, Page(10, "epi_0")),
+    "ids of a therapist": lambda s: s.episode_ids_of(CLINIC, THERAPIST),
+    "episodes by id": lambda s: s.episodes_by_id(CLINIC, EPISODES, Page(10)),
+    "episodes of a client": lambda s: s.episodes_of_client([CLINIC], CLIENT),
+    "groups of a facilitator": lambda s: s.groups_of_facilitator(CLINIC, "per_f"),
+    "groups of a clinic": lambda s: s.groups_of_clinic(CLINIC),
+    "sessions": lambda s: s.sessions_of([CLINIC], EPISODES, NOW),
+    "all sessions": lambda s: s.sessions_of([CLINIC], EPISODES),
+    "contacts": lambda s: s.treatment_contacts(CLINIC, "epi_1"),
+    "assignments": lambda s: s.assignments_of([CLINIC], EPISODES),
+    "proposals": lambda s: s.proposals_in(CLINIC, EPISODES),
+    "a client's assignments": lambda s: s.assignments_of_client([CLINIC], CLIENT),
+    "a client's proposals": lambda s: s.assignments_of_client([CLINIC], CLIENT, [AssignmentStatus.PROPOSED]),
+    "assignments by id": lambda s: s.assignments_by_id([CLINIC], ["asg_1"]),
+    "occurrences": lambda s: s.occurrences_of([CLINIC], EPISODES, NOW, LATER),
+    "occurrences of assignments": lambda s: s.occurrences_of_assignments([CLINIC], ["asg_1"], NOW),
+    "occurrences of a client": lambda s: s.occurrences_of_client([CLINIC], CLIENT, NOW),
+    "glances": lambda s: s.glances([CLINIC], EPISODES, NOW, LATER),
+    "count to review": lambda s: s.count_to_review(CLINIC, EPISODES),
+    "to review": lambda s: s.to_review(CLINIC, EPISODES, 10),
+    "new replies": lambda s: s.new_replies([CLINIC], CLIENT),
+    "one episode": lambda s: s.episodes.get([CLINIC], "epi_1"),
+    "one occurrence": lambda s: s.occurrences.get([CLINIC, "cln_2"], ONE.id),
+    "save": lambda s: s.occurrences.save_many([(ONE, OccurrenceScheduled(NOW))]),
+    "settled": lambda s: s.occurrences.settled([(ONE, {"settle_at": None})]),
+    "draft": lambda s: s.drafts.get(ONE),
+    "put draft": lambda s: s.drafts.put(ONE, Draft({}, 1, NOW)),
+    "drop draft": lambda s: s.drafts.drop(ONE, NOW),
+    "erase": lambda s: s.erase_words(CLINIC, CLIENT),
+    "clinic": lambda s: s.clinics.get(CLINIC),
+}
+BACKGROUND: dict[str, Callable[[Store], object]] = {
+    f"due {name}": lambda s, name=name: getattr(s, name).due([1, 2], NOW, 10)  # type: ignore[misc]
+    for name in ("episodes", "sessions", "groups", "assignments", "occurrences")
+}
+
+
+@pytest.fixture
+def spied(store: Store, mongodb_uri: str, database: Database[dict[str, Any]]) -> Iterator[tuple[Store, Spy]]:
+    """A store with enough in it that the planner has a choice, and a spy on what it sends."""
+    fill(store)
+    spy = Spy()
+    client = watched(mongodb_uri, database.name, spy)
+    yield Store(client[database.name], lambda: NOW), spy
+    client.close()
+
+
+def fill(store: Store) -> None:
+    did = Answer(kind=ResponseKind.DID)
+    review = Review(reply="x", reaction=Reaction.READ, reviewed_at=NOW, reviewed_by="p", reviewer_role=Role.THERAPIST)
+    store.clinics.keep([Clinic(CLINIC, version=1)])
+    for number in range(4):
+        ids: dict[str, Any] = {"client_id": f"per_c{number}", "therapist_id": f"per_t{number}"}
+        episode = an_episode(id=f"epi_{number}", **ids)
+        store.episodes.add(episode, [episode.opened(NOW)[1]])
+        assignment = an_assignment(id=f"asg_{number}", episode_id=episode.id, **ids)
+        store.assignments.add(assignment, [])
+        days = [Occurrence.of(assignment, MONDAY + timedelta(days=n)) for n in range(40)]
+        store.occurrences.add_many(one.scheduled(NOW) for one in days)
+        answered = store.occurrences.save(*_listed(store.occurrences.find({"_id": days[0].id})[0].respond(did, NOW)))
+        if number % 2:
+            store.occurrences.save(*_listed(answered.write_review(review)))
+
+
+def _listed(pair: tuple[Any, Any]) -> tuple[Any, list[Any]]:
+    return pair[0], [pair[1]]
+
+
+def explained(db: Database[dict[str, Any]], command: dict[str, Any]) -> list[dict[str, Any]]:
+    """The plan that wins, as a flat list of its stages."""
+    known = {"find", "filter", "sort", "limit", "projection", "aggregate", "pipeline", "cursor", "count", "query"}
+    writing = {"update", "updates", "delete", "deletes", "findAndModify", "upsert", "remove", "new", "fields"}
+    bare = {name: value for name, value in command.items() if name in known | writing}
+    for many in ("updates", "deletes"):
+        bare[many] = bare[many][:1] if many in bare else None
+    plan = db.command("explain", {name: value for name, value in bare.items() if value is not None})
+    return list(stages(plan.get("queryPlanner") or plan["stages"][0]["$cursor"]["queryPlanner"]))
+
+
+def stages(plan: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(plan, dict):
+        if "stage" in plan and "rejectedPlans" not in plan:
+            yield plan
+        for name, inner in plan.items():
+            if name not in {"rejectedPlans", "parsedQuery"}:
+                yield from stages(inner)
+    elif isinstance(plan, list):
+        for inner in plan:
+            yield from stages(inner)
+
+
+def indexes_used(spied: tuple[Store, Spy], search: Callable[[Store], object]) -> list[list[str]]:
+    store, spy = spied
+    spy.sent.clear()
+    search(store)
+    sent = [one for one in spy.sent if "explain" not in one]
+    assert sent
+    plans = [explained(store.db, command) for command in sent]
+    assert not [one for plan in plans for one in plan if one["stage"] == "COLLSCAN"]
+    return [list(one["keyPattern"]) for plan in plans for one in plan if "keyPattern" in one] + [
+        ["_id"] for plan in plans for one in plan if one["stage"] in {"IDHACK", "EXPRESS_IXSCAN"}
+    ]
+
+
+@pytest.mark.parametrize("name", REQUESTS)
+def test_a_request_finds_things_by_clinic_or_by_id(spied: tuple[Store, Spy], name: str) -> None:
+    used = indexes_used(spied, REQUESTS[name])
+    assert used
+    assert {keys[0] for keys in used} <= {"clinic_id", "_id"}
+
+
+@pytest.mark.parametrize("name", BACKGROUND)
+def test_the_worker_looks_only_at_what_waits(spied: tuple[Store, Spy], name: str) -> None:
+    used = indexes_used(spied, BACKGROUND[name])
+    assert {tuple(keys) for keys in used} == {("bucket", "settle_at")}
+
+
+def test_a_search_without_an_index_would_be_seen(spied: tuple[Store, Spy]) -> None:
+    with pytest.raises(AssertionError):
+        indexes_used(spied, lambda store: store.episodes.find({"end_reason": EndReason.COMPLETED.value}))

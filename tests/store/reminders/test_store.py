@@ -1,0 +1,248 @@
+"""The store on a real MongoDB: which indexes carry the queries, and that no write is lost or done twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from pymongo import monitoring
+from pymongo.database import Database
+from pymongo.mongo_client import MongoClient
+
+from chassis.documents import BUCKETS, StaleVersion
+from chassis.mongo import ensure_indexes
+from services.reminders.domain.codes import Channel, ReminderReason
+from services.reminders.domain.errors import AlreadySet
+from services.reminders.domain.identity import reminder_id
+from services.reminders.domain.preferences import AssignmentReminder, Preferences
+from services.reminders.domain.projections import ClientKey
+from services.reminders.domain.reminder import Change, Reminder, first
+from services.reminders.store import INDEXES, Projected, Store, open_store
+from tests.unit.reminders.builders import an_occurrence, utc
+
+NOW = utc("2026-11-23T18:30")
+ALL = range(BUCKETS)
+ADA = ClientKey("cln_1", "per_1")
+
+
+class Asked(monitoring.CommandListener):
+    """Keeps the reading and writing commands a store sends."""
+
+    def __init__(self) -> None:
+        self.commands: list[dict[str, Any]] = []
+
+    def started(self, event: monitoring.CommandStartedEvent) -> None:
+        if event.command_name in {"find", "update", "delete", "findAndModify", "aggregate", "distinct"}:
+            self.commands.append({name: value for name, value in event.command.items() if name not in _ENVELOPE})
+
+    def succeeded(self, event: monitoring.CommandSucceededEvent) -> None:
+        """Only what was asked matters."""
+
+    def failed(self, event: monitoring.CommandFailedEvent) -> None:
+        """Only what was asked matters."""
+
+
+_ENVELOPE = {"lsid", "$clusterTime", "$db", "$readPreference", "txnNumber", "writeConcern", "readConcern", "maxTimeMS"}
+
+
+@pytest.fixture
+def asked() -> Asked:
+    return Asked()
+
+
+@pytest.fixture
+def watched(database: Database[Any], mongodb_uri: str, asked: Asked) -> Iterator[Database[Any]]:
+    ensure_indexes(database, INDEXES)
+    client: MongoClient[Any] = MongoClient(mongodb_uri, tz_aware=True, event_listeners=[asked])
+    yield client[database.name]
+    client.close()
+
+
+@pytest.fixture
+def store(watched: Database[Any]) -> Store:
+    return open_store(watched, lambda: NOW)
+
+
+def a_reminder(number: int, *, client: str = "per_1", channel: Channel = Channel.EMAIL, at: datetime = NOW) -> Change:
+    occurrence = replace(an_occurrence(), id=f"occ_{number}", client_id=client)
+    return Change(None, *first(reminder_id(occurrence.id, channel), occurrence, channel, at=at, now=NOW))
+
+
+def planned(store: Store, count: int, **options: Any) -> list[Reminder]:
+    changes = [a_reminder(number, **options) for number in range(count)]
+    assert store.reminders.write(changes, NOW) == count
+    return list(store.reminders.by_id(["cln_1"], [one.after.id for one in changes]).values())
+
+
+def stages(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for name in ("inputStage", "inputStages", "queryPlan", "winningPlan", "innerStage", "outerStage"):
+        inner = plan.get(name) or []
+        for one in inner if isinstance(inner, list) else [inner]:
+            yield from stages(one)
+
+
+def indexes_used(database: Database[Any], command: dict[str, Any]) -> set[str]:
+    """The first field of each index the command runs on; `_id` for a look-up by id, `everything` for a full scan."""
+    explained = database.command("explain", command, verbosity="queryPlanner")
+    plan = explained.get("queryPlanner") or explained["stages"][0]["$cursor"]["queryPlanner"]
+    used = set()
+    for stage in stages(plan["winningPlan"]):
+        if stage.get("stage") in {"IXSCAN", "DISTINCT_SCAN", "COUNT_SCAN"}:
+            used.add(next(iter(stage["keyPattern"])))
+        used |= {"_id"} if stage.get("stage") in {"IDHACK", "CLUSTERED_IXSCAN"} else set()
+        used |= {"everything"} if stage.get("stage") == "COLLSCAN" else set()
+    return used
+
+
+def check_indexes(database: Database[Any], asked: Asked, allowed: set[str]) -> None:
+    commands, asked.commands = asked.commands, []
+    assert commands
+    for command in commands:
+        for single in _one_by_one(command):
+            assert indexes_used(database, single) <= allowed, single
+
+
+def _one_by_one(command: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """`explain` takes one write at a time."""
+    many = "updates" if "updates" in command else "deletes" if "deletes" in command else None
+    for one in command[many] if many else [None]:
+        yield command if many is None else {**command, many: [one]}
+
+
+def test_requests_run_on_indexes_that_start_with_the_clinic(store: Store, watched: Database[Any], asked: Asked) -> None:
+    planned(store, 30)
+    asked.commands.clear()
+    store.reminders.of_client(["cln_1", "cln_2"], "per_1", after=(NOW, "rem_1"), limit=10)
+    store.reminders.of_client(["cln_1"], "per_1", after=None, limit=10)
+    store.reminders.inbox(["cln_1"], "per_1", after=None, limit=10)
+    store.reminders.unknown("cln_1", client_ids=["per_1"], after=None, limit=10)
+    store.reminders.unknown("cln_1", client_ids=None, after=(NOW, "rem_1"), limit=10)
+    store.reminders.own(["cln_1"], "per_1", "rem_1")
+    store.reminders.pending_of("cln_1", "per_1")
+    store.projections.treats("cln_1", "per_2", "per_1")
+    store.projections.caseload("cln_1", "per_2")
+    store.projections.owns_assignment(["cln_1"], "per_1", "asg_1")
+    store.projections.open_of(ADA, NOW)
+    store.projections.clinic("cln_1")
+    store.wishes.preferences("cln_1", "per_1")
+    store.wishes.setting("cln_1", "per_1", "asg_1")
+    store.wishes.save_preferences(Preferences("cln_1", "per_1"))
+    store.projections.forget(ADA)
+    store.wishes.forget(ADA)
+    store.reminders.forget_wordings("cln_1", "per_1")
+    store.reminders.remove_published("cln_1", "per_1")
+    check_indexes(watched, asked, {"clinic_id", "_id"})
+
+
+def test_scans_run_by_bucket(store: Store, watched: Database[Any], asked: Asked) -> None:
+    planned(store, 30)
+    asked.commands.clear()
+    store.reminders.due(Channel.EMAIL, ALL, NOW, 10)
+    store.reminders.abandoned(ALL, NOW, 10)
+    store.reminders.count_due(Channel.EMAIL, ALL, NOW, 100)
+    store.wishes.to_replan(ALL, 10)
+    store.projections.to_purge(ALL, 10)
+    check_indexes(watched, asked, {"bucket"})
+
+
+def test_every_index_starts_with_clinic_or_is_partial_by_bucket() -> None:
+    for models in INDEXES.values():
+        for model in models:
+            (head, *_), document = list(model.document["key"]), model.document
+            assert head == "clinic_id" or (head == "bucket" and document["partialFilterExpression"])
+
+
+def test_the_scan_for_due_ones_holds_nothing_that_is_done(store: Store, watched: Database[Any], asked: Asked) -> None:
+    reminders = planned(store, 40)
+    store.reminders.write([Change(one, *one.suppress(ReminderReason.ANSWERED, NOW)) for one in reminders[:39]], NOW)
+    asked.commands.clear()
+    assert [one.id for one in store.reminders.due(Channel.EMAIL, ALL, NOW, 10)] == [reminders[39].id]
+    explained = watched.command("explain", asked.commands[0], verbosity="executionStats")
+    assert explained["executionStats"]["totalDocsExamined"] == 1
+    assert "SORT" not in {stage.get("stage") for stage in stages(explained["queryPlanner"]["winningPlan"])}
+
+
+def test_who_waits_longest_goes_first(store: Store) -> None:
+    changes = [a_reminder(number, at=NOW - timedelta(minutes=number % 7)) for number in range(30)]
+    store.reminders.write(changes, NOW)
+    due = store.reminders.due(Channel.EMAIL, ALL, NOW, 10)
+    assert [one.due_at for one in due] == sorted(one.after.planned_at for one in changes)[:10]
+
+
+def test_the_same_reminder_planned_by_many_is_there_once(store: Store) -> None:
+    changes = [a_reminder(number) for number in range(50)]
+    with ThreadPoolExecutor(4) as planners:
+        made = list(planners.map(lambda _: store.reminders.write(changes, NOW), range(4)))
+    assert sum(made) == 50
+    assert store.reminders.collection.count_documents({}) == 50
+
+
+def test_of_two_changes_to_one_version_one_is_made(store: Store) -> None:
+    (reminder,) = planned(store, 1)
+    taken_back = Change(reminder, *reminder.suppress(ReminderReason.ANSWERED, NOW))
+    moved = Change(reminder, *reminder.replan(NOW + timedelta(hours=1), NOW))
+    assert store.reminders.write([taken_back], NOW) == 1
+    assert store.reminders.write([moved], NOW) == 0
+    assert store.reminders.settle(moved, NOW) is None
+    with pytest.raises(StaleVersion):
+        store.reminders.save(moved, NOW)
+
+
+def test_claiming_gives_each_to_one(store: Store) -> None:
+    due = planned(store, 60)
+    with ThreadPoolExecutor(4) as senders:
+        claims = list(senders.map(lambda one: store.reminders.claim(due, f"sender {one}", NOW), range(4)))
+    ids = [one.id for claimed in claims for one in claimed]
+    assert sorted(ids) == sorted(one.id for one in due)
+
+
+def test_a_claim_makes_older_plans_stale(store: Store) -> None:
+    (reminder,) = planned(store, 1)
+    (claimed,) = store.reminders.claim([reminder], "sender", NOW)
+    taken_back = Change(reminder, *reminder.suppress(ReminderReason.ANSWERED, NOW))
+    assert store.reminders.settle(taken_back, NOW) is None
+    assert store.reminders.settle(Change(claimed, *claimed.suppress(ReminderReason.ANSWERED, NOW)), NOW) is not None
+
+
+def test_an_older_version_of_a_projection_changes_nothing(store: Store) -> None:
+    def heard(version: int, status: str) -> Projected:
+        facts = {"client_id": "per_1", "therapist_id": f"per_{status}", "status": status}
+        return Projected("episodes", "epi_1", "cln_1", version, facts)
+
+    for version, status in ((2, "paused"), (1, "open"), (2, "late"), (4, "closed"), (3, "open")):
+        store.projections.keep([heard(version, status)])
+    assert store.projections.treats("cln_1", "per_closed", "per_1")
+    with ThreadPoolExecutor(4) as readers:
+        list(readers.map(lambda version: store.projections.keep([heard(version, f"v{version}")]), range(5, 60)))
+    assert store.projections.treats("cln_1", "per_v59", "per_1")
+
+
+def test_readers_who_hear_the_same_first_news_at_once_all_succeed(store: Store) -> None:
+    facts = {"client_id": "per_1", "therapist_id": "per_2", "status": "open"}
+    news = [Projected("episodes", f"epi_{number}", "cln_1", 1, facts) for number in range(50)]
+    with ThreadPoolExecutor(8) as readers:
+        list(readers.map(lambda _: store.projections.keep(news), range(8)))
+    assert store.projections.caseload("cln_1", "per_2") == ["per_1"]
+
+
+def test_the_first_wish_is_not_lost_to_another_first(store: Store) -> None:
+    first_wish, other = Preferences("cln_1", "per_1", in_app=False), Preferences("cln_1", "per_1", email=False)
+    assert store.wishes.save_preferences(first_wish).version == 1
+    assert store.wishes.save_preferences(first_wish).version == 1
+    with pytest.raises(AlreadySet):
+        store.wishes.save_preferences(other)
+
+
+def test_a_wish_that_comes_while_planning_is_planned_again(store: Store) -> None:
+    setting = store.wishes.save_setting(AssignmentReminder("cln_1", "per_1", "asg_1"))
+    (mark,) = store.wishes.to_replan(ALL, 10)
+    store.wishes.save_setting(replace(setting, off=True))
+    store.wishes.replanned(mark)
+    (again,) = store.wishes.to_replan(ALL, 10)
+    store.wishes.replanned(again)
+    assert store.wishes.to_replan(ALL, 10) == []

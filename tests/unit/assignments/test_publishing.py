@@ -1,0 +1,95 @@
+"""Every fact this service can make becomes an event that keeps its contract."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, get_args
+
+import pytest
+
+import contracts
+from chassis.events import to_json
+from chassis.ids import derived_id, new_id
+from services.assignments.domain import codes as ours
+from services.assignments.domain import facts
+from services.assignments.domain.aggregate import Aggregate
+from services.assignments.domain.codes import Obstacle, Reaction, ResponseKind, Role
+from services.assignments.domain.group import Group
+from services.assignments.domain.identity import derived, occurrence_id
+from services.assignments.domain.occurrence import Occurrence
+from services.assignments.domain.response import Answer, Review
+from services.assignments.publishing import current, published, type_of
+from tests.unit.assignments.make import MONDAY, NOW, a_session, an_assignment, an_episode
+
+IDS: dict[str, Any] = {"clinic_id": new_id("cln"), "client_id": new_id("per"), "therapist_id": new_id("per")}
+EPISODE = new_id("epi")
+ANSWER = Answer(kind=ResponseKind.DID, quantity=50, obstacles=(Obstacle.TIME,), own_words="mine", note="mine")
+
+
+def an_aggregate(subject: str) -> Aggregate:
+    if subject == "episode":
+        return an_episode(id=EPISODE, **IDS)
+    if subject == "session":
+        return a_session(id=new_id("ses"), episode_id=EPISODE, **IDS)
+    if subject == "group":
+        return Group(id=new_id("grp"), clinic_id=IDS["clinic_id"], facilitator_ids=(new_id("per"),))
+    assignment = an_assignment(id=new_id("asg"), episode_id=EPISODE, **IDS)
+    if subject == "assignment":
+        return assignment
+    answered, _ = Occurrence.of(assignment, MONDAY).respond(ANSWER, NOW)
+    review = Review(
+        reply="Thank you",
+        reaction=Reaction.READ,
+        reviewed_at=NOW,
+        reviewed_by=new_id("per"),
+        reviewer_role=Role.THERAPIST,
+    )
+    return answered.write_review(review)[0]
+
+
+FACTS = get_args(facts.Fact)
+
+
+@pytest.mark.parametrize("kind", FACTS, ids=lambda kind: kind.__name__)
+def test_every_fact_keeps_its_contract(kind: Any) -> None:
+    changed = ("status", "own_name", "schedule", "response", "review", "own_words")
+    fact = kind(at=NOW, changed=changed)
+    aggregate = an_aggregate(type_of(fact).partition(".")[0])
+    (event,) = published(aggregate, [fact], 2, NOW)
+    data = json.loads(to_json(event.data))
+    contracts.promise(event.type, data)
+    promised = contracts.known(event.type)
+    assert promised.subject_of(data) == aggregate.id
+    assert promised.key_of(data) == event.partition_key
+    assert promised.publisher == promised.topic == "assignments"
+    assert "mine" not in json.dumps(data)
+
+
+def test_every_promised_type_is_published_or_named_as_later() -> None:
+    ours_by_contract = {name for name, kind in contracts.TYPES.items() if kind.publisher == "assignments"}
+    made = {f"carryover.{type_of(kind(at=NOW))}.v1" for kind in FACTS}
+    assert ours_by_contract - made == {"carryover.episode.paused.v1", "carryover.group.closed.v1"}
+
+
+@pytest.mark.parametrize("subject", ["episode", "session", "group", "assignment", "occurrence"])
+def test_the_present_state_can_be_told_again(subject: str) -> None:
+    aggregate = an_aggregate(subject)
+    object.__setattr__(aggregate, "recorded_at", NOW)
+    object.__setattr__(aggregate, "version", 4)
+    event = current(aggregate)
+    contracts.promise(event.type, json.loads(to_json(event.data)))
+    assert event.data["version"] == 4
+
+
+def test_derived_ids_are_those_of_the_chassis() -> None:
+    assert derived("occ", "asg_1", "2026-11-23", "0") == derived_id("occ", "asg_1", "2026-11-23", "0")
+    assert occurrence_id("asg_1", "2026-11-23") == derived_id("occ", "asg_1", "2026-11-23", "0")
+
+
+def test_our_codes_are_the_published_ones() -> None:
+    shared = [name for name in vars(ours) if isinstance(getattr(contracts.codes, name, None), type)]
+    assert "Obstacle" in shared
+    for name in shared:
+        mine, theirs = getattr(ours, name), getattr(contracts.codes, name)
+        if name != "StrEnum":
+            assert [one.value for one in mine] == [one.value for one in theirs], name

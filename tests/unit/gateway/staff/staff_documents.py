@@ -1,0 +1,145 @@
+"""What the services answer to staff pages, as examples; shapes as in their APIs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gateway.domain.roles import Membership, Role
+from gateway.domain.signed_in import SignedIn
+from tests.unit.gateway.web.documents import EPISODE, assignment, exercise, occurrence
+from tests.unit.gateway.web.sample import CLIENT, CLINIC, THERAPIST, Calls, a_client
+
+PATH = f"/api/v1/clinics/{CLINIC}/"
+PAGES = f"/c/{CLINIC}/"
+GROUP = "grp_01J9ZQ8E5T3V7W2X4Y6Z8A0BCD"
+SESSION = "ses_01J9ZQ8E5T3V7W2X4Y6Z8A0BCD"
+ANSWERS = {"technique": "four_six", "tension_before": 7, "tension_after": 4, "note": "Easier by the window."}
+
+
+def staff(*roles: Role) -> SignedIn:
+    person = a_client("Dr Kim Osei")
+    memberships = tuple(Membership(CLINIC, role) for role in roles)
+    return SignedIn(**{**vars(person), "person_id": THERAPIST, "memberships": memberships})
+
+
+def episode(**changes: Any) -> dict[str, Any]:
+    return {
+        "id": EPISODE,
+        "client_id": CLIENT,
+        "therapist_id": THERAPIST,
+        "phase": "skills",
+        "problem": "panic",
+        "cadence": "weekly",
+        "time_zone": "Europe/London",
+        "started_on": "2026-09-02",
+        "status": "open",
+        "ended_on": None,
+        "end_reason": None,
+        "version": 2,
+        **changes,
+    }
+
+
+def response(**changes: Any) -> dict[str, Any]:
+    told = {"kind": "did", "quantity": 50, "answers": ANSWERS, "obstacles": [], "own_words": "", "note": ""}
+    return {**told, "responded_at": "2026-11-20T19:42:00.000Z", **changes}
+
+
+def answered(number: int, **changes: Any) -> dict[str, Any]:
+    found = occurrence(number, status="responded", state="partly", response=response(), version=3, **changes)
+    about = {"client_id": CLIENT, "assignment_id": "asg_1", "exercise_code": "breathing_practice"}
+    return {**found, **about, "exercise_version": 1, "closes_at": "2026-11-22T00:00:00.000Z", "group_id": GROUP}
+
+
+def not_this_time(number: int) -> dict[str, Any]:
+    why = response(kind="not_this_time", quantity=None, answers={}, obstacles=["too_hard"], own_words="Too much today.")
+    return {**answered(number), "state": "talk", "response": why}
+
+
+def figure(name: str, numerator: int, denominator: int | None = None) -> dict[str, Any]:
+    rate = numerator / denominator if denominator else None
+    return {
+        "value": numerator if denominator is None else rate,
+        "numerator": None if denominator is None else numerator,
+        "denominator": denominator,
+        "definition": name,
+        "definition_version": 1,
+    }
+
+
+def figures(engaged: int, closed: int) -> dict[str, Any]:
+    return {
+        "engagement": figure("engagement", engaged, closed),
+        "review_on_time": figure("review_on_time", 5, 40),
+        "review_debt": figure("review_debt", 38),
+        "closed": figure("closed", closed),
+        "answered": figure("answered", engaged),
+        "done": figure("done", engaged // 2),
+        "partly": figure("partly", engaged // 4),
+    }
+
+
+def week(start: str, closed: int, done: int, silent: int) -> dict[str, Any]:
+    empty = dict.fromkeys(("tried", "no_quantity", "something_else", "not_this_time"), 0)
+    counted = {"closed": closed, "done": done, "partly": closed - done - silent, "silent": silent, "answered": done}
+    return {"week_start": start, **empty, **counted}
+
+
+def dashboard() -> dict[str, Any]:
+    return {
+        "as_of": "2026-11-24T18:02:00+00:00",
+        "lag_seconds": 41.0,
+        "figures": figures(795, 1204),
+        "previous": figures(672, 1102),
+        "weeks": [week("2026-11-02", 100, 60, 30), week("2026-11-09", 0, 0, 0), week("2026-11-16", 100, 70, 20)],
+        "obstacles": [{"code": "forgot", "count": 12}, {"code": "time", "count": 30}],
+        "by_therapist": [{"therapist_id": THERAPIST, "figures": figures(30, 40)}],
+    }
+
+
+def caseload_line() -> dict[str, Any]:
+    weeks = [{"week_start": "2026-11-16", "states": ["done", "not_answered"]}]
+    reasons = [{"code": "to_review", "count": 2}, {"code": "not_done", "count": 1, "exercise": "thought_record"}]
+    return {
+        "episode": episode(),
+        "next_session_at": "2026-11-26T18:00:00.000Z",
+        "last_contact_at": "2026-11-20T19:42:00.000Z",
+        "attention": [*reasons, {"code": "quiet", "days": 9}],
+        "strip": weeks,
+        "to_review": 2,
+        "sort_key": "1",
+    }
+
+
+def session() -> dict[str, Any]:
+    plain = {"id": SESSION, "status": "scheduled", "kind": "treatment", "minutes": 50, "reviewed_homework": None}
+    return {**plain, "starts_at": "2026-11-26T18:00:00.000Z"}
+
+
+def a_full_clinic(calls: Calls) -> None:
+    """Everything that every staff page asks for."""
+    cards = [exercise(code) for code in ("breathing_practice", "thought_record")]
+    reminder = {"channel": "email", "status": "suppressed", "reason": "answered", "planned_at": "2026-11-20T19:00:00Z"}
+    group = {"id": GROUP, "programme": "calm_evenings", "facilitator_ids": [THERAPIST], "status": "open"}
+    lists: dict[str, list[Any]] = {
+        "caseload": [caseload_line()],
+        "episodes": [episode()],
+        "exercises": cards,
+        "review-queue": [not_this_time(1), answered(2)],
+        "groups": [{**group, "member_episode_ids": [EPISODE]}],
+        "definitions": [
+            {"id": "engagement", "version": 1, "words": "Share answered.", "formula": "a / b", "source": ""}
+        ],
+        f"episodes/{EPISODE}/sessions": [session()],
+        f"episodes/{EPISODE}/assignments": [assignment(proposed_by="therapist")],
+        f"episodes/{EPISODE}/occurrences": [not_this_time(1), answered(2)],
+        f"clients/{CLIENT}/reminders": [reminder],
+    }
+    for path, found in lists.items():
+        calls.answer("GET", PATH + path, {"items": found, "next": None})
+    calls.answer("GET", f"{PATH}groups/{GROUP}", {**group, "member_episode_ids": [EPISODE]})
+    calls.answer("GET", f"{PATH}episodes/{EPISODE}", episode())
+    calls.answer("GET", f"{PATH}dashboard", dashboard())
+    for card in cards:
+        calls.answer("GET", f"{PATH}exercises/{card['code']}", card)
+    calls.answer("GET", f"{PATH}occurrences/{answered(2)['id']}", {"exercise": cards[0]})

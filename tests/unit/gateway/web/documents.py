@@ -1,0 +1,172 @@
+"""What the services answer to a client's pages, as examples; shapes as in their APIs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tests.unit.gateway.web.sample import CLINIC, THERAPIST, Calls
+
+CATALOGUE = Path(__file__).parents[4] / "services" / "assignments" / "catalogue"
+SCHEDULE = {"kind": "daily", "start_on": "2026-11-20", "end_on": None, "time": "19:00", "grace_days": 1}
+EPISODE = "epi_01J9ZQ8E5T3V7W2X4Y6Z8A0BCD"
+
+
+def exercise(code: str = "thought_record") -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((CATALOGUE / f"{code}.v1.json").read_text(encoding="utf-8"))
+    return {**found, "worksheet": {"fields": found.pop("fields")}}
+
+
+def assignment(**changes: Any) -> dict[str, Any]:
+    return {
+        "id": "asg_01J9ZQ8E5T3V7W2X4Y6Z8A0BCD",
+        "clinic_id": CLINIC,
+        "episode_id": EPISODE,
+        "therapist_id": THERAPIST,
+        "own_name": "Breathe before bed",
+        "what": "Slow breathing, lying down, with the lamp on.",
+        "rationale": "Slow breathing tells the body that it can stand down.",
+        "minutes": 5,
+        "schedule": SCHEDULE,
+        "time_zone": "Europe/London",
+        "confidence": None,
+        "foreseen_obstacle": None,
+        "plan_if": "the dishes are done",
+        "plan_then": "I sit down and breathe",
+        "status": "agreed",
+        "version": 2,
+        "exercise": {"code": "breathing_practice", "title": "Breathing practice", "family": "practice"},
+        **changes,
+    }
+
+
+def occurrence(number: int = 1, **changes: Any) -> dict[str, Any]:
+    return {
+        "id": f"occ_{number:026d}",
+        "clinic_id": CLINIC,
+        "episode_id": EPISODE,
+        "therapist_id": THERAPIST,
+        "local_date": "2026-11-24",
+        "local_time": "19:00",
+        "time_zone": "Europe/London",
+        "status": "scheduled",
+        "state": "not_yet",
+        "response": None,
+        "review": None,
+        "assignment": assignment(),
+        "exercise": {"code": "breathing_practice", "title": "Breathing practice", "minutes": 5},
+        **changes,
+    }
+
+
+def answered(**changes: Any) -> dict[str, Any]:
+    return {
+        "kind": "did",
+        "quantity": 100,
+        "answers": {"technique": "four_six", "tension_before": 7, "tension_after": 4, "minutes": 6},
+        "own_words": "",
+        "note": "It was easier with the lamp on.",
+        "talk_about_it": False,
+        "responded_at": "2026-11-23T19:30:00.000Z",
+        **changes,
+    }
+
+
+def reviewed() -> dict[str, Any]:
+    reply = "Seven to four, and you noticed what the lamp does.\nBring that along on Thursday."
+    return {
+        "reply": reply,
+        "reaction": "lets_look",
+        "reviewed_at": "2026-11-24T09:12:00.000Z",
+        "reviewed_by": THERAPIST,
+        "seen_at": None,
+    }
+
+
+def sheet(code: str = "thought_record", **changes: Any) -> dict[str, Any]:
+    return {
+        "occurrence": occurrence(),
+        "assignment": assignment(own_name="The 3 a.m. thoughts" if code == "thought_record" else "Breathe before bed"),
+        "exercise": exercise(code),
+        "draft": None,
+        "response": None,
+        "review": None,
+        **changes,
+    }
+
+
+def a_day() -> dict[str, Any]:
+    own = assignment(own_name="The 3 a.m. thoughts", minutes=20, plan_if="", plan_then="")
+    proposed = assignment(id="asg_01J9ZQ8E5T3V7W2X4Y6Z8A0BCE", own_name="Notice the low moments", status="proposed")
+    yesterday = occurrence(2, assignment=own, local_date="2026-11-23", local_time="07:30")
+    return {
+        "replies": [occurrence(9, response=answered(), review=reviewed(), status="responded", state="done")],
+        "now": [occurrence(1, status="started"), yesterday],
+        "more": [],
+        "later": [occurrence(3, local_date="2026-11-25"), occurrence(4, local_date="2026-11-27", assignment=own)],
+        "done": [occurrence(5, local_date="2026-11-23", status="responded", state="partly")],
+        "proposals": [proposed],
+    }
+
+
+def a_course() -> dict[str, Any]:
+    weeks: dict[str, list[str]] = {
+        "2026-11-02": [],
+        "2026-11-09": ["done", "partly", "not_answered"],
+        "2026-11-16": ["done", "something_else", "talk", "done"],
+        "2026-11-23": ["done", "partly", "not_yet"],
+    }
+    return {
+        "episode": {"id": EPISODE, "time_zone": "Europe/London"},
+        "next_session_at": "2026-11-26T18:00:00.000Z",
+        "assignments": [assignment(), assignment(own_name="Sunday diary", status="ended")],
+        "weeks": [{"week_start": start, "states": states} for start, states in weeks.items()],
+    }
+
+
+def wishes() -> dict[str, Any]:
+    return {
+        "clinic_id": CLINIC,
+        "time_zone": "Europe/London",
+        "quiet_from": "21:00",
+        "quiet_to": "08:00",
+        "channels": {"in_app": True, "email": False},
+        "channels_offered": ["email", "in_app"],
+        "email_address": None,
+        "version": 1,
+    }
+
+
+def a_reminder() -> dict[str, Any]:
+    return {
+        "reminder_id": "rem_1",
+        "occurrence_id": occurrence()["id"],
+        "text": "Lamp on, five slow breaths",
+        "sent_at": "2026-11-24T18:00:00.000Z",
+        "opened_at": None,
+        "unread": True,
+    }
+
+
+def a_full_day(calls: Calls) -> None:
+    """Every page of the client has something to show."""
+    own, sheets = "/api/v1/me", "/api/v1/me/occurrences"
+    done = occurrence(9, response=answered(), review=reviewed(), status="responded", state="done")
+    with_reply = sheet("breathing_practice", occurrence=done, response=answered(), review=reviewed())
+    suggested = assignment(status="proposed", exercise=exercise("breathing_practice"))
+    words = {"time": None, "text": None, "neutral_text": "A small reminder from yourself.", "off": False, "version": 0}
+    for path, body in {
+        f"{own}/today": a_day(),
+        f"{own}/inbox": {"items": [a_reminder()], "next": None},
+        f"{own}/course": {"episodes": [a_course()]},
+        f"{own}/assignments": {"items": [assignment()], "next": None},
+        f"{own}/assignments/{suggested['id']}": suggested,
+        f"{own}/assignments/{suggested['id']}/reminder": words,
+        f"{own}/reminder-preferences": wishes(),
+        f"{sheets}/{occurrence(1)['id']}": sheet(),
+        f"{sheets}/{occurrence(3)['id']}": sheet("breathing_practice"),
+        f"{sheets}/{done['id']}": with_reply,
+    }.items():
+        calls.answer("GET", path, body)
+    calls.answer("POST", f"{sheets}/{done['id']}/reply-seen", done)

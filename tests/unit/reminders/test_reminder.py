@@ -1,0 +1,160 @@
+"""The states of a reminder: which steps are possible, and what each says to the world."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+import contracts
+from chassis.events import to_json
+from chassis.ids import derived_id
+from services.reminders import publishing
+from services.reminders.domain import codes
+from services.reminders.domain.codes import Channel, ReminderReason, ReminderStatus
+from services.reminders.domain.delivery import pause
+from services.reminders.domain.errors import NotPossible
+from services.reminders.domain.identity import reminder_id
+from services.reminders.domain.reminder import (
+    Expired,
+    Lost,
+    Opened,
+    Planned,
+    Refused,
+    Reminder,
+    ReminderFact,
+    Sent,
+    Suppressed,
+    first,
+)
+from tests.unit.reminders.builders import an_occurrence, utc
+
+NOW, LATER = utc("2026-11-23T18:30"), utc("2026-11-23T18:33")
+BEFORE_SENDING = {"planned", "claimed"}
+Outcome = tuple[Reminder, ReminderFact | None]
+
+STEPS: dict[str, Callable[[Reminder, datetime], Outcome]] = {
+    "replan": lambda one, now: one.replan(now + timedelta(hours=1), now),
+    "wait": lambda one, now: (one.wait(now), None),
+    "suppress": lambda one, now: one.suppress(ReminderReason.ANSWERED, now),
+    "expire": lambda one, now: one.expire(ReminderReason.LATE, now),
+    "claim": lambda one, _now: (_claimed(one), None),
+    "show": lambda one, now: one.show("words", now),
+    "hand_over": lambda one, now: (one.hand_over(now + timedelta(minutes=3), now), None),
+    "accepted": lambda one, now: one.accepted(now),
+    "refused": lambda one, now: one.refused(now),
+    "lost": lambda one, now: one.lost(now),
+    "open": lambda one, now: one.open(now),
+}
+POSSIBLE = {
+    "planned": {"replan", "wait", "suppress", "expire", "claim", "show"},
+    "claimed": {"replan", "wait", "suppress", "expire", "hand_over"},
+    "sending": {"wait", "expire", "accepted", "refused", "lost"},
+    "sent": {"open"},
+    "opened": {"open"},
+    "suppressed": {"replan"},
+    "expired": set(),
+    "unknown": {"accepted", "refused"},
+    "undeliverable": set(),
+}
+
+
+def a_reminder(status: str = "planned") -> Reminder:
+    reminder, _ = first("rem_1", an_occurrence(), Channel.EMAIL, at=NOW, now=NOW)
+    return replace(reminder, status=ReminderStatus(status), claim="token" if status in {"claimed", "sending"} else None)
+
+
+def _claimed(one: Reminder) -> Reminder:
+    """As the store does it, for many at once."""
+    if one.status is not ReminderStatus.PLANNED:
+        raise NotPossible(one.status)
+    return replace(one, status=ReminderStatus.CLAIMED, claim="token")
+
+
+@pytest.mark.parametrize("status", POSSIBLE)
+def test_every_state_has_its_steps_and_no_others(status: str) -> None:
+    possible = set()
+    for name, step in STEPS.items():
+        try:
+            step(a_reminder(status), LATER)
+        except NotPossible:
+            continue
+        possible.add(name)
+    assert possible == POSSIBLE[status]
+
+
+@given(some.lists(some.sampled_from(sorted(STEPS)), max_size=30))
+def test_on_no_path_is_anything_sent_twice_or_after_it_was_taken_back(names: list[str]) -> None:
+    reminder, now, sent, handed_over = a_reminder(), NOW, 0, 0
+    for name in names:
+        now += timedelta(minutes=1)
+        before = reminder
+        try:
+            reminder, fact = STEPS[name](reminder, now)
+        except NotPossible:
+            continue
+        handed_over += name == "hand_over"
+        sent += type(fact).__name__ == "Sent"
+        assert sent <= 1
+        assert (reminder.due_at is None) == (reminder.status not in {*BEFORE_SENDING, "sending"})
+        if before.status == "unknown":
+            assert reminder.status in {"sent", "undeliverable"}
+        if reminder.status is not before.status and name not in {"wait", "claim"}:
+            assert reminder.history[-1].status is reminder.status
+    assert sent <= max(handed_over, 1)
+
+
+def test_a_plan_for_the_same_moment_is_no_news() -> None:
+    reminder = a_reminder()
+    assert reminder.replan(NOW, LATER) == (reminder, None)
+
+
+def test_being_given_up_keeps_the_claim_of_the_sender_who_may_still_answer() -> None:
+    lost, _ = a_reminder("sending").lost(LATER)
+    assert (lost.status, lost.claim, lost.reason) == ("unknown", "token", "crash")
+    sent, _ = lost.accepted(LATER)
+    assert (sent.claim, sent.reason) == (None, None)
+
+
+def test_its_id_is_made_as_everywhere() -> None:
+    assert reminder_id("occ_1", Channel.EMAIL) == derived_id("rem", "occ_1", "1", "email")
+
+
+@given(some.integers(0, 10_000))
+def test_pauses_grow_and_stay_short(attempts: int) -> None:
+    assert timedelta(seconds=15) <= pause(attempts) <= pause(attempts + 1) <= timedelta(minutes=5)
+
+
+@pytest.mark.parametrize("name", ["Channel", "ReminderStatus", "ReminderReason", "HomeworkWord"])
+def test_codes_are_those_of_the_contracts(name: str) -> None:
+    ours, published = getattr(codes, name), getattr(contracts.codes, name)
+    assert {one.value for one in ours} == {one.value for one in published}
+
+
+@pytest.mark.parametrize("status", [status for status in POSSIBLE if status not in {"claimed", "sending"}])
+def test_what_is_published_keeps_the_contract(status: str) -> None:
+    ids: Any = {
+        "id": reminder_id("occ_1", Channel.EMAIL),
+        "clinic_id": derived_id("cln", "1"),
+        "client_id": derived_id("per", "1"),
+        "occurrence_id": derived_id("occ", "1"),
+        "assignment_id": derived_id("asg", "1"),
+    }
+    before = replace(a_reminder("sending"), **ids, version=3, text="never said")
+    after = replace(before, status=ReminderStatus(status), acted_at=LATER, reason=ReminderReason.LATE)
+    for fact in (
+        publishing.current(after, LATER),
+        *(publishing.published(before, after, one, LATER) for one in _facts()),
+    ):
+        contracts.promise(fact.type, json.loads(to_json(fact.data)))
+        assert "never said" not in repr(fact)
+
+
+def _facts() -> list[ReminderFact]:
+    return [Planned(), Sent(), Opened(), Suppressed(), Expired(), Refused(), Lost()]
