@@ -12,7 +12,7 @@ RUNTIME := $(VENV)/runtime.stamp
 DEVELOPMENT := $(VENV)/development.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help up demo down status logs journey test check lock clean \
+.PHONY: help up demo down status logs journey test check lock theme clean \
 	check-format check-lint check-types check-contracts check-generated check-requirements check-vulnerabilities
 
 help: ## list the targets
@@ -83,6 +83,9 @@ lock: $(DEVELOPMENT) ## resolve the packages again (UPGRADE=1: newest allowed) a
 	@$(EXPORT) --output-file requirements.txt
 	@$(EXPORT) --extra local --output-file requirements-local.txt
 	@$(BIN)/python -m local env-example
+
+theme: ## compile the stylesheet and the vendored scripts of the pages again (needs npm)
+	@cd gateway/web/theme && npm ci --silent && npm run --silent build
 
 clean: ## remove all data, the environment and caches of this checkout (asks first)
 	@printf 'This removes var/ with ALL DATA of this checkout, %s and caches. Type yes to go on: ' '$(VENV)'; \

@@ -48,8 +48,7 @@ def blueprint() -> Blueprint:
     @blp.response(200, ClinicAnswer)
     def change(body: dict[str, Any], clinic_id: str) -> Any:
         """Change settings (administrators and managers); needs If-Match."""
-        store = gateway().store
-        person = sessions.signed_in()
+        store, person = gateway().store, sessions.signed_in()
         access.clinic_for(person, clinic_id, store)
         if "crisis_contacts" in body:
             body["crisis_contacts"] = tuple(CrisisContact(**each) for each in body["crisis_contacts"])

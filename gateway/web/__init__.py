@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from flask import Flask
 from jinja2 import FileSystemLoader
 
 from gateway.gateway import EXTENSION, Gateway
-from gateway.web import headers, language, pages, problem_pages, tools
+from gateway.web import headers, language, pages, problem_pages, staff, tools
 from gateway.web.account import pages as account
 from gateway.web.assets import PREFIX, read_assets
 from gateway.web.client import pages as client
 from gateway.web.undefined import Careful
-
-STAFF = "gateway.web.staff"
 
 
 def register(app: Flask, gateway: Gateway) -> None:
@@ -32,5 +27,4 @@ def register(app: Flask, gateway: Gateway) -> None:
     app.add_url_rule(f"{PREFIX}/<path:name>", "assets", assets.serve)
     for part in (pages, account, client):
         app.register_blueprint(part.blueprint())
-    if find_spec(STAFF):
-        import_module(STAFF).register(app, gateway)
+    staff.register(app, gateway)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from tests.architecture.source import Module, called, imports, running
 
-FILE_LINES, FUNCTION_LINES, CHASSIS_LINES = 300, 40, 1500
+FILE_LINES, FUNCTION_LINES, CHASSIS_LINES = 300, 40, 1900
 
 THERAPY = re.compile(
     r"therap|homework|occurrence|assignment|episode|clinic|exercise|obstacle|worksheet|questionnaire|patient|counsel"
@@ -52,7 +52,24 @@ def too_long(modules: Iterable[Module]) -> list[str]:
 
 
 def lines(modules: Iterable[Module]) -> int:
-    return sum(len(module.text.splitlines()) for module in modules)
+    """Lines of code: blank lines, comments and docstrings are free, so that nobody saves on explanations."""
+    return sum(len(_code_lines(module)) for module in modules)
+
+
+def _code_lines(module: Module) -> set[int]:
+    docstrings = {
+        number
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        and ast.get_docstring(node, clean=False) is not None
+        for number in range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1)
+    }
+    written = {
+        number
+        for number, line in enumerate(module.text.splitlines(), 1)
+        if line.strip() and not line.lstrip().startswith("#")
+    }
+    return written - docstrings
 
 
 def doing_on_import(modules: Iterable[Module]) -> list[str]:

@@ -24,8 +24,9 @@ def test_the_chassis_stays_small() -> None:
     assert shape.lines(modules("chassis")) <= shape.CHASSIS_LINES
 
 
-def test_lines_are_counted() -> None:
-    assert shape.lines([Module("a.py", "x = 1\n\n# y\n"), Module("b.py", "z = 1\n")]) == 4
+def test_lines_of_code_are_counted_and_explanations_are_free() -> None:
+    explained = '"""Says why,\nin two lines."""\n\nx = 1\n\n# y\ny = """text that is\nno docstring"""\n'
+    assert shape.lines([Module("a.py", explained), Module("b.py", "z = 1\n")]) == 4
 
 
 def test_the_chassis_has_no_word_of_therapy() -> None:

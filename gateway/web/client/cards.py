@@ -29,6 +29,7 @@ class Card:
     state: str
     begun: bool
     answered: bool
+    days_after: int = 0
 
 
 def card(occurrence: Document) -> Card:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -9,7 +10,9 @@ from werkzeug.wrappers import Response
 
 from chassis.problems import not_found
 from gateway.sessions import require_role
-from gateway.web.client.cards import items, part
+from gateway.web import dates
+from gateway.web.client.cards import Document, items, part
+from gateway.web.client.getting_in_the_way import OBSTACLES
 from gateway.web.client.today import therapist_name
 from gateway.web.client.worksheet import Page, Work, work_on
 from gateway.web.i18n import gettext
@@ -105,7 +108,13 @@ def next_meeting(work: Work) -> str | None:
     """When therapist and client next meet, if that is known."""
     courses = items(ask_if_there("assignments", "/api/v1/me/course") or {}, "episodes")
     mine = [one for one in courses if part(one, "episode").get("id") == work.occurrence.get("episode_id")]
-    return next((one["next_session_at"] for one in mine if one.get("next_session_at")), None)
+    return next((found for one in mine if (found := upcoming(one))), None)
+
+
+def upcoming(course: Document) -> str | None:
+    """The next session; one that should have begun by now is not said any more."""
+    found = course.get("next_session_at")
+    return str(found) if found and datetime.fromisoformat(str(found)) > dates.now() else None
 
 
 @require_role("client")
@@ -116,5 +125,9 @@ def reply(occurrence_id: str) -> str | Response:
     if not work.review.get("seen_at"):
         tell("assignments", "POST", f"/api/v1/me/occurrences/{occurrence_id}/reply-seen", key=f"seen-{occurrence_id}")
     return render_template(
-        "client/reply.html", work=work, state_code=state_of(work.occurrence), therapist=therapist_name(work.occurrence)
+        "client/reply.html",
+        work=work,
+        state_code=state_of(work.occurrence),
+        therapist=therapist_name(work.occurrence),
+        obstacles=[OBSTACLES[code] for code in items(work.response, "obstacles") if code in OBSTACLES],
     )

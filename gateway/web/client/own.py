@@ -9,6 +9,7 @@ from gateway.domain.roles import Role
 from gateway.sessions import require_role
 from gateway.web import words
 from gateway.web.client.cards import Document, first, items, part, schedule_words, use_zone_of
+from gateway.web.client.ending import upcoming
 from gateway.web.reader import clinic_of, reader
 from gateway.web.services import ask
 
@@ -25,7 +26,7 @@ def _course(found: Document) -> dict[str, object]:
     weeks = items(found, "weeks")
     begun = next((place for place, week in enumerate(weeks) if week.get("states")), len(weeks))
     return {
-        "next_session_at": found.get("next_session_at"),
+        "next_session_at": upcoming(found),
         "weeks": weeks[begun:][::-1],
         "now": [_line(one) for one in items(found, "assignments") if one.get("status") in {"agreed", "paused"}],
         "before": [_line(one) for one in items(found, "assignments") if one.get("status") == "ended"],

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import render_template
@@ -39,7 +39,7 @@ class Reply:
 def today() -> str:
     data = ask("assignments", "/api/v1/me/today")
     occurrences = [entry for name in ("now", "more", "later", "done") for entry in items(data, name)]
-    use_zone_of(*occurrences)
+    use_zone_of(*occurrences, *items(data, "proposals"))
     inbox = ask_if_there("reminders", "/api/v1/me/inbox")
     cards = [card(entry) for entry in items(data, "now")]
     name = signed_in().name.split()[0]
@@ -49,19 +49,28 @@ def today() -> str:
         replies=[_reply(entry) for entry in items(data, "replies")],
         cards=cards[:AT_ONCE],
         more=cards[AT_ONCE:] + [card(entry) for entry in items(data, "more")],
-        later=[card(entry) for entry in items(data, "later")],
+        later=_next_of_each(items(data, "later")),
         done=[card(entry) for entry in items(data, "done")],
         proposals=[_proposal(entry) for entry in items(data, "proposals")],
-        reminders=unseen(inbox),
+        reminders=unseen(inbox, [entry["id"] for name in ("now", "more") for entry in items(data, name)]),
         away=[gettext("Reminders are not available right now. What you write here is kept as always.")]
         if inbox is None
         else [],
     )
 
 
-def unseen(inbox: Mapping[str, Any] | None) -> list[Document]:
-    """Reminders that were delivered in the app and not opened."""
-    return [entry for entry in items(inbox or {}, "items") if entry.get("unread")]
+def unseen(inbox: Mapping[str, Any] | None, open_now: Collection[str]) -> list[Document]:
+    """Reminders in the app that were not opened, of what can still be done now."""
+    found = [entry for entry in items(inbox or {}, "items") if entry.get("unread")]
+    return [entry for entry in found if entry.get("occurrence_id") in open_now]
+
+
+def _next_of_each(occurrences: list[Document]) -> list[Card]:
+    """Something daily stands here once, with its next day."""
+    of_each: dict[Any, list[Document]] = {}
+    for one in occurrences:
+        of_each.setdefault(part(one, "assignment").get("id"), []).append(one)
+    return [replace(card(days[0]), days_after=len(days) - 1) for days in of_each.values()]
 
 
 def therapist_name(document: Document) -> str:

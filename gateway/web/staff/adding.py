@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from gateway.audit import touched
 from gateway.domain.accounts import Link
 from gateway.domain.errors import BadInput, NameTaken, NotAllowed
 from gateway.domain.roles import Role
@@ -39,6 +40,7 @@ def add_person(clinic_id: str, form: Mapping[str, str], role: Role) -> tuple[peo
         return None, {"email": [sentence]}
     except NotAllowed:
         return None, {"role": [gettext("Your role cannot add somebody with this role.")]}
+    touched(added.person.id)
     return added, {}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -105,7 +105,7 @@ def _round(seconds: float) -> int:
     return max(10, int((seconds + 5) // 10) * 10)
 
 
-def therapists(clinic_id: str, found: list[Document]) -> list[dict[str, str]]:
+def therapists(clinic_id: str, found: Sequence[Document]) -> list[dict[str, str]]:
     """In the order of names, each rate with its range: no league table."""
     known = names(clinic_id, (str(one.get("therapist_id")) for one in found))
     rows = [_therapist(known[str(one["therapist_id"])], part(one, "figures")) for one in found]

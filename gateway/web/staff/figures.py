@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,7 +37,7 @@ class Figure:
 class Board:
     """The document of the service, read tolerantly: a figure that is not there counts nothing."""
 
-    def __init__(self, document: Document, definitions: list[Document], days: int) -> None:
+    def __init__(self, document: Document, definitions: Sequence[Document], days: int) -> None:
         self.now, self.before = part(document, "figures"), part(document, "previous")
         self.weeks = items(document, "weeks")
         self.definitions = {str(one.get("id")): one for one in definitions}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from flask import redirect, render_template, request, url_for
 
+from gateway.audit import touched
 from gateway.domain.clinic import HomeworkWord
 from gateway.domain.errors import BadInput
 from gateway.gateway import gateway
@@ -32,6 +33,7 @@ def add_clinic() -> Page:
         clinic, _ = clinics.add(signed_in(), new, store=gateway().store, command=form.get("idempotency_key") or None)
     except BadInput as wrong:
         return _draw(form, wrong.errors), 422
+    touched(clinic.id)
     return redirect(url_for("staff.people", clinic_id=clinic.id, said="clinic_added"))
 
 
