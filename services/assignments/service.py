@@ -15,7 +15,7 @@ from chassis.consumer import Consumer, Replayed, replay
 from chassis.health import Health, database_check
 from chassis.kafka import KafkaAddress, Producer, ensure_topics
 from chassis.leases import Leases, owner_name
-from chassis.metrics import Metrics, for_process
+from chassis.metrics import Metrics, PoolListener, for_process
 from chassis.mongo import Document, database, ensure_indexes
 from chassis.parking import Parking, parked_topic
 from chassis.relay import Relay
@@ -45,9 +45,10 @@ class Owned:
     store: Store
 
 
-def owned(settings: AssignmentsSettings, clock: Clock = utc_now) -> Owned:
+def owned(settings: AssignmentsSettings, clock: Clock = utc_now, metrics: Metrics | None = None) -> Owned:
     """Connect; call it in the process that uses it."""
-    found = database(settings.mongodb_uri.reveal(), settings.mongodb_database, app=NAME)
+    listeners = [PoolListener(metrics)] if metrics else []
+    found = database(settings.mongodb_uri.reveal(), settings.mongodb_database, app=NAME, listeners=listeners)
     return Owned(found, Store(found, clock))
 
 
@@ -60,7 +61,8 @@ def opened(settings: AssignmentsSettings, clock: Clock = utc_now) -> Iterator[Ow
 
 
 def build_web(settings: AssignmentsSettings, clock: Clock = utc_now) -> Flask:
-    kept = owned(settings, clock)
+    metrics = for_process(NAME)
+    kept = owned(settings, clock, metrics)
     app = create_app(
         NAME,
         settings,
@@ -69,6 +71,7 @@ def build_web(settings: AssignmentsSettings, clock: Clock = utc_now) -> Flask:
         verifier=Verifier(settings.token_public_keys_file, NAME),
         idempotency=idempotency.Idempotency(kept.database["idempotency"], clock),
         health=Health(ready={"database": database_check(kept.database)}),
+        metrics=metrics,
     )
     app.extensions[EXTENSION] = Context(kept.store, catalogue.load(), clock)
     return app
@@ -81,7 +84,6 @@ class Working:
     relay: Relay
     consumer: Consumer
     settle: Callable[[], int]
-    metrics: Metrics
 
     def steps(self) -> list[Step]:
         """Closed from the last to the first: the relay gives its buckets up when all else is done."""
@@ -93,15 +95,15 @@ class Working:
 
 
 def build_worker(settings: AssignmentsSettings, clock: Clock = utc_now) -> Worker:
-    kept = owned(settings, clock)
+    metrics = for_process(NAME)
+    kept = owned(settings, clock, metrics)
     prepare(settings, kept)
-    parts = working(settings, kept, clock)
-    host, port = settings.health_host, settings.health_port
-    return Worker(NAME, parts.steps(), parts.metrics, health_host=host, health_port=port)
+    steps = working(settings, kept, metrics, clock).steps()
+    return Worker(NAME, steps, metrics, health_host=settings.health_host, health_port=settings.health_port)
 
 
-def working(settings: AssignmentsSettings, kept: Owned, clock: Clock = utc_now) -> Working:
-    address, metrics = kafka_address(settings), for_process(NAME)
+def working(settings: AssignmentsSettings, kept: Owned, metrics: Metrics, clock: Clock = utc_now) -> Working:
+    address = kafka_address(settings)
     leases = Leases(kept.database["leases"], owner_name())
     parking = Parking(kept.database["parked"], Producer(address, f"{NAME}-parking"))
     producer = Producer(address, f"{NAME}-relay")
@@ -111,7 +113,6 @@ def working(settings: AssignmentsSettings, kept: Owned, clock: Clock = utc_now) 
         relay=Relay(published, own_topic(settings), producer, leases, metrics),
         consumer=Consumer(listening, address, parking, metrics),
         settle=lambda: settling.settle_due(kept.store, sorted(leases.step()), clock()),
-        metrics=metrics,
     )
 
 

@@ -16,7 +16,7 @@ from services.assignments.domain.assignment import Assignment
 from services.assignments.domain.codes import SessionStatus
 from services.assignments.domain.episode import Episode
 from services.assignments.domain.errors import Stale
-from services.assignments.domain.facts import AssignmentChanged, AssignmentEnded
+from services.assignments.domain.facts import AssignmentChanged, AssignmentEnded, OccurrenceFact
 from services.assignments.domain.group import Group
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.planning import Plan, looks_back_to, plan
@@ -90,7 +90,10 @@ def carry_out(store: Store, plans: Sequence[tuple[Assignment, Plan]], now: datet
     store.occurrences.add_many(one.scheduled(now) for _, its in plans for one in its.make)
     moved = [one.reschedule(assignment, now) for assignment, its in plans for one in its.move]
     withdrawn = [one.withdraw(now) for _, its in plans for one in its.withdraw]
-    changed = [*moved, *((one, fact) for one, fact in withdrawn if fact is not None)]
+    changed: list[tuple[Occurrence, OccurrenceFact]] = [
+        *moved,
+        *((one, fact) for one, fact in withdrawn if fact is not None),
+    ]
     return store.occurrences.save_many(changed) == len(changed)
 
 

@@ -163,3 +163,44 @@ def test_another_zone_moves_what_is_open(world: World) -> None:
         "2026-11-24T05:00:00.000Z",
         "2026-11-25T05:00:00.000Z",
     ]
+
+
+def test_a_withdrawal_that_meets_a_client_at_work_is_made_up_for(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    course = a_course(world)
+    path, due = f"/assignments/{course.agreed()}", course.due()
+    occurrences = world.app.extensions["assignments"].store.occurrences
+    saving = occurrences.save_many
+
+    def save_after_a_draft(changed: Any) -> Any:
+        monkeypatch.undo()
+        assert course.client.ask("PUT", f"/occurrences/{due}/draft", {"answers": {}}).body["status"] == "started"
+        return saving(changed)
+
+    monkeypatch.setattr(occurrences, "save_many", save_after_a_draft)
+    course.therapist.must_post(f"{path}/end")
+    assert [one["status"] for one in course.occurrences() if one["id"] == due] == ["started"]
+    world.settle()
+    assert {one["status"] for one in course.occurrences()} == {"withdrawn"}
+
+
+def test_homework_proposed_while_the_episode_closes_ends_with_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    course = a_course(world)
+    assignments = world.app.extensions["assignments"].store.assignments
+    adding = assignments.add
+
+    def add_after_the_end(*args: Any, **kwargs: Any) -> Any:
+        monkeypatch.undo()
+        course.therapist.must_post(f"/episodes/{course.episode_id}/close", {"reason": "completed"})
+        return adding(*args, **kwargs)
+
+    monkeypatch.setattr(assignments, "add", add_after_the_end)
+    late = course.agreed()
+    assert course.therapist.get(f"/assignments/{late}").body["status"] == "ended"
+    assert {one["status"] for one in course.occurrences()} == {"withdrawn"}
+
+
+def test_a_command_without_words_needs_no_body(world: World) -> None:
+    course = a_course(world)
+    path = f"/assignments/{course.agreed()}"
+    assert course.therapist.ask("POST", f"{path}/pause").status == 200
+    assert course.therapist.post(f"{path}/resume", {"why": "no reason"}).status == 422

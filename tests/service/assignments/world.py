@@ -17,6 +17,7 @@ from chassis.clock import utc_now
 from chassis.events import Event, decode
 from chassis.ids import new_id
 from chassis.kafka import history
+from chassis.metrics import for_process
 from chassis.settings import load
 from chassis.tokens import Actor, Signer, new_keypair
 from services.assignments import service
@@ -132,9 +133,8 @@ def build_world(environ: Mapping[str, str], folder: Path) -> World:
     kept = service.owned(settings, now)
     service.prepare(settings, kept)
     app = service.build_web(settings, now)
-    return World(
-        settings, app, kept, service.working(settings, kept, now), Signer(str(folder / "private.json"), utc_now), now
-    )
+    working = service.working(settings, kept, for_process(service.NAME), now)
+    return World(settings, app, kept, working, Signer(str(folder / "private.json"), utc_now), now)
 
 
 def close_world(world: World) -> None:
