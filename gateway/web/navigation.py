@@ -58,10 +58,10 @@ def _items(roles: frozenset[Role], clinic_id: str) -> Iterator[Item]:
         yield Item("groups", gettext("Groups"), f"{start}/groups")
     if roles & {Role.MANAGER, Role.THERAPIST}:
         yield Item("dashboard", gettext("Figures"), f"{start}/dashboard")
-    if roles & {Role.MANAGER, Role.ADMIN}:
+    if roles & {Role.MANAGER, Role.ADMIN, Role.THERAPIST}:
         yield Item("people", gettext("People"), f"{start}/people")
     if roles & {Role.MANAGER, Role.ADMIN}:
         yield Item("settings", gettext("Clinic"), f"{start}/settings")
+        yield Item("audit", gettext("Who saw what"), f"{start}/audit")
     if Role.ADMIN in roles:
         yield Item("organisation", gettext("Organisation"), "/organisation")
-        yield Item("audit", gettext("Who saw what"), f"{start}/audit")
