@@ -7,10 +7,10 @@ paused and polling goes on. Whatever else interrupts a batch, it is read again f
 from __future__ import annotations
 
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from kafka import AsyncConsumerRebalanceListener, KafkaConsumer, OffsetAndMetadata, TopicPartition
@@ -26,13 +26,13 @@ from chassis.worker import GiveUp, Halted
 
 T = TypeVar("T")
 Polled = dict[TopicPartition, list[Any]]
+Ended = Counter[tuple[str, str]]  # how many records of a type ended how: handled, ignored or parked
 
 _AWAY: tuple[type[Exception], ...] = (*DATABASE_AWAY, DeliveryFailed)
 _POLL_MS = 1000  # it returns with the first record; a group that is joined between two short polls must join again
 _PAUSE = 1.0
 _WINDOW, _PARKED_LIMIT = 1000, 20  # 20 of the last 1,000: more than 1 %, and 20 in a row as well
 _LOOK_EVERY, _LOOKS, _REBUILDS = 10.0, 3, 3  # 30 s behind without a record: rebuild; the third time give up
-_STABLE = "<stable>"
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,10 @@ class Subscription:
         event = decode(record)
         self.check(event.type, event.data)
         return event
+
+    def apply(self, record: KafkaRecord) -> None:
+        if event := self.read(record):
+            self.handle([event])
 
 
 @dataclass(frozen=True)
@@ -91,24 +95,14 @@ def replay(subscription: Subscription, parking: Parking) -> Replayed:
     for parked_id, record in parking.waiting():
         if record.topic not in subscription.topics:
             continue
-        event = attempt(lambda record=record: subscription.read(record))  # type: ignore[misc]
-        if isinstance(event, Event):
-            event = attempt(lambda event=event: subscription.handle([event]))  # type: ignore[misc]
-        if isinstance(event, Refused):
+        result = attempt(lambda record=record: subscription.apply(record))  # type: ignore[misc]
+        if isinstance(result, Refused):
             left += 1
-            parking.refused(parked_id, event.reason)
+            parking.refused(parked_id, result.reason)
         else:
             done += 1
             parking.replayed(parked_id)
     return Replayed(done, left)
-
-
-@dataclass
-class _Batch:
-    """The records of one poll and how they ended."""
-
-    records: list[KafkaRecord]
-    ended: dict[str, list[str]] = field(default_factory=lambda: {"handled": [], "ignored": [], "parked": []})
 
 
 class Consumer:
@@ -119,9 +113,8 @@ class Consumer:
         self._kafka: KafkaConsumer | None = None
         self._recent: deque[bool] = deque(maxlen=_WINDOW)  # True for each record that was parked
         self._uncommitted: dict[TopicPartition, OffsetAndMetadata] = {}
-        self._resume_at = 0.0
+        self._resume_at = self._measured = 0.0
         self._lags: dict[TopicPartition, int] = {}
-        self._measured = 0.0
         self._looked, self._looks, self._rebuilds = time.monotonic(), 0, 0
         self._log = get_logger()
 
@@ -157,58 +150,51 @@ class Consumer:
         return kafka
 
     def _work(self, kafka: KafkaConsumer, polled: Polled) -> int:
-        batch = _Batch([kafka_record(one) for some in polled.values() for one in some])
+        records = [kafka_record(one) for some in polled.values() for one in some]
+        ended: Ended = Counter()
         try:
-            self._handle_all(batch)
+            self._read_all(records, ended)
         except _AWAY as error:
             self._log.warning("consumer.paused", group=self._subscription.group, reason=type(error).__name__)
             self._pause(kafka, polled)
             return 0
-        self._count(batch)
+        for (type_, outcome), count in ended.items():
+            self._metrics.events_total.labels(self._subscription.group, type_, outcome).inc(count)
+            self._recent.extend([outcome == "parked"] * (0 if outcome == "ignored" else count))
         self._commit(kafka, polled)
-        return len(batch.records)
+        return len(records)
 
-    def _handle_all(self, batch: _Batch) -> None:
+    def _read_all(self, records: list[KafkaRecord], ended: Ended) -> None:
         pairs: list[tuple[Event, KafkaRecord]] = []
-        for record in batch.records:
+        for record in records:
             event = attempt(lambda record=record: self._subscription.read(record))  # type: ignore[misc]
             if isinstance(event, Refused):
-                self._park(batch, record, event.reason)
+                self._park(record, event.reason, ended)
             elif event is None:
-                batch.ended["ignored"].append("other")
+                ended["other", "ignored"] += 1
             else:
                 pairs.append((event, record))
-                batch.ended["handled"].append(event.type)
+                ended[event.type, "handled"] += 1
         if pairs:
-            self._handle(batch, fold(pairs))
+            self._handle(fold(pairs), ended)
 
-    def _handle(self, batch: _Batch, pairs: list[tuple[Event, KafkaRecord]]) -> None:
+    def _handle(self, pairs: list[tuple[Event, KafkaRecord]], ended: Ended) -> None:
         """All at once; if the reader refuses, halve until the guilty ones stand alone."""
         result = attempt(lambda: self._subscription.handle([event for event, _ in pairs]))
-        if not isinstance(result, Refused):
-            return
-        if len(pairs) == 1:
-            batch.ended["handled"].remove(pairs[0][0].type)
-            self._park(batch, pairs[0][1], result.reason)
-            return
-        middle = len(pairs) // 2
-        self._handle(batch, pairs[:middle])
-        self._handle(batch, pairs[middle:])
+        if isinstance(result, Refused) and len(pairs) > 1:
+            self._handle(pairs[: len(pairs) // 2], ended)
+            self._handle(pairs[len(pairs) // 2 :], ended)
+        elif isinstance(result, Refused):
+            ended[pairs[0][0].type, "handled"] -= 1
+            self._park(pairs[0][1], result.reason, ended)
 
-    def _park(self, batch: _Batch, record: KafkaRecord, reason: str) -> None:
+    def _park(self, record: KafkaRecord, reason: str, ended: Ended) -> None:
         place = {"topic": record.topic, "partition": record.partition, "offset": record.offset}
         self._log.error("consumer.parked", group=self._subscription.group, reason=reason, **place)
         self._parking.park(record, reason)
-        batch.ended["parked"].append("unreadable")
-        if sum(self._recent) + len(batch.ended["parked"]) >= _PARKED_LIMIT:
+        ended["unreadable", "parked"] += 1
+        if sum(self._recent) + ended["unreadable", "parked"] >= _PARKED_LIMIT:
             raise Halted("too much is parked: a bad release must not drain a topic")
-
-    def _count(self, batch: _Batch) -> None:
-        for outcome, types in batch.ended.items():
-            for type_ in set(types):
-                counter = self._metrics.events_total.labels(self._subscription.group, type_, outcome)
-                counter.inc(types.count(type_))
-        self._recent.extend([False] * len(batch.ended["handled"]) + [True] * len(batch.ended["parked"]))
 
     def _commit(self, kafka: KafkaConsumer, polled: Polled) -> None:
         for part, some in polled.items():
@@ -245,8 +231,12 @@ class Consumer:
         elif time.monotonic() > self._looked + _LOOK_EVERY:
             self._looks = self._looks + 1 if self._is_stalled(kafka) else 0
             self._looked = time.monotonic()
-            if self._looks >= _LOOKS:
-                self._rebuild()
+        if self._looks >= _LOOKS:
+            self._rebuilds, self._looks = self._rebuilds + 1, 0
+            self._log.error("consumer.stalled", group=self._subscription.group, attempt=self._rebuilds)
+            if self._rebuilds >= _REBUILDS:
+                raise GiveUp("the consumer stalls again and again")
+            self.close()
 
     def _is_stalled(self, kafka: KafkaConsumer) -> bool:
         parts = kafka.assignment()
@@ -255,20 +245,13 @@ class Consumer:
         except KafkaError:
             return False  # the broker is away: a new client would not help
         if not parts:
-            return bool(kafka.group_metadata().state != _STABLE)
+            return bool(kafka.group_metadata().state != "<stable>")
         return any(end > (kafka.position(part, timeout_ms=1000) or 0) for part, end in ends.items())
-
-    def _rebuild(self) -> None:
-        self._rebuilds, self._looks = self._rebuilds + 1, 0
-        self._log.error("consumer.stalled", group=self._subscription.group, attempt=self._rebuilds)
-        if self._rebuilds >= _REBUILDS:
-            raise GiveUp("the consumer stalls again and again")
-        self.close()
 
 
 def _lag(kafka: KafkaConsumer, part: TopicPartition) -> int:
     end = kafka.highwater(part)
-    return 0 if end is None else max(0, end - (kafka.position(part, timeout_ms=1000) or 0))
+    return 0 if end is None else max(0, end - (kafka.position(part, timeout_ms=0) or 0))
 
 
 class _Listener(AsyncConsumerRebalanceListener):  # type: ignore[misc]
@@ -282,10 +265,6 @@ class _Listener(AsyncConsumerRebalanceListener):  # type: ignore[misc]
         if offsets:
             with suppress(KafkaError):  # then they are delivered again
                 await self._kafka.commit_async(offsets)
-
-    async def on_partitions_lost(self, lost: Sequence[TopicPartition]) -> None:
-        for part in lost:
-            self._uncommitted.pop(part, None)
 
     async def on_partitions_assigned(self, assigned: Sequence[TopicPartition]) -> None:
         """Positions come from what was committed."""

@@ -9,26 +9,25 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from pymongo import IndexModel, ReturnDocument, UpdateOne
-from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
-from chassis.events import Event, KafkaRecord, encode_json, event_id, to_json
-from chassis.mongo import Document
+from chassis.events import Event, KafkaRecord, encode, event_id, to_json
+from chassis.mongo import Document, Rows
 from chassis.trace import current_traceparent
 
 BUCKETS = 64
 COMMANDS_KEPT = 32
+State = Mapping[str, Any]
 DATA_LIMIT = 512 * 1024  # an event that Kafka refuses for its size would hold up its outbox for ever
 # Holds only documents with something to publish: the relay's search costs what is pending, not what is stored.
 PENDING = {"outbox.0": {"$exists": True}}
 OUTBOX_INDEX = IndexModel([("bucket", 1)], name="outbox", partialFilterExpression=PENDING)
 _KEPT_BY_US = ("_id", "clinic_id", "version", "bucket", "outbox", "commands")
-_DUPLICATE_KEY = 11000
 
 
 class StaleVersion(Exception):
@@ -57,18 +56,12 @@ def bucket_of(document_id: str) -> int:
     return zlib.crc32(document_id.encode()) % BUCKETS
 
 
-def already_applied(document: Mapping[str, Any], command: str | None) -> bool:
+def already_applied(document: State, command: str | None) -> bool:
     return command is not None and command in document.get("commands", ())
 
 
 def insert(
-    collection: Collection[Document],
-    document: Mapping[str, Any],
-    facts: Sequence[Fact],
-    *,
-    source: str,
-    at: datetime,
-    command: str | None = None,
+    collection: Rows, document: State, facts: Sequence[Fact], *, source: str, at: datetime, command: str | None = None
 ) -> Document:
     """Create at version 1; if the id exists already, return what is stored, unchanged."""
     new = _first(document, facts, source, at, command)
@@ -84,11 +77,7 @@ def insert(
 
 
 def insert_many(
-    collection: Collection[Document],
-    documents_and_facts: Iterable[tuple[Mapping[str, Any], Sequence[Fact]]],
-    *,
-    source: str,
-    at: datetime,
+    collection: Rows, documents_and_facts: Iterable[tuple[State, Sequence[Fact]]], *, source: str, at: datetime
 ) -> int:
     """Create those that do not exist yet and return how many that were."""
     new = [_first(document, facts, source, at, None) for document, facts in documents_and_facts]
@@ -97,21 +86,14 @@ def insert_many(
     try:
         return len(collection.insert_many(new, ordered=False).inserted_ids)
     except BulkWriteError as error:
-        errors = error.details["writeErrors"]
-        known = all(one["code"] == _DUPLICATE_KEY and list(one.get("keyPattern", ())) == ["_id"] for one in errors)
+        known = all(list(one.get("keyPattern", ())) == ["_id"] for one in error.details["writeErrors"])
         if not known or error.details["writeConcernErrors"]:
             raise
         return int(error.details["nInserted"])
 
 
 def save(
-    collection: Collection[Document],
-    document: Mapping[str, Any],
-    facts: Sequence[Fact],
-    *,
-    source: str,
-    at: datetime,
-    command: str | None = None,
+    collection: Rows, document: State, facts: Sequence[Fact], *, source: str, at: datetime, command: str | None = None
 ) -> Document:
     """Replace the state that was read at `document["version"]`; raise StaleVersion if it is another one by now."""
     after = collection.find_one_and_update(
@@ -122,50 +104,47 @@ def save(
     )
     if after is not None:
         return after
-    key = {"_id": document["_id"], "clinic_id": document["clinic_id"]}
-    stored = collection.find_one(key, {"version": 1})
+    stored = collection.find_one({"_id": document["_id"], "clinic_id": document["clinic_id"]}, {"version": 1})
     if stored is None:
         raise DocumentMissing(document["_id"])
     raise StaleVersion(stored["version"])
 
 
 def save_op(
-    document: Mapping[str, Any], facts: Sequence[Fact], *, source: str, at: datetime, command: str | None = None
+    document: State, facts: Sequence[Fact], *, source: str, at: datetime, command: str | None = None
 ) -> UpdateOne:
     """The write of `save`, for a bulk: it changes nothing if the version is another one."""
     return UpdateOne(_guard(document), _replacement(document, facts, source, at, command))
 
 
-def reemit_op(document: Mapping[str, Any], facts: Sequence[Fact], *, source: str, at: datetime) -> UpdateOne:
+def reemit_op(document: State, facts: Sequence[Fact], *, source: str, at: datetime) -> UpdateOne:
     """Publish the present version again, with the event ids it had; nothing if that is waiting to be published."""
     entries = _entries(document, document["version"], facts, source, at)
     waiting = {"outbox.id": {"$nin": [entry["id"] for entry in entries]}}
     return UpdateOne(_guard(document) | waiting, {"$push": {"outbox": {"$each": entries}}})
 
 
-def pending_events(document: Mapping[str, Any]) -> list[Event]:
-    return [_event(entry) for entry in document.get("outbox", ())]
+def pending_events(document: State) -> list[Event]:
+    return [replace(_event(entry), data=json.loads(entry["data"])) for entry in document.get("outbox", ())]
 
 
-def outbox_records(document: Mapping[str, Any]) -> list[tuple[str, KafkaRecord]]:
+def outbox_records(document: State) -> list[tuple[str, KafkaRecord]]:
     """The id and the Kafka record of each event that waits in the document's outbox."""
-    return [(entry["id"], encode_json(_event(entry, {}), entry["data"].encode())) for entry in document["outbox"]]
+    return [(entry["id"], encode(_event(entry), entry["data"])) for entry in document["outbox"]]
 
 
-def _first(
-    document: Mapping[str, Any], facts: Sequence[Fact], source: str, at: datetime, command: str | None
-) -> Document:
+def _first(document: State, facts: Sequence[Fact], source: str, at: datetime, command: str | None) -> Document:
     own = {"version": 1, "bucket": bucket_of(document["_id"]), "commands": [command] if command else []}
     entries = _entries(document, 1, facts, source, at)
     return {**document, **own, "outbox": entries}
 
 
-def _guard(document: Mapping[str, Any]) -> Document:
+def _guard(document: State) -> Document:
     return {key: document[key] for key in ("_id", "clinic_id", "version")}
 
 
 def _replacement(
-    document: Mapping[str, Any], facts: Sequence[Fact], source: str, at: datetime, command: str | None
+    document: State, facts: Sequence[Fact], source: str, at: datetime, command: str | None
 ) -> list[Document]:
     """A pipeline, so that a field that the new state no longer has goes away while the outbox stays."""
     version = document["version"] + 1
@@ -179,9 +158,7 @@ def _replacement(
     return [{"$replaceWith": {"$mergeObjects": [{"$literal": state}, own]}}]
 
 
-def _entries(
-    document: Mapping[str, Any], version: int, facts: Sequence[Fact], source: str, at: datetime
-) -> list[Document]:
+def _entries(document: State, version: int, facts: Sequence[Fact], source: str, at: datetime) -> list[Document]:
     subject, clinic_id = document["_id"], document["clinic_id"]
     entries = [
         {
@@ -193,21 +170,17 @@ def _entries(
             "partition_key": fact.partition_key,
             "version": version,
             "clinic_id": clinic_id,
-            "data": _bounded(to_json(fact.data)),
+            "data": to_json(fact.data),
             "traceparent": fact.traceparent or current_traceparent(),
         }
         for fact in facts
     ]
     if len({entry["id"] for entry in entries}) != len(entries):
         raise ValueError("one version has two events of the same type")
+    if any(len(entry["data"]) > DATA_LIMIT for entry in entries):
+        raise ValueError("the event is too large to publish")
     return entries
 
 
-def _bounded(text: str) -> str:
-    if len(text) > DATA_LIMIT:
-        raise ValueError("the event is too large to publish")
-    return text
-
-
-def _event(entry: Mapping[str, Any], data: Mapping[str, Any] | None = None) -> Event:
-    return Event(**{**entry, "data": json.loads(entry["data"]) if data is None else data})
+def _event(entry: Document) -> Event:
+    return Event(**{**entry, "data": {}})

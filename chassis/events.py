@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from cloudevents.core.bindings.kafka import KafkaMessage, from_binary, to_binary
 from cloudevents.core.exceptions import CloudEventValidationError
@@ -28,17 +28,6 @@ class UnreadableEvent(ValueError):
         self.reason_class = reason_class
 
 
-class Record(Protocol):
-    """What reading needs of a Kafka record."""
-
-    @property
-    def key(self) -> bytes | None: ...
-    @property
-    def value(self) -> bytes | None: ...
-    @property
-    def headers(self) -> Sequence[tuple[str, bytes]]: ...
-
-
 @dataclass(frozen=True)
 class KafkaRecord:
     key: bytes | None
@@ -47,6 +36,9 @@ class KafkaRecord:
     topic: str = ""
     partition: int = -1
     offset: int = -1
+
+
+Record = KafkaRecord
 
 
 @dataclass(frozen=True)
@@ -72,28 +64,23 @@ def to_json(data: Mapping[str, Any]) -> str:
     return json.dumps(data, default=_plain, separators=(",", ":"), allow_nan=False)
 
 
-def encode(event: Event) -> KafkaRecord:
-    return encode_json(event, to_json(event.data).encode())
-
-
-def encode_json(event: Event, value: bytes) -> KafkaRecord:
-    """As `encode`, for data that was turned into JSON before; `event.data` is not looked at."""
+def encode(event: Event, value: str | None = None) -> KafkaRecord:
+    """`value` is the data if it was turned into JSON before; `event.data` is not looked at then."""
     attributes: dict[str, Any] = {
         "id": event.id,
         "type": event.type,
         "source": event.source,
         "subject": event.subject,
-        "time": iso(event.time),
+        "time": event.time,
         "datacontenttype": "application/json",
         "partitionkey": event.partition_key,
         "version": event.version,
         "clinicid": event.clinic_id,
+        "traceparent": event.traceparent,
     }
-    if event.traceparent:
-        attributes["traceparent"] = event.traceparent
-    message = to_binary(CloudEvent({**attributes, "time": event.time}, value), _JSON)
-    headers = {**message.headers, "ce_time": attributes["time"].encode()}
-    return KafkaRecord(event.partition_key.encode(), message.value, list(headers.items()))
+    given = {name: one for name, one in attributes.items() if one is not None}
+    message = to_binary(CloudEvent(given, value or to_json(event.data)), _JSON)
+    return KafkaRecord(event.partition_key.encode(), message.value, list(message.headers.items()))
 
 
 def decode(record: Record) -> Event:
@@ -103,8 +90,8 @@ def decode(record: Record) -> Event:
         raise UnreadableEvent("attributes")
     try:
         event = from_binary(KafkaMessage(headers, record.key, record.value or b""), _JSON, CloudEvent)
-        attributes = event.get_attributes()
-        version = int(attributes["version"])
+        known = event.get_attributes()
+        version = int(known["version"])
     except CloudEventValidationError as error:
         raise UnreadableEvent("attributes") from error
     except (ValueError, AttributeError, RecursionError) as error:
@@ -112,18 +99,8 @@ def decode(record: Record) -> Event:
     data = event.get_data()
     if not isinstance(data, dict):
         raise UnreadableEvent("data")
-    return Event(
-        attributes["id"],
-        attributes["type"],
-        attributes["source"],
-        attributes["subject"],
-        attributes["time"],
-        attributes["partitionkey"],
-        version,
-        attributes["clinicid"],
-        data,
-        attributes.get("traceparent"),
-    )
+    names = known["id"], known["type"], known["source"], known["subject"], known["time"], known["partitionkey"]
+    return Event(*names, version, known["clinicid"], data, known.get("traceparent"))
 
 
 def _plain(value: object) -> str:

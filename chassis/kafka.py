@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
@@ -33,24 +33,17 @@ class TopicMissing(Exception):
     """A topic was not made yet: its publisher does that when it starts."""
 
 
-class SlowChecksums(Exception):
-    """The crc32c extension is missing; without it every record is encoded 18 times slower."""
-
-
 @dataclass(frozen=True)
 class KafkaAddress:
     bootstrap: str  # host:port, several with commas
     security_protocol: str | None = None
     sasl_mechanism: str | None = None
     sasl_username: str | None = None
-    sasl_password: str | None = None
+    sasl_password: str | None = field(default=None, repr=False)
     ssl_cafile: str | None = None
 
-    def __repr__(self) -> str:
-        return f"KafkaAddress({self.bootstrap!r})"
-
     def options(self, client_id: str) -> dict[str, Any]:
-        """What every client is given. By default a client would wait up to 30 s before it looks for a broker again."""
+        """What every client is given. Its own defaults: 30 s to look for a broker again, 305 s for a silent one."""
         given = {
             "security_protocol": self.security_protocol,
             "sasl_mechanism": self.sasl_mechanism,
@@ -63,23 +56,33 @@ class KafkaAddress:
             "client_id": client_id,
             "reconnect_backoff_max_ms": 1000,
             "bootstrap_timeout_ms": 5000,
+            "request_timeout_ms": 10_000,
             **{name: value for name, value in given.items() if value},
         }
 
 
 def connect(client: Any, address: KafkaAddress, client_id: str, **options: Any) -> Any:
     """A client of this class. It looks first: one that finds nobody leaves threads and sockets behind."""
-    require_fast_checksums()
-    for place in address.bootstrap.split(","):
-        host, _, port = place.rpartition(":")
-        with suppress(OSError), socket.create_connection((host, int(port)), 2.0):
-            return client(**address.options(client_id), **options)
-    raise BrokerAway(address.bootstrap)
-
-
-def require_fast_checksums() -> None:
     if importlib.util.find_spec("crc32c") is None:
-        raise SlowChecksums("install kafka-python[crc32c]")
+        raise ImportError("install kafka-python[crc32c]: without it every record is encoded 18 times slower")
+    if not any(map(_listens, address.bootstrap.split(","))):
+        raise BrokerAway(address.bootstrap)
+    return client(**address.options(client_id), **options)
+
+
+def _listens(place: str) -> bool:
+    host, _, port = place.rpartition(":")
+    with suppress(OSError), socket.create_connection((host, int(port)), 2.0):
+        return True
+    return False
+
+
+def _partitions(consumer: Any, topics: Iterable[str]) -> list[TopicPartition]:
+    found = {topic: consumer.partitions_for_topic(topic) for topic in topics}
+    if not all(found.values()):
+        consumer.close()
+        raise TopicMissing(sorted(topic for topic, parts in found.items() if not parts))
+    return [TopicPartition(topic, part) for topic, parts in found.items() for part in parts]
 
 
 def member(address: KafkaAddress, group: str, topics: Sequence[str]) -> Any:
@@ -98,12 +101,13 @@ def member(address: KafkaAddress, group: str, topics: Sequence[str]) -> Any:
         partition_assignment_strategy=(CooperativeStickyAssignor,),
         session_timeout_ms=10_000,
         heartbeat_interval_ms=1000,
+        max_poll_interval_ms=120_000,
         max_poll_records=500,
     )
-    missing = [topic for topic in topics if not consumer.partitions_for_topic(topic)]
-    if missing:
-        consumer.close()
-        raise TopicMissing(missing)
+    _partitions(consumer, topics)
+    # While a heartbeat is unanswered the client would poll without a pause, and gigabytes of callbacks pile up.
+    coordinator, due = consumer._coordinator, consumer._coordinator.time_to_next_poll
+    coordinator.time_to_next_poll = lambda: max(0.1, due())
     return consumer
 
 
@@ -112,11 +116,11 @@ def ensure_topics(address: KafkaAddress, topics: Mapping[str, int], replication:
     admin = connect(KafkaAdminClient, address, "topics")
     try:
         for topic in topics.keys() - set(admin.list_topics()):
-            wanted = {topic: {"num_partitions": topics[topic], "replication_factor": replication}}
-            try:
-                admin.create_topics(wanted, wait_for_metadata=True)
-            except TopicAlreadyExistsError:
-                continue
+            # An acknowledged record must survive the loss of a broker wherever there is more than one.
+            wanted = {"num_partitions": topics[topic], "replication_factor": replication}
+            in_sync = {"min.insync.replicas": str(max(1, replication - 1))}
+            with suppress(TopicAlreadyExistsError):
+                admin.create_topics({topic: {**wanted, "configs": in_sync}}, wait_for_metadata=True)
     finally:
         admin.close()
 
@@ -127,7 +131,7 @@ class Delivery:
     def __init__(self, producer: Producer, kafka: KafkaProducer, futures: list[Any]) -> None:
         self._producer, self._kafka, self._futures = producer, kafka, futures
         self._sent = time.monotonic()
-        self.seconds = 0.0  # from sending to the last acknowledgement
+        self.seconds = 0.0  # since it was sent, when last looked at
 
     def wait(self, timeout: float) -> bool:
         """True once all are acknowledged, False if some are under way; raise DeliveryFailed if one will not be."""
@@ -139,7 +143,7 @@ class Delivery:
         except KafkaError as error:
             self._producer.give_up(self._kafka)
             raise DeliveryFailed(type(error).__name__) from error
-        self.seconds = self.seconds or time.monotonic() - self._sent
+        self.seconds = time.monotonic() - self._sent
         return acknowledged
 
 
@@ -148,19 +152,17 @@ def _is_done(future: Any, end: float) -> bool:
     try:
         future.get(max(0.0, end - time.monotonic()))
     except KafkaTimeoutError:
-        if not future.is_done:
-            return False
-        raise
-    return True
+        if future.failed():
+            raise
+    return bool(future.is_done)
 
 
 class Producer:
     """Idempotent, all replicas acknowledge, made when first used and made anew after an error."""
 
     def __init__(self, address: KafkaAddress, client_id: str) -> None:
-        require_fast_checksums()
         self._address, self._client_id = address, client_id
-        self._kafka: KafkaProducer | None = None
+        self._kafka: Any = None
         self._lock = threading.Lock()
 
     def send(self, topic: str, records: Iterable[KafkaRecord]) -> Delivery:
@@ -180,18 +182,19 @@ class Producer:
             self.give_up(self._kafka)
             raise DeliveryFailed("Timeout")
 
-    def give_up(self, kafka: KafkaProducer | None) -> None:
+    def give_up(self, kafka: Any, timeout: float = 0.0) -> None:
         """After a fatal error or a timeout a producer does not come back by itself: the next send makes a new one."""
         with self._lock:
             if kafka is None or kafka is not self._kafka:
                 return
             self._kafka = None
-        _close(kafka, 0.0)
+        try:
+            kafka.close(timeout=timeout)
+        except KafkaError:  # its flush ran out of time, which leaves the sending thread running
+            kafka._sender.force_close()
 
-    def close(self, timeout: float = 5.0) -> None:
-        kafka, self._kafka = self._kafka, None
-        if kafka is not None:
-            _close(kafka, timeout)
+    def close(self) -> None:
+        self.give_up(self._kafka, timeout=5.0)
 
     def _new(self) -> KafkaProducer:
         return connect(
@@ -208,25 +211,16 @@ class Producer:
         )
 
 
-def _close(kafka: KafkaProducer, timeout: float) -> None:
-    try:
-        kafka.close(timeout=timeout)
-    except KafkaError:
-        kafka._sender.force_close()  # close() gives up when its flush runs out of time and leaves this thread running
-
-
 def history(address: KafkaAddress, topics: Sequence[str]) -> Iterator[list[KafkaRecord]]:
     """Every record from the beginning to where the topics ended when this was called, in batches, without a group."""
     consumer = connect(KafkaConsumer, address, "history", auto_offset_reset="earliest", enable_auto_commit=False)
     try:
-        parts = [TopicPartition(topic, part) for topic in topics for part in consumer.partitions_for_topic(topic)]
+        parts = _partitions(consumer, topics)
         ends = consumer.end_offsets(parts, timeout_ms=10_000)
         consumer.assign(parts)
-        consumer.seek_to_beginning(*parts)
-        while behind := [part for part in parts if (consumer.position(part, timeout_ms=10_000) or 0) < ends[part]]:
-            consumer.pause(*(set(parts) - set(behind)))
-            found = consumer.poll(timeout_ms=1000)
-            yield [kafka_record(one) for part, some in found.items() for one in some if one.offset < ends[part]]
+        while any((consumer.position(part, timeout_ms=10_000) or 0) < ends[part] for part in parts):
+            found = consumer.poll(timeout_ms=1000).items()
+            yield [kafka_record(one) for part, some in found for one in some if one.offset < ends[part]]
     finally:
         consumer.close(timeout_ms=5000)
 

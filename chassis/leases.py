@@ -15,11 +15,9 @@ from collections.abc import Callable
 from typing import Any
 
 from pymongo import UpdateOne
-from pymongo.collection import Collection
-from pymongo.errors import BulkWriteError
 
 from chassis.documents import BUCKETS
-from chassis.mongo import Document
+from chassis.mongo import Document, Rows
 
 _HAS_RUN_OUT = {"$expr": {"$lt": ["$expires_at", "$$NOW"]}}
 _IS_LEASE = {"$gte": 0, "$lt": BUCKETS}  # workers have text ids
@@ -34,14 +32,10 @@ class Leases:
     """The leases of one worker. All step threads of a process may share it and call `step` as often as they like."""
 
     def __init__(
-        self,
-        collection: Collection[Document],
-        owner: str,
-        *,
-        ttl: float = 10.0,
-        elapsed: Callable[[], float] = time.monotonic,
+        self, collection: Rows, owner: str, *, ttl: float = 10.0, elapsed: Callable[[], float] = time.monotonic
     ) -> None:
         self._collection, self._owner, self._ttl, self._elapsed = collection, owner, ttl, elapsed
+        self._expiry = {"$add": ["$$NOW", int(ttl * 1000)]}
         self._lock = threading.Lock()
         self._held: dict[int, int] = {}
         self._leaving: set[int] = set()
@@ -74,7 +68,7 @@ class Leases:
         asked = self._elapsed()
         self._prepare()
         self._give_up({"_id": {"$in": list(self._leaving)}, "owner": self._owner})
-        expires = {"$set": {"expires_at": self._in(self._ttl)}}
+        expires = {"$set": {"expires_at": self._expiry}}
         self._collection.update_one({"_id": f"worker:{self._owner}"}, [expires], upsert=True)
         self._collection.update_many({"owner": self._owner}, [expires])
         share = self._share()
@@ -88,16 +82,10 @@ class Leases:
         self._until, self._due = asked + self._ttl * 0.8, asked + self._ttl / 3
 
     def _prepare(self) -> None:
-        if self._ready:
-            return
-        empty = [{"_id": bucket, "owner": None, "epoch": 0} for bucket in range(BUCKETS)]
-        missing = set(range(BUCKETS)) - set(self._collection.distinct("_id", {"_id": _IS_LEASE}))
-        try:
-            if missing:
-                self._collection.insert_many([one for one in empty if one["_id"] in missing], ordered=False)
-        except BulkWriteError:
-            pass  # another worker makes them at the same time
-        self._ready = True
+        if not self._ready:
+            new = {"$setOnInsert": {"owner": None, "epoch": 0}}
+            self._collection.bulk_write([UpdateOne({"_id": one}, new, upsert=True) for one in range(BUCKETS)])
+            self._ready = True
 
     def _share(self) -> int:
         """How many buckets this worker should hold; the first few by name take what does not divide evenly."""
@@ -112,14 +100,10 @@ class Leases:
     def _take(self, count: int) -> None:
         free = {"_id": _IS_LEASE, "$or": [{"owner": None}, _HAS_RUN_OUT]}
         found = self._collection.find(free, {"_id": 1}).limit(count)
-        new: Any = {"owner": self._owner, "epoch": {"$add": ["$epoch", 1]}, "expires_at": self._in(self._ttl)}
+        new: Any = {"owner": self._owner, "epoch": {"$add": ["$epoch", 1]}, "expires_at": self._expiry}
         take = [UpdateOne({**free, "_id": one["_id"]}, [{"$set": new}]) for one in found]
         if take:
             self._collection.bulk_write(take, ordered=False)
 
     def _give_up(self, which: Document) -> None:
         self._collection.update_many(which, {"$set": {"owner": None}})
-
-    @staticmethod
-    def _in(seconds: float) -> Document:
-        return {"$add": ["$$NOW", int(seconds * 1000)]}

@@ -7,10 +7,12 @@ from typing import Any
 
 import pymongo
 from pymongo import IndexModel, MongoClient
+from pymongo.collection import Collection
 from pymongo.database import Database
 from pymongo.errors import ConnectionFailure, ExecutionTimeout, WriteConcernError
 
 Document = dict[str, Any]
+Rows = Collection[Document]
 
 # What pymongo raises while the database is away, elects or is too slow: try again later.
 DATABASE_AWAY: tuple[type[Exception], ...] = (ConnectionFailure, ExecutionTimeout, WriteConcernError)

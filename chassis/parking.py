@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pymongo import ReturnDocument
-from pymongo.collection import Collection
 
 from chassis.clock import Clock, utc_now
 from chassis.events import KafkaRecord
 from chassis.ids import derived_id
 from chassis.kafka import Producer
-from chassis.mongo import Document
+from chassis.mongo import Rows
 
 _PATIENCE = 10.0
 _COPIED = 900_000  # a larger value stays in the database alone: with our headers Kafka would refuse it
@@ -24,7 +23,7 @@ def parked_topic(topic: str) -> str:
 class Parking:
     """Parked records of one service: in its own database, to be replayed, and on `<topic>.parked`, to be seen."""
 
-    def __init__(self, collection: Collection[Document], producer: Producer, now: Clock = utc_now) -> None:
+    def __init__(self, collection: Rows, producer: Producer, now: Clock = utc_now) -> None:
         self._collection, self._producer, self._now = collection, producer, now
 
     def park(self, record: KafkaRecord, reason: str) -> None:

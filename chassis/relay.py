@@ -12,14 +12,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pymongo import UpdateOne
-from pymongo.collection import Collection
 
 from chassis.clock import Clock, utc_now
 from chassis.documents import PENDING, outbox_records
 from chassis.kafka import Delivery, DeliveryFailed, Producer
 from chassis.leases import Leases
 from chassis.metrics import Metrics
-from chassis.mongo import Document
+from chassis.mongo import Document, Rows
 
 _LIMIT = 500
 _PATIENCE = 5.0  # a step waits no longer for Kafka, so that the loop keeps its heartbeat and can be asked to stop
@@ -31,7 +30,7 @@ _MEASURE_LIMIT = 10_000
 class _Lane:
     """One collection and what is on its way from there."""
 
-    collection: Collection[Document]
+    collection: Rows
     after: int = -1  # the bucket after which reading goes on, so that busy buckets do not starve the others
     batch: list[Document] = field(default_factory=list)
     epochs: dict[int, int] = field(default_factory=dict)
@@ -40,12 +39,7 @@ class _Lane:
 
 class Relay:
     def __init__(
-        self,
-        collections: Sequence[Collection[Document]],
-        topic: str,
-        producer: Producer,
-        leases: Leases,
-        metrics: Metrics,
+        self, collections: Sequence[Rows], topic: str, producer: Producer, leases: Leases, metrics: Metrics
     ) -> None:
         self._lanes = [_Lane(collection) for collection in collections]
         self._topic, self._producer, self._leases, self._metrics = topic, producer, leases, metrics
@@ -115,13 +109,13 @@ class Relay:
         return len(pulls)
 
     def _measure(self, held: dict[int, int], now: datetime) -> None:
+        oldest = {"$first": "$outbox.time"}
         for lane in self._lanes:
             found = lane.collection.aggregate(
                 [
                     {"$match": {"bucket": {"$in": list(held)}, **PENDING}},
                     {"$limit": _MEASURE_LIMIT},
-                    {"$project": {"depth": {"$size": "$outbox"}, "oldest": {"$first": "$outbox.time"}}},
-                    {"$group": {"_id": None, "depth": {"$sum": "$depth"}, "oldest": {"$min": "$oldest"}}},
+                    {"$group": {"_id": None, "depth": {"$sum": {"$size": "$outbox"}}, "oldest": {"$min": oldest}}},
                 ]
             )
             seen: Document = next(iter(found), {"depth": 0, "oldest": now})

@@ -8,10 +8,9 @@ import random
 import signal
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST
 
@@ -19,6 +18,7 @@ from chassis.logs import get_logger
 from chassis.metrics import Metrics
 
 _BACKOFF, _LONGEST_BACKOFF = 0.1, 5.0
+_DRAIN = 20.0  # how long the steps together may take to end
 
 
 class Halted(Exception):
@@ -57,16 +57,9 @@ class _State:
 
 class Worker:
     def __init__(
-        self,
-        name: str,
-        steps: Sequence[Step],
-        metrics: Metrics,
-        *,
-        health_port: int,
-        health_host: str = "127.0.0.1",
-        drain: float = 20.0,
+        self, name: str, steps: Sequence[Step], metrics: Metrics, *, health_port: int, health_host: str = "127.0.0.1"
     ) -> None:
-        self.name, self._steps, self._metrics, self._drain = name, steps, metrics, drain
+        self.name, self._steps, self._metrics = name, steps, metrics
         self._stop, self._exit_code = threading.Event(), 0
         self._states = {step.name: _State(time.monotonic()) for step in steps}
         self._threads = {
@@ -103,25 +96,27 @@ class Worker:
         """Status, content type and body for the health server."""
         if path == "/metrics":
             return 200, CONTENT_TYPE_LATEST, self._metrics.exposition()
-        good = {"/health/live": {"starting", "running", "failing"}, "/health/ready": {"running"}}.get(path)
+        ready = set() if self._stop.is_set() else {"running"}
+        good = {"/health/live": {"starting", "running", "failing"}, "/health/ready": ready}.get(path)
         if good is None:
             return 404, "application/json", b"{}"
         states = self.states()
-        well = good.issuperset(states.values()) and not self._stop.is_set()
-        body: Mapping[str, Any] = {"status": "ok" if well else "away", "steps": states}
-        return 200 if well else 503, "application/json", json.dumps(body).encode()
+        well = good.issuperset(states.values())
+        body = json.dumps({"status": "ok" if well else "away", "steps": states})
+        return 200 if well else 503, "application/json", body.encode()
 
     def _loop(self, step: Step) -> None:
         state = self._states[step.name]
         while not self._stop.is_set() and not state.halted:
             state.beat = time.monotonic()
             self._metrics.step_heartbeat_seconds.labels(step.name).set(time.time())
-            self._stop.wait(self._turn(step, state))
+            self._stop.wait(self._turn(step, step.run))
 
-    def _turn(self, step: Step, state: _State) -> float:
-        """Run the step once; return how many seconds to wait before the next turn."""
+    def _turn(self, step: Step, do: Callable[[], int | None]) -> float:
+        """Run or close the step; return how many seconds to wait before the next turn."""
+        state = self._states[step.name]
         try:
-            done = step.run()
+            done = do()
         except Halted:
             state.halted = True
             self._metrics.step_halted.labels(step.name).set(1)
@@ -142,7 +137,7 @@ class Worker:
         return 0.0 if done else step.idle
 
     def _finish(self) -> None:
-        end = time.monotonic() + self._drain
+        end = time.monotonic() + _DRAIN
         for thread in self._threads.values():
             thread.join(max(0.0, end - time.monotonic()))
         for step in reversed(self._steps):
@@ -150,7 +145,7 @@ class Worker:
                 self._exit_code = 1
                 self._log.error("step.stuck", step=step.name)
             elif step.close is not None:
-                self._turn(Step(step.name, _as_run(step.close), 0.0), self._states[step.name])
+                self._turn(step, step.close)
 
     def _on_signal(self, number: int, _frame: object) -> None:
         if self._stop.is_set():
@@ -173,11 +168,3 @@ class Worker:
                 """Probes every few seconds are not worth a line."""
 
         return Handler
-
-
-def _as_run(close: Callable[[], None]) -> Callable[[], int]:
-    def run() -> int:
-        close()
-        return 0
-
-    return run

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import contracts
 from chassis.clock import Clock
-from chassis.events import Event, Record, UnreadableEvent, decode
+from chassis.events import Event, KafkaRecord, UnreadableEvent, decode
 from services.analytics import usecases
 from services.analytics.store import BucketStore, FactStore, Generations
 from services.analytics.store.generations import Generation
@@ -42,7 +42,7 @@ class Rebuilt:
         return not self.differences
 
 
-def rebuild(history: Callable[[], Iterable[Sequence[Record]]], *, generations: Generations, now: Clock) -> Rebuilt:
+def rebuild(history: Callable[[], Iterable[Sequence[KafkaRecord]]], *, generations: Generations, now: Clock) -> Rebuilt:
     """Build, compare and flip. `history` opens the topics from their start, once the new generation is announced.
 
     Events that arrive meanwhile are written to both generations by the worker. The new generation goes live only if it
@@ -75,7 +75,7 @@ def compare(live: Generation, new: Generation) -> Iterable[Difference]:
                 yield Difference(name, clinic_id, before, after)
 
 
-def _take(batch: Sequence[Record], facts: FactStore, new: Generation, now: Clock) -> int:
+def _take(batch: Sequence[KafkaRecord], facts: FactStore, new: Generation, now: Clock) -> int:
     highest: dict[str, Event] = {}
     for event in _readable(batch):
         if event.subject not in highest or highest[event.subject].version < event.version:
@@ -85,7 +85,7 @@ def _take(batch: Sequence[Record], facts: FactStore, new: Generation, now: Clock
     return len(batch)
 
 
-def _readable(batch: Sequence[Record]) -> Iterable[Event]:
+def _readable(batch: Sequence[KafkaRecord]) -> Iterable[Event]:
     """What cannot be read here was parked by the worker already, which keeps it for `replay`."""
     for record in batch:
         try:

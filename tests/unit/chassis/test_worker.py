@@ -8,6 +8,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 import pytest
 
@@ -15,9 +16,11 @@ from chassis.metrics import for_process
 from chassis.worker import GiveUp, Halted, Step, Worker
 from tests.helpers import eventually
 
+T = TypeVar("T")
 
-def worker_of(*steps: Step, drain: float = 5.0) -> Worker:
-    return Worker("things-worker", steps, for_process("things-worker"), health_port=0, drain=drain)
+
+def worker_of(*steps: Step) -> Worker:
+    return Worker("things-worker", steps, for_process("things-worker"), health_port=0)
 
 
 @contextmanager
@@ -55,6 +58,14 @@ def times(count: int) -> tuple[list[int], Callable[[], int]]:
         return 1 if len(turns) < count else 0
 
     return turns, run
+
+
+def noting(notes: list[T], note: T) -> Callable[[], int]:
+    def run() -> int:
+        notes.append(note)
+        return 0
+
+    return run
 
 
 def test_a_step_goes_on_while_it_has_work_and_rests_when_it_has_none() -> None:
@@ -112,7 +123,7 @@ def test_a_halted_step_raises_the_alarm_and_the_others_go_on() -> None:
     def halt() -> int:
         raise Halted("look at me")
 
-    worker = worker_of(Step("bad", halt, idle=0.01), Step("good", lambda: turns.append(1) or 0, idle=0.01))
+    worker = worker_of(Step("bad", halt, idle=0.01), Step("good", noting(turns, 1), idle=0.01))
     with running(worker) as ended:
         eventually(lambda: worker.states()["bad"] == "halted")
         before = len(turns)
@@ -126,7 +137,7 @@ def test_a_halted_step_raises_the_alarm_and_the_others_go_on() -> None:
 
 def test_a_stuck_step_is_not_alive() -> None:
     release = threading.Event()
-    worker = worker_of(Step("one", lambda: 0 if release.wait(20) else 0, idle=0.0, limit=0.2))
+    worker = worker_of(Step("one", lambda: int(release.wait(20)), idle=0.0, limit=0.2))
     with running(worker):
         eventually(lambda: asked(worker, "/health/live")[0] == 503)
         assert json.loads(asked(worker, "/health/live")[1])["steps"] == {"one": "stuck"}
@@ -145,7 +156,7 @@ def test_steps_are_closed_in_reverse_order_after_all_have_ended() -> None:
     events: list[str] = []
 
     def step(name: str) -> Step:
-        return Step(name, lambda: events.append("turn") or 0, 0.01, close=lambda: events.append(name))
+        return Step(name, noting(events, "turn"), 0.01, close=lambda: events.append(name))
 
     with running(worker_of(step("first"), step("second"))) as ended:
         eventually(lambda: "turn" in events)
@@ -177,14 +188,22 @@ def test_a_step_that_gives_up_ends_the_process_for_a_restart() -> None:
     assert (ended, closed) == ([1], ["good"])
 
 
-def test_a_step_that_does_not_end_is_not_closed_under_its_hands() -> None:
-    release, closed = threading.Event(), []
+def test_a_step_that_does_not_end_is_not_closed_under_its_hands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chassis.worker._DRAIN", 0.2)
+    release, started = threading.Event(), threading.Event()
+    closed: list[str] = []
+
+    def stick() -> int:
+        started.set()
+        return int(release.wait(20))
+
     steps = [
-        Step("stuck", lambda: 0 if release.wait(20) else 0, 0.0, lambda: closed.append("stuck")),
+        Step("stuck", stick, 0.0, lambda: closed.append("stuck")),
         Step("good", lambda: 0, 0.01, lambda: closed.append("good")),
     ]
-    worker = worker_of(*steps, drain=0.2)
+    worker = worker_of(*steps)
     with running(worker) as ended:
+        assert started.wait(5)
         worker.stop()
         eventually(lambda: ended)
         release.set()
