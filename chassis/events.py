@@ -38,9 +38,6 @@ class KafkaRecord:
     offset: int = -1
 
 
-Record = KafkaRecord
-
-
 @dataclass(frozen=True)
 class Event:
     id: str
@@ -83,7 +80,7 @@ def encode(event: Event, value: str | None = None) -> KafkaRecord:
     return KafkaRecord(event.partition_key.encode(), message.value, list(message.headers.items()))
 
 
-def decode(record: Record) -> Event:
+def decode(record: KafkaRecord) -> Event:
     """Raise UnreadableEvent for anything that is not a complete event with JSON data."""
     headers = dict(record.headers)
     if record.key is None or not headers.keys() >= _NEEDED:  # the library would invent an id and a time

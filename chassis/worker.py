@@ -97,7 +97,8 @@ class Worker:
         if path == "/metrics":
             return 200, CONTENT_TYPE_LATEST, self._metrics.exposition()
         ready = set() if self._stop.is_set() else {"running"}
-        good = {"/health/live": {"starting", "running", "failing"}, "/health/ready": ready}.get(path)
+        # A halted step lives: a restart would only let it read, and park, a little more of the topic.
+        good = {"/health/live": {"starting", "running", "failing", "halted"}, "/health/ready": ready}.get(path)
         if good is None:
             return 404, "application/json", b"{}"
         states = self.states()
