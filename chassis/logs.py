@@ -49,6 +49,7 @@ def configure(service: str, level: str = "info", fmt: str = "json") -> None:
     logging.getLogger().setLevel(logging.WARNING)
     for name in ("carryover", "gunicorn.error"):
         logging.getLogger(name).setLevel(level.upper())
+    logging.getLogger("kafka").setLevel(logging.ERROR)  # while brokers are away it warns several times a second
     structlog.configure(
         processors=[_own, *stamp, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.stdlib.BoundLogger,

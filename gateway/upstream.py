@@ -89,7 +89,7 @@ class Upstream:
         return answer
 
     def _send(self, service: Service, actor: Actor, request: Request) -> Answer:
-        headers = {name: request.headers[name] for name in PASSED_ON if request.headers.get(name)}
+        headers = {name: request.headers[name] for name in PASSED_ON if name in request.headers}
         data = request.data()
         if data is not None:
             headers.setdefault("Content-Type", "application/json")
