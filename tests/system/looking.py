@@ -49,6 +49,16 @@ def _documents(client: MongoClient[RawBSONDocument], name: str) -> Iterator[byte
             yield f"[{collection}]".encode() + document.raw
 
 
+def waiting(stack: Stack) -> int:
+    """How many documents of all owners have something in their outbox: when none has, all is in the topics."""
+    client: MongoClient[dict[str, object]] = MongoClient(stack.addresses.mongodb("admin"))
+    with client:
+        collections = (
+            client[name][each] for name in DATABASES.values() for each in client[name].list_collection_names()
+        )
+        return sum(each.count_documents({"outbox.0": {"$exists": True}}) for each in collections)
+
+
 def logs(stack: Stack) -> Mapping[str, bytes]:
     """What every process wrote."""
     return {path.name: path.read_bytes() for path in _files(stack.folders.logs)}

@@ -92,17 +92,22 @@ def somebody(clinic: Clinic, role: str, name: str) -> Person:
     return person
 
 
-def an_episode(clinic: Clinic, client: str = "client", therapist: str = "therapist") -> str:
-    """Open a course of therapy of the client with the therapist."""
-    terms = {
-        "client_id": clinic[client].id,
-        "therapist_id": clinic[therapist].id,
+def course_of(clinic: Clinic, client: Person, therapist: Person) -> dict[str, Any]:
+    """The terms of a course of therapy that begins today."""
+    return {
+        "client_id": client.id,
+        "therapist_id": therapist.id,
         "phase": "skills",
         "problem": "gad",
         "cadence": "weekly",
         "time_zone": clinic.zone,
         "started_on": clinic.today.isoformat(),
     }
+
+
+def an_episode(clinic: Clinic, client: str = "client", therapist: str = "therapist") -> str:
+    """Open a course of therapy of the client with the therapist."""
+    terms = course_of(clinic, clinic[client], clinic[therapist])
     return str(clinic[therapist].post(clinic.path("episodes"), terms)["id"])
 
 

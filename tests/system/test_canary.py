@@ -17,7 +17,7 @@ from tests.system.canaries import SECRETS, Canaries
 from tests.system.openapi import Operation
 from tests.system.people import PATIENCE, due_today
 
-pytestmark = pytest.mark.platform
+pytestmark = [pytest.mark.platform, pytest.mark.timeout(240)]
 
 C = "/api/v1/clinics/{clinic_id}"
 ME = "/api/v1/me"

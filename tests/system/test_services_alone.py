@@ -16,7 +16,7 @@ from local.mongodb import DATABASES
 from tests.stack import Platform
 from tests.system.asking import ask
 
-pytestmark = pytest.mark.platform
+pytestmark = [pytest.mark.platform, pytest.mark.timeout(240)]
 
 ROUTES = {
     "assignments": "/api/v1/me/today",
