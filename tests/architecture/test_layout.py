@@ -12,7 +12,7 @@ NAMED = (
     "publishing", "subscriptions", "http", "http/schemas", "store", "service",
 )  # fmt: skip
 GATEWAY = ("__init__", "__main__", "settings", "domain", "usecases", "access", "publishing", "http", "store", "web")
-FOLDERS = {"contracts", "chassis", "services", "gateway", "local", "docs", "bench", "tests", ".ci"}
+FOLDERS = {"contracts", "chassis", "services", "gateway", "local", "deploy", "docs", "bench", "tests", ".ci"}
 TESTS = {"architecture", "contracts", "unit", "store", "service", "system", "e2e", "faults"}
 
 
