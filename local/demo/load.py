@@ -86,7 +86,7 @@ def _courses(staffed: Staffed) -> Iterator[Course]:
             cadence_weeks=2 if number % 5 == 4 else 1,
             first_week=0 if number < 2 else number % 5,
             keen=0.9 if number < 2 else (0.35, 0.55, 0.7, 0.8, 0.92)[number % 5],
-            reviewing=(0.92, 0.75, 0.6)[number % 3],
+            reviewing=(0.98, 0.93, 0.85)[number % 3],
             group_ref=_GROUP if number >= len(staffed.clients) - _GROUP_SIZE else None,
         )
 
