@@ -12,11 +12,11 @@ RUNTIME := $(VENV)/runtime.stamp
 DEVELOPMENT := $(VENV)/development.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help up demo down status logs journey test check lock theme clean \
+.PHONY: help up demo down status logs journey test compose-test bench check lock theme clean \
 	check-format check-lint check-types check-contracts check-generated check-requirements check-vulnerabilities
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # ---- running it
 
@@ -42,6 +42,12 @@ journey: $(RUNTIME) ## walk the main job over HTTP, as a smoke test
 
 test: $(DEVELOPMENT) ## run all tests (TESTS=tests/unit for some of them)
 	@$(BIN)/pytest $(TESTS)
+
+compose-test: $(DEVELOPMENT) ## start the containers for real and walk the journey (IMAGES=local: no registry)
+	@$(BIN)/python -m tests.compose $(IMAGES:%=--images %)
+
+bench: $(RUNTIME) ## measure speeds beside their limits, for 10 minutes (BENCH="P1 P2 --quick" for less)
+	@$(BIN)/python -m bench $(BENCH)
 
 check: check-format check-lint check-types check-contracts check-generated check-requirements check-vulnerabilities ## format, lint, types, generated files, known vulnerabilities
 

@@ -73,12 +73,6 @@ def build_worker(settings: AnalyticsSettings) -> Worker:
     """The worker process: it reads events into facts and renews the buckets of dirty days."""
     kept, address, metrics = stores(settings), kafka_address(settings), for_process(NAME)
     kept.generations.prepare()
-    topics = topic_names(settings)
-    ensure_topics(
-        address,
-        dict.fromkeys([*topics, *map(parked_topic, topics)], settings.kafka_partitions),
-        settings.kafka_replication,
-    )
     leases = Leases(kept.database["leases"], owner_name())
     producer = Producer(address, f"{NAME}-parking")
     parking = Parking(kept.database["parked"], producer)
@@ -95,10 +89,18 @@ def build_worker(settings: AnalyticsSettings) -> Worker:
         return usecases.recompute(store=kept.buckets.of(leases.step()), now=utc_now)
 
     steps = [
+        Step("topics", partial(make_topics, settings), idle=300.0),
         Step("consumer", consume, idle=0.0, close=consumer.close),
         Step("buckets", renew, idle=0.2, close=leases.release),
     ]
     return Worker(NAME, steps, metrics, health_host=settings.health_host, health_port=settings.health_port)
+
+
+def make_topics(settings: AnalyticsSettings) -> int:
+    """Those that are read, and where unreadable events are parked; how many were missing."""
+    read = topic_names(settings)
+    topics = dict.fromkeys([*read, *map(parked_topic, read)], settings.kafka_partitions)
+    return ensure_topics(kafka_address(settings), topics, settings.kafka_replication)
 
 
 def rebuild_now(settings: AnalyticsSettings) -> rebuild.Rebuilt:

@@ -14,7 +14,6 @@ from chassis.events import Event
 from services.analytics.store import FactStore
 from services.analytics.store.facts import Fact
 
-GROUP: Final = "analytics"
 TOPICS: Final = ("assignments", "reminders", "identity")
 DEFAULT_SESSION_MINUTES: Final = 50
 
@@ -95,7 +94,7 @@ def subscription(store: FactStore, *, topic_prefix: str, now: Clock) -> Subscrip
         store.apply([fact_of(event) for event in events], now())
 
     return Subscription(
-        group=GROUP,
+        group=f"{topic_prefix}.analytics",
         topics=tuple(f"{topic_prefix}.{topic}" for topic in TOPICS),
         types=TYPES,
         check=contracts.check,

@@ -21,6 +21,12 @@ class ReminderMetrics:
         self._sent = Counter(
             "carryover_reminders_sent_total", "Reminders handed over.", ["channel"], registry=metrics.registry
         )
+        self._unknown = Counter(
+            "carryover_reminders_unknown_total",
+            "Reminders that may or may not have arrived.",
+            ["channel"],
+            registry=metrics.registry,
+        )
         self._late = Histogram(
             "carryover_reminder_late_seconds",
             "From the planned moment to the hand-over, in seconds.",
@@ -34,6 +40,9 @@ class ReminderMetrics:
         self._late.labels(channel.value).observe(max(late_by.total_seconds(), 0.0))
         if late_by > LATE_AFTER:
             self._metrics.work_late_total.labels(f"reminder_{channel.value}").inc()
+
+    def unknown(self, channel: Channel) -> None:
+        self._unknown.labels(channel.value).inc()
 
     def due(self, channel: Channel, count: int) -> None:
         self._metrics.work_due.labels(f"reminder_{channel.value}").set(count)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from itertools import islice
 
 from flask import Flask
@@ -97,10 +98,10 @@ class Working:
 
 def build_worker(settings: RemindersSettings, clock: Clock = utc_now) -> Worker:
     kept = owned(settings, clock)
-    prepare(settings, kept)
+    prepare(kept)
     parts = working(settings, kept, clock)
-    host, port = settings.health_host, settings.health_port
-    return Worker(NAME, parts.steps(), parts.metrics, health_host=host, health_port=port)
+    steps = [Step("topics", partial(make_topics, settings), idle=300.0), *parts.steps()]
+    return Worker(NAME, steps, parts.metrics, health_host=settings.health_host, health_port=settings.health_port)
 
 
 def working(settings: RemindersSettings, kept: Owned, clock: Clock) -> Working:
@@ -120,12 +121,16 @@ def working(settings: RemindersSettings, kept: Owned, clock: Clock) -> Working:
     )
 
 
-def prepare(settings: RemindersSettings, kept: Owned) -> None:
-    """Make what has to exist: indexes, the topics read and written, and where unreadable events are parked."""
-    _make_indexes(kept)
+def prepare(kept: Owned) -> None:
+    """Make the indexes."""
+    ensure_indexes(kept.database, {**INDEXES, **idempotency.indexes()})
+
+
+def make_topics(settings: RemindersSettings) -> int:
+    """Those that are read and written, and where unreadable events are parked; how many were missing."""
     used = (own_topic(settings), *heard(settings))
     topics = dict.fromkeys([*used, *map(parked_topic, used)], settings.kafka_partitions)
-    ensure_topics(kafka_address(settings), topics, settings.kafka_replication)
+    return ensure_topics(kafka_address(settings), topics, settings.kafka_replication)
 
 
 def republish(settings: RemindersSettings, clock: Clock = utc_now) -> int:
@@ -151,7 +156,7 @@ def checks(settings: RemindersSettings) -> dict[str, Callable[[], object]]:
     """What has to be right for reminders to work; each raises what is wrong."""
     return {
         "database": lambda: _asked(settings, lambda kept: kept.database.command("ping")),
-        "indexes": lambda: _asked(settings, _make_indexes),
+        "indexes": lambda: _asked(settings, prepare),
         "broker": lambda: ensure_topics(kafka_address(settings), {}),
         "tokens": lambda: Verifier(settings.token_public_keys_file, NAME),
         "e-mail": lambda: _mailer(settings),
@@ -175,10 +180,6 @@ def kafka_address(settings: RemindersSettings) -> KafkaAddress:
         sasl_password=settings.kafka_sasl_password.reveal() or None,
         ssl_cafile=settings.kafka_ssl_cafile or None,
     )
-
-
-def _make_indexes(kept: Owned) -> None:
-    ensure_indexes(kept.database, {**INDEXES, **idempotency.indexes()})
 
 
 def _asked(settings: RemindersSettings, question: Callable[[Owned], object]) -> object:

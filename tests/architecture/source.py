@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 PRODUCT = ("contracts", "chassis", "services", "gateway", "local")
-FOLDERS = (*PRODUCT, "bench", "tests")
+FOLDERS = (*PRODUCT, "deploy", "bench", "tests")
 
 
 @dataclass(frozen=True)

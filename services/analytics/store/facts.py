@@ -125,7 +125,7 @@ def _moments(generation: Generation, facts: Mapping[str, Sequence[Fact]]) -> Ite
     """Every moment at which the stored facts count or ever counted, and the held sessions at which their answers were
     due for review.
     """
-    episodes: set[tuple[str, str]] = set()
+    episodes: dict[str, set[str]] = {}
     for name, found in facts.items():
         ids = [fact.id for fact in found]
         for document in generation.collection(name).find(
@@ -133,12 +133,19 @@ def _moments(generation: Generation, facts: Mapping[str, Sequence[Fact]]) -> Ite
         ):
             yield from ((document["clinic_id"], moment) for moment in document.get("moments", ()))
             if document.get("episode_id") and (name == "sessions" or document.get("responded_at")):
-                episodes.add((document["clinic_id"], document["episode_id"]))
-    for clinic_id, episode_id in episodes:
-        held = generation.collection("sessions").find(
-            {"clinic_id": clinic_id, "episode_id": episode_id, "status": "held"}, {"starts_at": 1}
-        )
-        yield from ((clinic_id, session["starts_at"]) for session in held)
+                episodes.setdefault(document["clinic_id"], set()).add(document["episode_id"])
+    if episodes:
+        yield from _held(generation, episodes)
+
+
+def _held(generation: Generation, episodes: Mapping[str, Iterable[str]]) -> Iterable[tuple[str, datetime]]:
+    """When sessions of these episodes, by clinic, were held; one query, with the index of each clinic."""
+    wanted = [
+        {"clinic_id": clinic_id, "episode_id": {"$in": sorted(ids)}, "status": "held"}
+        for clinic_id, ids in episodes.items()
+    ]
+    found = generation.collection("sessions").find({"$or": wanted}, {"clinic_id": 1, "starts_at": 1})
+    return ((session["clinic_id"], session["starts_at"]) for session in found)
 
 
 def _zones(generation: Generation, clinic_ids: set[str]) -> dict[str, str]:

@@ -27,6 +27,6 @@ def erased_id(clinic_id: str, client_id: str) -> str:
 
 
 def _derived(prefix: str, *parts: str) -> str:
-    """Crockford's base 32 of a SHA-256, as everywhere in Carryover."""
-    digest = hashlib.sha256("\x1f".join(parts).encode()).digest()
+    """Crockford's base 32 of a SHA-256, as everywhere in Carryover; of the 20 bytes that 26 characters come from."""
+    digest = hashlib.sha256("\x1f".join(parts).encode()).digest()[:20]
     return f"{prefix}_{base64.b32encode(digest)[:26].translate(_CROCKFORD).decode()}"

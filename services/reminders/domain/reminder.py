@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from services.reminders.domain.codes import FIRST_RUNG, Channel, ReminderReason, ReminderStatus
 from services.reminders.domain.errors import NotPossible
@@ -113,8 +114,7 @@ class Reminder:
             return self, None
         if self.status not in {ReminderStatus.PLANNED, ReminderStatus.CLAIMED, ReminderStatus.SUPPRESSED}:
             raise NotPossible(self.status)
-        after = replace(self, planned_at=at, due_at=at, acted_at=None)
-        return after._now(ReminderStatus.PLANNED, now), Planned()
+        return self._now(ReminderStatus.PLANNED, now, planned_at=at, due_at=at, acted_at=None), Planned()
 
     def wait(self, until: datetime) -> Reminder:
         """Look at it again later, without another plan."""
@@ -132,12 +132,12 @@ class Reminder:
     def show(self, text: str, now: datetime) -> tuple[Reminder, Sent]:
         """Put it into the inbox, with the wording of this moment."""
         self._only(ReminderStatus.PLANNED)
-        return replace(self._ended(ReminderStatus.SENT, now), text=text), Sent()
+        return self._ended(ReminderStatus.SENT, now, text=text), Sent()
 
     def hand_over(self, until: datetime, now: datetime) -> Reminder:
         """From now on, until told otherwise, nobody can know that it was not sent."""
         self._only(ReminderStatus.CLAIMED)
-        return replace(self._now(ReminderStatus.SENDING, now), due_at=until, attempts=self.attempts + 1)
+        return self._now(ReminderStatus.SENDING, now, due_at=until, attempts=self.attempts + 1, claim=self.claim)
 
     def accepted(self, now: datetime) -> tuple[Reminder, Sent]:
         """The provider took it; also settles a reminder that was given up as unknown meanwhile."""
@@ -151,8 +151,7 @@ class Reminder:
     def lost(self, now: datetime) -> tuple[Reminder, Lost]:
         """Keeps its claim, so that the vanished sender can still say what happened."""
         self._only(ReminderStatus.SENDING)
-        after = self._ended(ReminderStatus.UNKNOWN, now, ReminderReason.CRASH)
-        return replace(after, claim=self.claim), Lost()
+        return self._ended(ReminderStatus.UNKNOWN, now, ReminderReason.CRASH, claim=self.claim), Lost()
 
     def open(self, now: datetime) -> tuple[Reminder, Opened | None]:
         if self.status is ReminderStatus.OPENED:
@@ -164,13 +163,17 @@ class Reminder:
         if self.status not in statuses:
             raise NotPossible(self.status)
 
-    def _ended(self, status: ReminderStatus, now: datetime, reason: ReminderReason | None = None) -> Reminder:
-        return replace(self._now(status, now, reason), due_at=None, acted_at=now)
+    def _ended(
+        self, status: ReminderStatus, now: datetime, reason: ReminderReason | None = None, **changes: Any
+    ) -> Reminder:
+        return self._now(status, now, reason, due_at=None, acted_at=now, **changes)
 
-    def _now(self, status: ReminderStatus, now: datetime, reason: ReminderReason | None = None) -> Reminder:
+    def _now(
+        self, status: ReminderStatus, now: datetime, reason: ReminderReason | None = None, **changes: Any
+    ) -> Reminder:
+        """In that state from now on. Nobody holds a claim on it any more, unless `changes` says so."""
         history = (*self.history, Moment(status, now, reason))[-HISTORY_KEPT:]
-        claim = self.claim if status is ReminderStatus.SENDING else None
-        return replace(self, status=status, reason=reason, claim=claim, history=history)
+        return replace(self, **{"status": status, "reason": reason, "claim": None, "history": history, **changes})
 
 
 def first(

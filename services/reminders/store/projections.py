@@ -98,6 +98,12 @@ class Projections:
         found = self._clinics.find_one({"_id": clinic_id, "clinic_id": clinic_id})
         return Clinic(clinic_id) if found is None else clinic(found)
 
+    def clinics(self, clinic_ids: Some[str]) -> dict[str, Clinic]:
+        """By id; one that nothing is known of, too."""
+        wanted = sorted(set(clinic_ids))
+        found = self._clinics.find({"_id": {"$in": wanted}, "clinic_id": {"$in": wanted}})
+        return {clinic_id: Clinic(clinic_id) for clinic_id in wanted} | {one["_id"]: clinic(one) for one in found}
+
     def mark_erased(self, client: ClientKey) -> None:
         """From now on nothing of this client is taken in any more; stays for ever, and is nothing but ids."""
         key = {"_id": erased_id(client.clinic_id, client.client_id), "clinic_id": client.clinic_id}

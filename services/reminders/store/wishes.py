@@ -56,12 +56,10 @@ class Wishes:
 
     def preferences_of(self, clients: Some[ClientKey]) -> dict[ClientKey, Preferences]:
         """For every one of the clients, what was set or the defaults."""
-        query = _among({preferences_id(one.clinic_id, one.client_id): one.clinic_id for one in clients})
+        ids = {one: preferences_id(one.clinic_id, one.client_id) for one in clients}
+        query = _among({ids[one]: one.clinic_id for one in clients})
         found = {one["_id"]: preferences(one) for one in self._preferences.find(query)}
-        return {
-            one: found.get(preferences_id(one.clinic_id, one.client_id)) or Preferences(one.clinic_id, one.client_id)
-            for one in clients
-        }
+        return {one: found.get(ids[one]) or Preferences(one.clinic_id, one.client_id) for one in clients}
 
     def settings_of(self, occurrences: Some[Occurrence]) -> dict[str, AssignmentReminder]:
         """By assignment id, what was set or the defaults."""

@@ -50,7 +50,7 @@ def show_due(desk: Desk, buckets: Collection[int], limit: int = 500) -> int:
     if not due:
         return 0
     around = desk.situation_of(due)
-    clinics = {clinic_id: desk.store.projections.clinic(clinic_id) for clinic_id in {one.clinic_id for one in due}}
+    clinics = desk.store.projections.clinics({one.clinic_id for one in due})
     changes = [_shown(desk, one, around.get(one.occurrence_id), clinics[one.clinic_id], now) for one in due]
     desk.store.reminders.write(changes, now)
     for change in changes:
@@ -100,12 +100,17 @@ def settle(desk: Desk, sending: Reminder, outcome: Outcome) -> None:
         desk.store.reminders.settle(_settled(desk, found, outcome, now), now)
     if outcome is Outcome.ACCEPTED:
         desk.watch.sent(Channel.EMAIL, now - saved.planned_at)
+    elif outcome is Outcome.UNCERTAIN:
+        desk.watch.unknown(Channel.EMAIL)
 
 
 def sweep(desk: Desk, buckets: Collection[int], limit: int = 200) -> int:
     """Give back what was claimed and never begun; give up as unknown what was begun and never finished."""
     now = desk.clock()
     changes = [_swept(one, now) for one in desk.store.reminders.abandoned(buckets, now, limit)]
+    for change in changes:
+        if change.after.status is ReminderStatus.UNKNOWN:
+            desk.watch.unknown(change.after.channel)
     return desk.store.reminders.write(changes, now) if changes else 0
 
 

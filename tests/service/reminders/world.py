@@ -272,7 +272,8 @@ def build_world(environ: dict[str, str], folder: Path, now: Watch) -> World:
     (folder / "public.json").write_text(json.dumps({"keys": public}))
     settings = load(RemindersSettings, environ | {"TOKEN_PUBLIC_KEYS_FILE": str(folder / "public.json")})
     kept = service.owned(settings, now)
-    service.prepare(settings, kept)
+    service.prepare(kept)
+    service.make_topics(settings)
     return World(
         settings=settings,
         now=now,

@@ -1,0 +1,1 @@
+"""The composition started for real: `make compose-test`."""

@@ -1,0 +1,1 @@
+"""What an operator gets: the composition's settings, its jobs, alert rules and the dashboard."""
