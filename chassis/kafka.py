@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -111,18 +111,18 @@ def member(address: KafkaAddress, group: str, topics: Sequence[str]) -> Any:
     return consumer
 
 
-def ensure_topics(address: KafkaAddress, topics: Mapping[str, int], replication: int = 1) -> None:
-    """Create the topics that do not exist yet. The number of partitions of one that exists is never changed."""
-    admin = connect(KafkaAdminClient, address, "topics")
-    try:
-        for topic in topics.keys() - set(admin.list_topics()):
+def ensure_topics(address: KafkaAddress, topics: Mapping[str, int], replication: int = 1) -> int:
+    """Create the topics that do not exist yet; return how many those were. The number of partitions of one that exists
+    is never changed. A worker does this in a step, because Kafka may be away when it starts."""
+    with closing(connect(KafkaAdminClient, address, "topics")) as admin:
+        missing = topics.keys() - set(admin.list_topics())
+        for topic in missing:
             # An acknowledged record must survive the loss of a broker wherever there is more than one.
             wanted = {"num_partitions": topics[topic], "replication_factor": replication}
             in_sync = {"min.insync.replicas": str(max(1, replication - 1))}
             with suppress(TopicAlreadyExistsError):
                 admin.create_topics({topic: {**wanted, "configs": in_sync}}, wait_for_metadata=True)
-    finally:
-        admin.close()
+    return len(missing)
 
 
 class Delivery:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from secrets import token_urlsafe
 from typing import Any
 
@@ -110,18 +111,29 @@ def build_worker(settings: GatewaySettings) -> Worker:
     address, metrics = kafka_address(settings), for_process(SOURCE)
     owned = open_database(settings, metrics)
     prepare(owned)
-    topic = f"{settings.kafka_topic_prefix}.{TOPIC}"
-    topics = dict.fromkeys((topic, parked_topic(topic)), settings.kafka_partitions)
-    ensure_topics(address, topics, settings.kafka_replication)
     leases = Leases(owned["leases"], owner_name())
-    relay = Relay([owned["clinics"]], topic, Producer(address, f"{SOURCE}-relay"), leases, metrics)
+    relay = Relay([owned["clinics"]], own_topic(settings), Producer(address, f"{SOURCE}-relay"), leases, metrics)
 
     def close() -> None:
         relay.close()
         owned.client.close()
 
-    steps = [Step("relay", relay.step, idle=0.05, close=close)]
+    steps = [
+        Step("topics", partial(make_topics, settings), idle=300.0),
+        Step("relay", relay.step, idle=0.05, close=close),
+    ]
     return Worker(SOURCE, steps, metrics, health_host=settings.health_host, health_port=settings.health_port)
+
+
+def own_topic(settings: GatewaySettings) -> str:
+    return f"{settings.kafka_topic_prefix}.{TOPIC}"
+
+
+def make_topics(settings: GatewaySettings) -> int:
+    """The one that is written, and where its unreadable events are parked; how many were missing."""
+    topic = own_topic(settings)
+    topics = dict.fromkeys((topic, parked_topic(topic)), settings.kafka_partitions)
+    return ensure_topics(kafka_address(settings), topics, settings.kafka_replication)
 
 
 def republish(settings: GatewaySettings) -> int:

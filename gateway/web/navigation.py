@@ -53,11 +53,12 @@ def _items(roles: frozenset[Role], clinic_id: str) -> Iterator[Item]:
     start = f"/c/{clinic_id}"
     if Role.THERAPIST in roles:
         yield Item("caseload", gettext("Caseload"), f"{start}/caseload")
-        yield Item("review", gettext("To review"), f"{start}/review")
     if roles & {Role.THERAPIST, Role.FACILITATOR}:
-        yield Item("groups", gettext("Groups"), f"{start}/groups")
+        yield Item("review", gettext("To review"), f"{start}/review")
     if roles & {Role.MANAGER, Role.THERAPIST}:
         yield Item("dashboard", gettext("Figures"), f"{start}/dashboard")
+    if roles & {Role.THERAPIST, Role.FACILITATOR, Role.MANAGER}:
+        yield Item("groups", gettext("Groups"), f"{start}/groups")
     if roles & {Role.MANAGER, Role.ADMIN, Role.THERAPIST}:
         yield Item("people", gettext("People"), f"{start}/people")
     if roles & {Role.MANAGER, Role.ADMIN}:

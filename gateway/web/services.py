@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -13,6 +13,7 @@ from gateway.sessions import signed_in
 from gateway.web.i18n import gettext
 
 Service = Literal["assignments", "reminders", "analytics"]
+MOST_A_PAGE = "200"
 SHOWN_BESIDE_THE_FORM = frozenset({400, 409, 412, 422, 428})
 
 
@@ -64,6 +65,18 @@ def ask_if_there(service: Service, path: str, query: Mapping[str, str] | None = 
     except ServiceAway:
         return None
     return reply.data if reply.ok else None
+
+
+def every(read: Callable[[Mapping[str, str]], Any | None], query: Mapping[str, str] | None = None) -> list[Any]:
+    """The items of all pages of a list. `read` gets the query for one page; when it finds nothing, the list ends."""
+    found: list[Any] = []
+    wanted = {**(query or {}), "limit": MOST_A_PAGE}
+    while page := read(wanted):
+        found += page.get("items") or []
+        if not page.get("next"):
+            break
+        wanted["cursor"] = page["next"]
+    return found
 
 
 def tell(

@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from chassis.consumer import Subscription
-
 import contracts
 from chassis.clock import Clock, parse_iso
+from chassis.consumer import Subscription
 from chassis.events import Event
 from services.analytics.store import FactStore
 from services.analytics.store.facts import Fact

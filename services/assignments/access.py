@@ -15,7 +15,7 @@ from services.assignments.domain.errors import NotThere, WrongRole
 from services.assignments.domain.group import Group
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.session import Session
-from services.assignments.usecases.ports import Store
+from services.assignments.usecases.ports import Sight, Store
 
 CLINICIANS = frozenset({Role.THERAPIST, Role.FACILITATOR})
 
@@ -111,6 +111,17 @@ def occurrence_for(actor: Actor, clinic_id: str, occurrence_id: str, store: Stor
 def visible(actor: Actor, clinic_id: str, store: Store) -> frozenset[str] | None:
     """The groups whose homework a facilitator may see; None for somebody who sees all of an episode."""
     return None if actor.role == Role.THERAPIST else own_group_ids(actor, clinic_id, store)
+
+
+def sight_of(actor: Actor, episode: Episode, store: Store) -> Sight:
+    """Of an episode that was obtained here."""
+    return Sight(episode.clinic_id, [episode.id], visible(actor, episode.clinic_id, store))
+
+
+def own_sight(actor: Actor, clinic_id: str, store: Store) -> Sight:
+    """Of everybody in one's care."""
+    require(actor, clinic_id, *CLINICIANS)
+    return Sight(clinic_id, own_episode_ids(actor, clinic_id, store), visible(actor, clinic_id, store))
 
 
 def _clinician_may(actor: Actor, found: Assignment | Occurrence, store: Store) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Flask
 from pymongo.database import Database
@@ -97,8 +98,11 @@ class Working:
 def build_worker(settings: AssignmentsSettings, clock: Clock = utc_now) -> Worker:
     metrics = for_process(NAME)
     kept = owned(settings, clock, metrics)
-    prepare(settings, kept)
-    steps = working(settings, kept, metrics, clock).steps()
+    prepare(kept)
+    steps = [
+        Step("topics", partial(make_topics, settings), idle=300.0),
+        *working(settings, kept, metrics, clock).steps(),
+    ]
     return Worker(NAME, steps, metrics, health_host=settings.health_host, health_port=settings.health_port)
 
 
@@ -116,12 +120,16 @@ def working(settings: AssignmentsSettings, kept: Owned, metrics: Metrics, clock:
     )
 
 
-def prepare(settings: AssignmentsSettings, kept: Owned) -> None:
-    """Make what has to exist: indexes, the topics read and written, and where unreadable events are parked."""
+def prepare(kept: Owned) -> None:
+    """Make the indexes."""
     ensure_indexes(kept.database, {**INDEXES, **idempotency.indexes()})
+
+
+def make_topics(settings: AssignmentsSettings) -> int:
+    """Those that are read and written, and where unreadable events are parked; how many were missing."""
     used = (own_topic(settings), *heard(settings))
     topics = dict.fromkeys([*used, *map(parked_topic, used)], settings.kafka_partitions)
-    ensure_topics(kafka_address(settings), topics, settings.kafka_replication)
+    return ensure_topics(kafka_address(settings), topics, settings.kafka_replication)
 
 
 def republish(settings: AssignmentsSettings, clock: Clock = utc_now) -> int:

@@ -73,6 +73,14 @@ def plan(assignment: Document) -> str:
     return gettext("If %(cue)s, then %(deed)s", cue=cue, deed=deed) if cue and deed else ""
 
 
+def status_now(assignment: Document) -> str:
+    """Its status; what was agreed up to a day that is over has ended, though nobody had to end it."""
+    status, schedule = str(assignment.get("status") or ""), part(assignment, "schedule")
+    last = schedule.get("start_on") if schedule.get("kind") == "once" else schedule.get("end_on")
+    over = bool(last) and date.fromisoformat(str(last)) < dates.today()
+    return "ended" if over and status in {"agreed", "paused"} else status
+
+
 def schedule_words(schedule: Document) -> str:
     """ "every day from Thursday 26 November, 19:00"."""
     start, clock = schedule.get("start_on"), dates.clock(str(schedule.get("time", ""))[:5])

@@ -8,7 +8,7 @@ from gateway.domain.clinic import CrisisContact
 from gateway.domain.roles import Role
 from gateway.sessions import require_role
 from gateway.web import words
-from gateway.web.client.cards import Document, first, items, part, schedule_words, use_zone_of
+from gateway.web.client.cards import Document, first, items, part, schedule_words, status_now, use_zone_of
 from gateway.web.client.ending import upcoming
 from gateway.web.reader import clinic_of, reader
 from gateway.web.services import ask
@@ -25,11 +25,12 @@ def _course(found: Document) -> dict[str, object]:
     """What was agreed, and the states of each week, the latest first; weeks before the first day are left out."""
     weeks = items(found, "weeks")
     begun = next((place for place, week in enumerate(weeks) if week.get("states")), len(weeks))
+    assignments = items(found, "assignments")
     return {
         "next_session_at": upcoming(found),
         "weeks": weeks[begun:][::-1],
-        "now": [_line(one) for one in items(found, "assignments") if one.get("status") in {"agreed", "paused"}],
-        "before": [_line(one) for one in items(found, "assignments") if one.get("status") == "ended"],
+        "now": [_line(one) for one in assignments if status_now(one) in {"agreed", "paused"}],
+        "before": [_line(one) for one in assignments if status_now(one) == "ended"],
     }
 
 

@@ -10,9 +10,9 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from gateway.sessions import require_role, signed_in
-from gateway.web.client.cards import first, items, part, plan, use_zone_of
+from gateway.web.client.cards import first, part, plan, status_now, use_zone_of
 from gateway.web.language import zone_here
-from gateway.web.services import ask, ask_if_there, asked, tell
+from gateway.web.services import ask, ask_if_there, asked, every, tell
 
 PREFERENCES = "/api/v1/me/reminder-preferences"
 Page = str | Response | tuple[str, int]
@@ -48,8 +48,8 @@ def _here() -> dict[str, str]:
 
 def _draw_preferences(errors: Mapping[str, list[str]], typed: Mapping[str, Any], *, stale: bool = False) -> str:
     found = asked("reminders", PREFERENCES, _here())
-    agreed = ask_if_there("assignments", "/api/v1/me/assignments")
-    mine = [one for one in items(agreed or {}, "items") if one.get("status") == "agreed"]
+    agreed = every(lambda page: ask_if_there("assignments", "/api/v1/me/assignments", page))
+    mine = [one for one in agreed if status_now(one) == "agreed"]
     return render_template(
         "client/reminders.html",
         wishes=found.data,

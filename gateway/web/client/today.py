@@ -16,6 +16,7 @@ from gateway.web.i18n import gettext
 from gateway.web.services import ask, ask_if_there
 
 AT_ONCE = 3
+REPLIES_AT_ONCE = 1  # the latest; whoever was away for a while finds the others folded below
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Reply:
     id: str
     name: str
     therapist: str
+    at: str
 
 
 @require_role("client")
@@ -42,11 +44,14 @@ def today() -> str:
     use_zone_of(*occurrences, *items(data, "proposals"))
     inbox = ask_if_there("reminders", "/api/v1/me/inbox")
     cards = [card(entry) for entry in items(data, "now")]
+    replies = sorted(items(data, "replies"), key=_replied_at, reverse=True)
     name = signed_in().name.split()[0]
     return render_template(
         "client/today.html",
         greeting=words.greeting(dates.part_of_day(), name),
-        replies=[_reply(entry) for entry in items(data, "replies")],
+        replies=[_reply(entry) for entry in replies[:REPLIES_AT_ONCE]],
+        earlier_replies=[_reply(entry) for entry in replies[REPLIES_AT_ONCE:]],
+        more_replies=data.get("more_replies") or 0,
         cards=cards[:AT_ONCE],
         more=cards[AT_ONCE:] + [card(entry) for entry in items(data, "more")],
         later=_next_of_each(items(data, "later")),
@@ -91,4 +96,8 @@ def _proposal(assignment: Document) -> Proposal:
 
 def _reply(occurrence: Document) -> Reply:
     found: Card = card(occurrence)
-    return Reply(found.id, found.name, therapist_name(occurrence))
+    return Reply(found.id, found.name, therapist_name(occurrence), _replied_at(occurrence))
+
+
+def _replied_at(occurrence: Document) -> str:
+    return first(part(occurrence, "review").get("reviewed_at"))

@@ -42,7 +42,7 @@ class Line:
 @require_role("therapist")
 def caseload(clinic_id: str) -> str:
     parts = Parts(clinic_id)
-    found = parts.list("assignments", "caseload", {"limit": "200"})
+    found = parts.every("assignments", "caseload")
     titles = exercise_titles(parts) if any(_needs_title(one) for one in found) else {}
     known = names(clinic_id, (part(one, "episode").get("client_id") for one in found))
     every = [line(one, known, titles) for one in found]

@@ -11,7 +11,7 @@ from flask import render_template
 
 from gateway.sessions import require_role
 from gateway.web import dates
-from gateway.web.client.cards import Document, first, part, schedule_words, use_zone_of
+from gateway.web.client.cards import Document, first, part, schedule_words, status_now, use_zone_of
 from gateway.web.staff import answers, prompts, wording
 from gateway.web.staff.parts import Errors, Page, Parts, names
 
@@ -66,13 +66,13 @@ def draw(clinic_id: str, episode_id: str, wrong: Wrong | None = None) -> Page:
 
 
 def _read_if(episode: Document, parts: Parts, rest: str) -> list[Document]:
-    return parts.list("assignments", rest) if episode else []
+    return parts.every("assignments", rest) if episode else []
 
 
 def _occurrences(parts: Parts, episode_id: str) -> list[Document]:
     since = (dates.today() - timedelta(days=DAYS_BACK)).isoformat()
     days = {"from": since, "to": dates.today().isoformat()}
-    return [one for one in parts.list("assignments", f"episodes/{episode_id}/occurrences", days) if one.get("state")]
+    return [one for one in parts.every("assignments", f"episodes/{episode_id}/occurrences", days) if one.get("state")]
 
 
 def agenda(found: list[Document], since: str) -> list[dict[str, Any]]:
@@ -138,7 +138,7 @@ def line(assignment: Document) -> dict[str, Any]:
         "exercise": part(assignment, "exercise").get("title") or "",
         "when": schedule_words(part(assignment, "schedule")),
         "until": part(assignment, "schedule").get("end_on"),
-        "status": str(assignment.get("status")),
+        "status": status_now(assignment),
         "confidence": assignment.get("confidence"),
         "plan_if": assignment.get("plan_if") or "",
         "plan_then": assignment.get("plan_then") or "",

@@ -71,7 +71,7 @@ def _role() -> str:
 
 def _draw(clinic_id: str, typed: dict[str, Any], errors: Errors) -> str:
     parts = Parts(clinic_id)
-    found = parts.list("assignments", "groups")
+    found = parts.every("assignments", "groups")
     known = names(clinic_id, (one for each in found for one in items(each, "facilitator_ids")))
     shown = [
         {
@@ -103,7 +103,7 @@ def _facilitators(clinic_id: str) -> list[tuple[str, str]]:
 def _draw_one(clinic_id: str, group_id: str, errors: Errors) -> str:
     parts = Parts(clinic_id)
     found = parts.read("assignments", f"groups/{group_id}") or {}
-    episodes = [] if _role() == "manager" else parts.list("assignments", "episodes", {"limit": "200"})
+    episodes = [] if _role() == "manager" else parts.every("assignments", "episodes")
     inside = set(items(found, "member_episode_ids"))
     members = [one for one in episodes if one["id"] in inside][:MOST_MEMBERS]
     others = [one for one in episodes if one["id"] not in inside and one.get("status") != "closed"]
@@ -135,7 +135,7 @@ def last_mondays(today: date, count: int) -> list[date]:
 
 def _row(parts: Parts, episode: Document, known: dict[str, str], mondays: list[date], group_id: str) -> dict[str, Any]:
     days = {"from": mondays[0].isoformat(), "to": dates.today().isoformat()}
-    found = parts.list("assignments", f"episodes/{episode['id']}/occurrences", days)
+    found = parts.every("assignments", f"episodes/{episode['id']}/occurrences", days)
     of_group = [one for one in found if one.get("group_id") == group_id and one.get("state")]
     return {
         "episode_id": episode["id"],

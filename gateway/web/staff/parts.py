@@ -14,7 +14,7 @@ from gateway.gateway import gateway
 from gateway.sessions import signed_in
 from gateway.web.client.cards import Document
 from gateway.web.i18n import gettext
-from gateway.web.services import Reply, Service, ask, tell
+from gateway.web.services import Reply, Service, ask, every, tell
 
 Page = str | Response | tuple[str, int]
 Errors = Mapping[str, list[str]]
@@ -44,6 +44,10 @@ class Parts:
             self.note(service)
             return None
         return found
+
+    def every(self, service: Service, rest: str, query: Mapping[str, str] | None = None) -> list[Document]:
+        """The whole list, page by page."""
+        return every(lambda page: self.read(service, rest, page), query)
 
     def list(self, service: Service, rest: str, query: Mapping[str, str] | None = None) -> list[Document]:
         found = self.read(service, rest, query)

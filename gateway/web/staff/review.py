@@ -62,7 +62,7 @@ def _back(clinic_id: str, episode_id: str) -> str:
 
 def _draw(clinic_id: str, wrong: Wrong) -> str:
     parts = Parts(clinic_id)
-    found = parts.list("assignments", "review-queue", {"limit": "200"})
+    found = parts.every("assignments", "review-queue")
     count_beside("review", len(found))
     known = names(clinic_id, (one.get("client_id") for one in found))
     return render_template(

@@ -10,6 +10,7 @@ from services.assignments.domain.codes import OccurrenceStatus
 from services.assignments.domain.occurrence import Occurrence
 
 MOST_NOW = 3
+MOST_REPLIES = 3
 MOST_LISTED = 30
 AHEAD = timedelta(days=7)
 BACK = timedelta(days=7)

@@ -7,12 +7,15 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from chassis.http import require_if_match, with_etag
+from chassis.http import PageQuery, require_if_match, with_etag
 from services.assignments.domain.assignment import Assignment
 from services.assignments.http import build, views
+from services.assignments.http.answers import Assignment as AssignmentAnswer
 from services.assignments.http.context import call, context, id_for, seen_if_given
+from services.assignments.http.paging import by_proposal, paged, place_by_time
 from services.assignments.http.routes import staff
 from services.assignments.http.schemas import AssignmentChanges, AssignmentTerms, Nothing
+from services.assignments.http.shapes import page_of
 from services.assignments.usecases import agreeing, reading
 
 
@@ -30,27 +33,30 @@ def blueprint() -> Blueprint:
 def _sheets(routes: Blueprint) -> None:
     @routes.post("/episodes/<episode_id>/assignments")
     @routes.arguments(AssignmentTerms)
-    @routes.response(201)
+    @routes.response(201, AssignmentAnswer)
     def propose(body: dict[str, Any], clinic_id: str, episode_id: str) -> Any:
         """Propose an exercise, or note what was agreed in the session."""
         return shown(agreeing.propose(call(), clinic_id, episode_id, build.sheet(body), id_for("asg")))
 
     @routes.get("/episodes/<episode_id>/assignments")
-    @routes.response(200)
-    def list_assignments(clinic_id: str, episode_id: str) -> Any:
-        """All assignments of a course of therapy, in the order they were proposed."""
-        found = reading.assignments(call(), clinic_id, episode_id)
-        return {"items": [views.assignment(one, context().catalogue) for one in found], "next": None}
+    @routes.arguments(PageQuery, location="query")
+    @routes.response(200, page_of(AssignmentAnswer))
+    def list_assignments(query: dict[str, Any], clinic_id: str, episode_id: str) -> Any:
+        """The assignments of a course of therapy, in the order they were proposed."""
+        found = reading.assignments(call(), clinic_id, episode_id, place_by_time(query))
+        return paged(
+            found, query, by_proposal, lambda rows: [views.assignment(one, context().catalogue) for one in rows]
+        )
 
     @routes.get("/assignments/<assignment_id>")
-    @routes.response(200)
+    @routes.response(200, AssignmentAnswer)
     def show_assignment(clinic_id: str, assignment_id: str) -> Any:
         """One assignment."""
         return shown(reading.assignment(call(), clinic_id, assignment_id))
 
     @routes.patch("/assignments/<assignment_id>")
     @routes.arguments(AssignmentChanges)
-    @routes.response(200)
+    @routes.response(200, AssignmentAnswer)
     def change(body: dict[str, Any], clinic_id: str, assignment_id: str) -> Any:
         """Change sheet or schedule; open occurrences are planned again, answered ones stay. Needs If-Match."""
         schedule = build.schedule_change(body.pop("schedule", None))
@@ -75,5 +81,5 @@ def _command(routes: Blueprint, name: str, act: Callable[..., Assignment], means
 
     command.__doc__ = means
     command.__name__ = f"{name}_assignment"
-    wrapped = routes.response(200)(routes.arguments(Nothing)(command))
+    wrapped = routes.response(200, AssignmentAnswer)(routes.arguments(Nothing)(command))
     routes.post(f"/assignments/<assignment_id>/{name}", endpoint=command.__name__)(wrapped)

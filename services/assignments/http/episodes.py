@@ -9,11 +9,15 @@ from flask_smorest import Blueprint
 from chassis.http import PageQuery, page, read_cursor, require_if_match, with_etag
 from services.assignments.domain.episode import Episode
 from services.assignments.http import views
+from services.assignments.http.answers import Episode as EpisodeAnswer
+from services.assignments.http.answers import NamedEpisode
 from services.assignments.http.context import call, context, id_for
+from services.assignments.http.overviews import CaseloadLine
+from services.assignments.http.paging import by_id, paged, place_by_id
 from services.assignments.http.routes import staff
 from services.assignments.http.schemas import EpisodeChanges, EpisodeEnd, EpisodeTerms
+from services.assignments.http.shapes import page_of
 from services.assignments.usecases import episodes, reading
-from services.assignments.usecases.ports import Page
 
 
 def _shown(one: Episode) -> views.Json:
@@ -30,7 +34,7 @@ def blueprint() -> Blueprint:
 def _opening(routes: Blueprint) -> None:
     @routes.post("/episodes")
     @routes.arguments(EpisodeTerms)
-    @routes.response(201)
+    @routes.response(201, NamedEpisode)
     def open_episode(body: dict[str, Any], clinic_id: str) -> Any:
         """Open a course of therapy for a client."""
         made = episodes.open_episode(call(), Episode(id=id_for("epi"), clinic_id=clinic_id, **body))
@@ -38,16 +42,14 @@ def _opening(routes: Blueprint) -> None:
 
     @routes.get("/episodes")
     @routes.arguments(PageQuery, location="query")
-    @routes.response(200)
+    @routes.response(200, page_of(EpisodeAnswer))
     def list_episodes(query: dict[str, Any], clinic_id: str) -> Any:
         """Own caseload, or members of own groups; ended ones too."""
-        after = read_cursor(query["cursor"], 1)
-        found = reading.episodes(call(), clinic_id, Page(query["limit"], after[0] if after else None))
-        shown = page(found, query["limit"], lambda one: [one.id])
-        return {**shown, "items": [views.episode(one) for one in shown["items"]]}
+        found = reading.episodes(call(), clinic_id, place_by_id(query))
+        return paged(found, query, by_id, lambda rows: [views.episode(one) for one in rows])
 
     @routes.get("/episodes/<episode_id>")
-    @routes.response(200)
+    @routes.response(200, NamedEpisode)
     def show_episode(clinic_id: str, episode_id: str) -> Any:
         """One course of therapy."""
         one = reading.episode(call(), clinic_id, episode_id)
@@ -57,7 +59,7 @@ def _opening(routes: Blueprint) -> None:
 def _changing(routes: Blueprint) -> None:
     @routes.patch("/episodes/<episode_id>")
     @routes.arguments(EpisodeChanges)
-    @routes.response(200)
+    @routes.response(200, NamedEpisode)
     def change_episode(body: dict[str, Any], clinic_id: str, episode_id: str) -> Any:
         """Change therapist, phase, problem, cadence or zone; needs If-Match."""
         one = episodes.change_episode(call(), clinic_id, episode_id, body, seen=require_if_match)
@@ -65,7 +67,7 @@ def _changing(routes: Blueprint) -> None:
 
     @routes.post("/episodes/<episode_id>/close")
     @routes.arguments(EpisodeEnd)
-    @routes.response(200)
+    @routes.response(200, NamedEpisode)
     def close_episode(body: dict[str, Any], clinic_id: str, episode_id: str) -> Any:
         """End it; its open assignments end with it."""
         one = episodes.close_episode(call(), clinic_id, episode_id, body["reason"], body["ended_on"])
@@ -73,7 +75,7 @@ def _changing(routes: Blueprint) -> None:
 
     @routes.get("/caseload")
     @routes.arguments(PageQuery, location="query")
-    @routes.response(200)
+    @routes.response(200, page_of(CaseloadLine))
     def caseload(query: dict[str, Any], clinic_id: str) -> Any:
         """Everybody in your care, those who need attention first, with the reasons."""
         after = read_cursor(query["cursor"], 1)

@@ -8,15 +8,17 @@ from flask_smorest import Blueprint
 
 from services.assignments.access import CLINICIANS, require
 from services.assignments.http import views
+from services.assignments.http.answers import Exercise, ExerciseCard
 from services.assignments.http.context import call
 from services.assignments.http.routes import staff
+from services.assignments.http.shapes import page_of
 
 
 def blueprint() -> Blueprint:
     routes = staff("exercises", "What can be set")
 
     @routes.get("/exercises")
-    @routes.response(200)
+    @routes.response(200, page_of(ExerciseCard))
     def list_exercises(clinic_id: str) -> Any:
         """Every exercise in its newest version."""
         asked = call()
@@ -24,7 +26,7 @@ def blueprint() -> Blueprint:
         return {"items": [views.exercise_card(one) for one in asked.catalogue.all_newest()], "next": None}
 
     @routes.get("/exercises/<code>")
-    @routes.response(200)
+    @routes.response(200, Exercise)
     def show_exercise(clinic_id: str, code: str) -> Any:
         """One exercise with its worksheet."""
         asked = call()

@@ -17,6 +17,7 @@ from services.assignments.domain.errors import Invalid
 from services.assignments.http import build
 from services.assignments.http import import_schemas as terms
 from services.assignments.http.context import call, context
+from services.assignments.http.overviews import ImportReport
 from services.assignments.http.routes import staff
 from services.assignments.store.buffer import BufferedStore
 from services.assignments.usecases import imports
@@ -70,7 +71,7 @@ def blueprint() -> Blueprint:
 
     @routes.post("/imports")
     @routes.arguments(terms.ImportTerms)
-    @routes.response(200)
+    @routes.response(200, ImportReport)
     def import_records(body: Body, clinic_id: str) -> Any:
         """Carry out up to 200 past records in order; each is created, existing or refused with the reason."""
         asked = call()

@@ -6,13 +6,15 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from chassis.http import require_if_match, with_etag
+from chassis.http import PageQuery, require_if_match, with_etag
 from services.assignments.domain.assignment import Assignment
 from services.assignments.domain.occurrence import Occurrence
-from services.assignments.http import build, views
+from services.assignments.http import answers, build, overviews, views
 from services.assignments.http.context import call, context, seen_if_given
+from services.assignments.http.paging import by_proposal, paged, place_by_time
 from services.assignments.http.routes import client
 from services.assignments.http.schemas import AnswerTerms, ClientsWords, Draft, Nothing
+from services.assignments.http.shapes import page_of
 from services.assignments.usecases import agreeing, doing, reading
 
 
@@ -30,9 +32,10 @@ def _word(clinic_id: str) -> str:
 
 def _overview(routes: Blueprint) -> None:
     @routes.get("/today")
-    @routes.response(200)
+    @routes.response(200, overviews.Today)
     def today() -> Any:
-        """Everything the first page needs: new replies, what is due now, later and done, proposals."""
+        """Everything the first page needs: up to three new replies and how many more there are, what is due now, later
+        and done, proposals."""
         asked = call()
         day, now, catalogue = reading.client_day(asked), asked.now(), context().catalogue
         parts = {
@@ -48,17 +51,17 @@ def _overview(routes: Blueprint) -> None:
         }
         words = {clinic_id: _word(clinic_id) for clinic_id in asked.actor.clinic_ids}
         proposals = [views.assignment(one, catalogue) for one in day.proposals]
-        return {**shown, "proposals": proposals, "homework_words": words}
+        return {**shown, "more_replies": day.more_replies, "proposals": proposals, "homework_words": words}
 
     @routes.get("/episodes")
-    @routes.response(200)
+    @routes.response(200, page_of(answers.NamedEpisode))
     def episodes() -> Any:
         """Own courses of therapy."""
         found = reading.client_course(call())
         return {"items": [views.episode(one.episode, _word(one.episode.clinic_id)) for one in found], "next": None}
 
     @routes.get("/course")
-    @routes.response(200)
+    @routes.response(200, overviews.Courses)
     def course() -> Any:
         """Own courses with assignments and the last twelve weeks."""
         found = reading.client_course(call())
@@ -74,28 +77,31 @@ def _sheet(one: Assignment) -> Any:
 
 def _agreeing(routes: Blueprint) -> None:
     @routes.get("/assignments")
-    @routes.response(200)
-    def list_assignments() -> Any:
-        """Everything that was proposed or agreed."""
-        found = reading.own_assignments(call())
-        return {"items": [views.assignment(one, context().catalogue) for one in found], "next": None}
+    @routes.arguments(PageQuery, location="query")
+    @routes.response(200, page_of(answers.Assignment))
+    def list_assignments(query: dict[str, Any]) -> Any:
+        """Everything that was proposed or agreed, in the order it was proposed."""
+        found = reading.own_assignments(call(), place_by_time(query))
+        return paged(
+            found, query, by_proposal, lambda rows: [views.assignment(one, context().catalogue) for one in rows]
+        )
 
     @routes.get("/assignments/<assignment_id>")
-    @routes.response(200)
+    @routes.response(200, answers.AssignmentWithExercise)
     def show_assignment(assignment_id: str) -> Any:
         """One assignment with its exercise."""
         return _sheet(reading.own_assignment(call(), assignment_id))
 
     @routes.post("/assignments/<assignment_id>/agree")
     @routes.arguments(ClientsWords)
-    @routes.response(200)
+    @routes.response(200, answers.AssignmentWithExercise)
     def agree(body: dict[str, Any], assignment_id: str) -> Any:
         """Say yes, in your own words if you like."""
         return _sheet(agreeing.agree(call(), assignment_id, body, seen=seen_if_given))
 
     @routes.post("/assignments/<assignment_id>/decline")
     @routes.arguments(Nothing)
-    @routes.response(200)
+    @routes.response(200, answers.AssignmentWithExercise)
     def decline(_: dict[str, Any], assignment_id: str) -> Any:
         """Say no; that needs no reason."""
         return _sheet(agreeing.decline(call(), assignment_id, seen=seen_if_given))
@@ -109,7 +115,7 @@ def _occurrence(one: Occurrence) -> Any:
 
 def _doing(routes: Blueprint) -> None:
     @routes.get("/occurrences/<occurrence_id>")
-    @routes.response(200)
+    @routes.response(200, overviews.OwnOccurrenceSheet)
     def show_occurrence(occurrence_id: str) -> Any:
         """One thing to do, with its exercise, your draft, your answer and the reply."""
         asked = call()
@@ -119,7 +125,7 @@ def _doing(routes: Blueprint) -> None:
 
     @routes.put("/occurrences/<occurrence_id>/draft")
     @routes.arguments(Draft)
-    @routes.response(200)
+    @routes.response(200, overviews.DraftSaved)
     def save_draft(body: dict[str, Any], occurrence_id: str) -> Any:
         """Keep what is written so far; nobody else sees it."""
         one, draft = doing.save_draft(call(), occurrence_id, body["answers"], body["screen"])
@@ -128,14 +134,14 @@ def _doing(routes: Blueprint) -> None:
 
     @routes.post("/occurrences/<occurrence_id>/response")
     @routes.arguments(AnswerTerms)
-    @routes.response(200)
+    @routes.response(200, answers.Occurrence)
     def respond(body: dict[str, Any], occurrence_id: str) -> Any:
         """Hand in an answer; any amount counts. Answering again needs If-Match."""
         return _occurrence(doing.hand_in(call(), occurrence_id, build.answer(body), seen=require_if_match))
 
     @routes.post("/occurrences/<occurrence_id>/reply-seen")
     @routes.arguments(Nothing)
-    @routes.response(200)
+    @routes.response(200, answers.Occurrence)
     def reply_seen(_: dict[str, Any], occurrence_id: str) -> Any:
         """The reply was read."""
         return _occurrence(doing.see_reply(call(), occurrence_id))

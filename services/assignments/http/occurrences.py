@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from flask_smorest import Blueprint
 
 from chassis.http import PageQuery, with_etag
-from services.assignments.domain.glance import glance
+from services.assignments.domain.occurrence import Occurrence
 from services.assignments.http import views
+from services.assignments.http.answers import Occurrence as OccurrenceAnswer
 from services.assignments.http.context import call, context, seen_if_given
+from services.assignments.http.overviews import OccurrenceSheet
+from services.assignments.http.paging import by_answer, by_opening, paged, place_by_time
 from services.assignments.http.routes import staff
 from services.assignments.http.schemas import OccurrenceQuery, ReviewTerms
+from services.assignments.http.shapes import page_of
 from services.assignments.usecases import reading, reviewing
+from services.assignments.usecases.call import Call
+
+
+def _shown(asked: Call, found: list[Occurrence]) -> list[views.Json]:
+    return views.occurrences(reading.with_assignments(asked, found), context().catalogue, asked.now())
 
 
 def blueprint() -> Blueprint:
@@ -26,18 +34,16 @@ def blueprint() -> Blueprint:
 def _reading(routes: Blueprint) -> None:
     @routes.get("/episodes/<episode_id>/occurrences")
     @routes.arguments(OccurrenceQuery, location="query")
-    @routes.response(200)
+    @routes.response(200, page_of(OccurrenceAnswer))
     def list_occurrences(query: dict[str, Any], clinic_id: str, episode_id: str) -> Any:
         """Of a course of therapy, newest day last; `from` and `to` are local days, `state` one of the six states."""
         asked = call()
-        days: tuple[date | None, date | None] = (query["from_"], query["to"])
-        found = reading.occurrences(asked, clinic_id, episode_id, days)
-        now, wanted = asked.now(), query["state"]
-        kept = [pair for pair in found if wanted is None or glance(pair[0]).state(now) == wanted]
-        return {"items": views.occurrences(kept, context().catalogue, now), "next": None}
+        wanted = reading.Wanted(query["from_"], query["to"], query["state"])
+        found = reading.occurrences(asked, clinic_id, episode_id, wanted, place_by_time(query))
+        return paged(found, query, by_opening, lambda rows: _shown(asked, rows))
 
     @routes.get("/occurrences/<occurrence_id>")
-    @routes.response(200)
+    @routes.response(200, OccurrenceSheet)
     def show_occurrence(clinic_id: str, occurrence_id: str) -> Any:
         """With its answers and the worksheet in the version that was answered."""
         asked = call()
@@ -49,7 +55,7 @@ def _reading(routes: Blueprint) -> None:
 def _replying(routes: Blueprint) -> None:
     @routes.post("/occurrences/<occurrence_id>/review")
     @routes.arguments(ReviewTerms)
-    @routes.response(200)
+    @routes.response(200, OccurrenceAnswer)
     def review(body: dict[str, Any], clinic_id: str, occurrence_id: str) -> Any:
         """Reply to an answer, in words or with a reaction."""
         asked = call()
@@ -59,9 +65,9 @@ def _replying(routes: Blueprint) -> None:
 
     @routes.get("/review-queue")
     @routes.arguments(PageQuery, location="query")
-    @routes.response(200)
+    @routes.response(200, page_of(OccurrenceAnswer))
     def review_queue(query: dict[str, Any], clinic_id: str) -> Any:
         """Answers across clients that nobody has replied to, the longest waiting first."""
         asked = call()
-        found = reading.with_assignments(asked, reviewing.review_queue(asked, clinic_id, query["limit"]))
-        return {"items": views.occurrences(found, context().catalogue, asked.now()), "next": None}
+        found = reviewing.review_queue(asked, clinic_id, place_by_time(query))
+        return paged(found, query, by_answer, lambda rows: _shown(asked, rows))

@@ -17,6 +17,7 @@ from services.assignments.domain.codes import (
     ScheduleKind,
     SessionKind,
 )
+from services.assignments.domain.glance import State
 from services.assignments.domain.schedule import MAX_GRACE_DAYS
 from services.assignments.http.fields import Day, Instant, WallTime, Yes, id_of, text, whole
 
@@ -156,7 +157,4 @@ class NewMember(StrictSchema):
 class OccurrenceQuery(PageQuery):
     from_ = Day(data_key="from", load_default=None, metadata={"description": "First local day."})
     to = Day(load_default=None, metadata={"description": "Last local day."})
-    state = fields.String(
-        load_default=None,
-        validate=validate.OneOf(["not_yet", "partly", "done", "something_else", "talk", "not_answered"]),
-    )
+    state = fields.Enum(State, by_value=True, load_default=None)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 from chassis.clock import iso
 from services.assignments.catalogue import as_json
@@ -23,11 +24,14 @@ from services.assignments.domain.session import Session
 from services.assignments.usecases import reading
 
 Json = dict[str, Any]
+SIMPLE = frozenset({str, int, bool, float})
 INTERNAL = frozenset({"commands", "settle_at", "planned_until", "stopped_at", "entered_via", "recorded_at"})
 
 
 def plain(value: Any) -> Any:
     """As JSON has it; what only the service itself needs is left out."""
+    if value is None or type(value) in SIMPLE:
+        return value
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, datetime):
@@ -42,12 +46,16 @@ def plain(value: Any) -> Any:
 def _many(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [plain(item) for item in value]
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {name: plain(item) for name, item in value.items()}
     if is_dataclass(value):
-        names = (field.name for field in fields(value) if field.name not in INTERNAL)
-        return {name: plain(getattr(value, name)) for name in names}
+        return {name: plain(getattr(value, name)) for name in _names(cast("Any", type(value)))}
     return value
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind) if field.name not in INTERNAL)
 
 
 def episode(one: Episode, homework_word: str | None = None) -> Json:
@@ -129,8 +137,18 @@ def sheet(found: reading.Sheet, catalogue: Catalogue, now: datetime) -> Json:
 
 
 def line(one: attention.Line) -> Json:
-    reasons = [{name: value for name, value in plain(reason).items() if value is not None} for reason in one.attention]
-    return {**plain(one), "attention": reasons, "episode": episode(one.episode)}
+    """One client of a caseload; of a reason only what applies is told."""
+    return {
+        "episode": episode(one.episode),
+        "next_session_at": plain(one.next_session_at),
+        "last_contact_at": plain(one.last_contact_at),
+        "attention": [
+            {name: value for name, value in plain(reason).items() if value is not None} for reason in one.attention
+        ],
+        "strip": plain(one.strip),
+        "to_review": one.to_review,
+        "sort_key": one.sort_key,
+    }
 
 
 def course(one: reading.Course, catalogue: Catalogue, homework_word: str) -> Json:

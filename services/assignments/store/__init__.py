@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +21,7 @@ from services.assignments.store import codec
 from services.assignments.store.aggregates import Aggregates
 from services.assignments.store.clinics import Clinics
 from services.assignments.store.drafts import Drafts
-from services.assignments.usecases.ports import Page
+from services.assignments.usecases.ports import Page, Sight
 
 __all__ = ["Store"]
 
@@ -58,9 +58,26 @@ def _after(page: Page) -> Mapping[str, Any]:
     return {"_id": {"$gt": page.after}} if page.after else {}
 
 
+def _past(field: str, page: Page) -> Mapping[str, Any]:
+    """What comes after the place of the page in the order of this time and the id."""
+    if page.at is None:
+        return {}
+    later = [{field: {"$gt": page.at}}, {field: page.at, "_id": {"$gt": page.after}}]
+    return {"$and": [{field: {"$gte": page.at}}, {"$or": later}]}
+
+
+def _seen(sight: Sight) -> Mapping[str, Any]:
+    query: Document = {"clinic_id": sight.clinic_id, "episode_id": {"$in": list(sight.episode_ids)}}
+    return query if sight.group_ids is None else {**query, "group_id": {"$in": sorted(sight.group_ids)}}
+
+
 def _between(field: str, since: datetime | None, until: datetime | None) -> Mapping[str, Any]:
     limits = {name: value for name, value in {"$gte": since, "$lt": until}.items() if value is not None}
     return {field: limits} if limits else {}
+
+
+def _new_replies(clinic_ids: Sequence[str], client_id: str) -> Mapping[str, Any]:
+    return {"clinic_id": {"$in": list(clinic_ids)}, "client_id": client_id, "reply_is_new": True}
 
 
 def _marks(one: Occurrence) -> Mapping[str, Any]:
@@ -110,11 +127,15 @@ class Store:
 
     # Groups
 
-    def groups_of_facilitator(self, clinic_id: str, person_id: str) -> list[Group]:
-        return self.groups.find({"clinic_id": clinic_id, "facilitator_ids": person_id}, [("_id", 1)])
+    def groups_of_facilitator(self, clinic_id: str, person_id: str, page: Page | None = None) -> list[Group]:
+        """All of them, or one page."""
+        query = {"clinic_id": clinic_id, "facilitator_ids": person_id}
+        if page is None:
+            return self.groups.find(query, [("_id", 1)])
+        return self.groups.find({**query, **_after(page)}, [("_id", 1)], page.limit + 1)
 
-    def groups_of_clinic(self, clinic_id: str) -> list[Group]:
-        return self.groups.find({"clinic_id": clinic_id}, [("_id", 1)])
+    def groups_of_clinic(self, clinic_id: str, page: Page) -> list[Group]:
+        return self.groups.find({"clinic_id": clinic_id, **_after(page)}, [("_id", 1)], page.limit + 1)
 
     # Sessions
 
@@ -123,6 +144,10 @@ class Store:
     ) -> list[Session]:
         query = {"clinic_id": {"$in": list(clinic_ids)}, "episode_id": {"$in": list(episode_ids)}}
         return self.sessions.find({**query, **_between("starts_at", since, None)}, [("starts_at", 1)])
+
+    def sessions_in(self, sight: Sight, page: Page) -> list[Session]:
+        query = {**_seen(sight), **_past("starts_at", page)}
+        return self.sessions.find(query, [("starts_at", 1), ("_id", 1)], page.limit + 1)
 
     def treatment_contacts(self, clinic_id: str, episode_id: str) -> int:
         """Held sessions with treatment in them."""
@@ -136,17 +161,23 @@ class Store:
         query = {"clinic_id": {"$in": list(clinic_ids)}, "episode_id": {"$in": list(episode_ids)}}
         return self.assignments.find(query, [("proposed_at", 1)])
 
+    def assignments_in(self, sight: Sight, page: Page) -> list[Assignment]:
+        query = {**_seen(sight), **_past("proposed_at", page)}
+        return self.assignments.find(query, [("proposed_at", 1), ("_id", 1)], page.limit + 1)
+
     def proposals_in(self, clinic_id: str, episode_ids: Sequence[str]) -> list[Assignment]:
         query = {"clinic_id": clinic_id, "episode_id": {"$in": list(episode_ids)}}
         return self.assignments.find({**query, "status": AssignmentStatus.PROPOSED}, [("proposed_at", 1)])
 
     def assignments_of_client(
-        self, clinic_ids: Sequence[str], client_id: str, states: Sequence[AssignmentStatus] = ()
+        self, clinic_ids: Sequence[str], client_id: str, states: Sequence[AssignmentStatus]
     ) -> list[Assignment]:
-        query: dict[str, Any] = {"clinic_id": {"$in": list(clinic_ids)}, "client_id": client_id}
-        if states:
-            query["status"] = {"$in": list(states)}
+        query = {"clinic_id": {"$in": list(clinic_ids)}, "client_id": client_id, "status": {"$in": list(states)}}
         return self.assignments.find(query, [("proposed_at", 1)])
+
+    def own_assignments(self, clinic_ids: Sequence[str], client_id: str, page: Page) -> list[Assignment]:
+        query = {"clinic_id": {"$in": list(clinic_ids)}, "client_id": client_id, **_past("proposed_at", page)}
+        return self.assignments.find(query, [("proposed_at", 1), ("_id", 1)], page.limit + 1)
 
     def assignments_by_id(self, clinic_ids: Sequence[str], ids: Sequence[str]) -> dict[str, Assignment]:
         query = {"clinic_id": {"$in": list(clinic_ids)}, "_id": {"$in": list(ids)}}
@@ -154,16 +185,12 @@ class Store:
 
     # Occurrences
 
-    def occurrences_of(
-        self,
-        clinic_ids: Sequence[str],
-        episode_ids: Sequence[str],
-        since: datetime | None = None,
-        until: datetime | None = None,
-    ) -> list[Occurrence]:
-        """Of these episodes, those that open in that time, in order."""
-        query = {"clinic_id": {"$in": list(clinic_ids)}, "episode_id": {"$in": list(episode_ids)}}
-        return self.occurrences.find({**query, **_between("opens_at", since, until)}, [("opens_at", 1)])
+    def occurrences_in(
+        self, sight: Sight, since: datetime | None, until: datetime | None, page: Page
+    ) -> Iterator[Occurrence]:
+        """Those that open in that time, in order."""
+        query = {**_seen(sight), **_between("opens_at", since, until), **_past("opens_at", page)}
+        return self.occurrences.each(query, [("opens_at", 1), ("_id", 1)], page.limit + 1)
 
     def occurrences_of_assignments(
         self, clinic_ids: Sequence[str], assignment_ids: Sequence[str], closing_after: datetime
@@ -197,14 +224,17 @@ class Store:
         )
         return dict.fromkeys(episode_ids, 0) | {one["_id"]: one["count"] for one in counted}
 
-    def to_review(self, clinic_id: str, episode_ids: Sequence[str], limit: int = 0) -> list[Occurrence]:
+    def to_review(self, sight: Sight, page: Page) -> list[Occurrence]:
         """Answers nobody has replied to, the oldest first."""
-        query = {"clinic_id": clinic_id, "episode_id": {"$in": list(episode_ids)}, "awaits_review": True}
-        return self.occurrences.find(query, [("response.responded_at", 1)], limit)
+        query = {**_seen(sight), "awaits_review": True, **_past("response.responded_at", page)}
+        return self.occurrences.find(query, [("response.responded_at", 1), ("_id", 1)], page.limit + 1)
 
-    def new_replies(self, clinic_ids: Sequence[str], client_id: str) -> list[Occurrence]:
-        query = {"clinic_id": {"$in": list(clinic_ids)}, "client_id": client_id, "reply_is_new": True}
-        return self.occurrences.find(query, [("review.reviewed_at", -1)])
+    def new_replies(self, clinic_ids: Sequence[str], client_id: str, limit: int) -> list[Occurrence]:
+        """The newest first."""
+        return self.occurrences.find(_new_replies(clinic_ids, client_id), [("review.reviewed_at", -1)], limit)
+
+    def count_new_replies(self, clinic_ids: Sequence[str], client_id: str) -> int:
+        return self.occurrences.collection.count_documents(_new_replies(clinic_ids, client_id))
 
     # Erasure
 

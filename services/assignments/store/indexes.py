@@ -27,15 +27,15 @@ def _by(*fields: str, only: str | None = None) -> IndexModel:
 
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
     "episodes": (*BACKGROUND, _by("therapist_id", "_id"), _by("client_id", "_id")),
-    "sessions": (*BACKGROUND, _by("episode_id", "starts_at")),
+    "sessions": (*BACKGROUND, _by("episode_id", "starts_at", "_id")),
     "groups": (*BACKGROUND, _by("facilitator_ids", "_id"), _by("member_episode_ids"), _by("_id")),
-    "assignments": (*BACKGROUND, _by("episode_id", "proposed_at"), _by("client_id", "proposed_at")),
+    "assignments": (*BACKGROUND, _by("episode_id", "proposed_at", "_id"), _by("client_id", "proposed_at", "_id")),
     "occurrences": (
         *BACKGROUND,
-        _by("episode_id", "opens_at"),
+        _by("episode_id", "opens_at", "_id"),
         _by("client_id", "closes_at"),
         _by("assignment_id", "closes_at"),
-        _by("episode_id", "response.responded_at", only="awaits_review"),
+        _by("episode_id", "response.responded_at", "_id", only="awaits_review"),
         _by("client_id", "review.reviewed_at", only="reply_is_new"),
     ),
     "drafts": (_by("client_id"),),

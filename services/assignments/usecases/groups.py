@@ -8,6 +8,7 @@ from services.assignments.domain.errors import Invalid, NotThere
 from services.assignments.domain.group import Group
 from services.assignments.usecases import settling
 from services.assignments.usecases.call import Call, repeated
+from services.assignments.usecases.ports import Page
 
 
 def open_group(call: Call, group: Group) -> Group:
@@ -38,8 +39,8 @@ def add_member(call: Call, clinic_id: str, group_id: str, episode_id: str) -> Gr
     return saved
 
 
-def list_groups(call: Call, clinic_id: str) -> list[Group]:
+def list_groups(call: Call, clinic_id: str, page: Page) -> list[Group]:
     access.require(call.actor, clinic_id, Role.FACILITATOR, Role.MANAGER, Role.THERAPIST)
     if call.actor.role == Role.FACILITATOR:
-        return call.store.groups_of_facilitator(clinic_id, call.actor.person_id)
-    return call.store.groups_of_clinic(clinic_id)
+        return call.store.groups_of_facilitator(clinic_id, call.actor.person_id, page)
+    return call.store.groups_of_clinic(clinic_id, page)

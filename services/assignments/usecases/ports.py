@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -24,10 +24,21 @@ Ids = Sequence[str]
 
 @dataclass(frozen=True)
 class Page:
-    """The place in a list: up to `limit` rows after the id `after`."""
+    """The place in a list: `limit` rows, and one more to see that there are more, after the id `after`; in a list by
+    time after what has that time, `at`, and that id."""
 
     limit: int = 50
     after: str | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What somebody may see of a clinic: these episodes, and of them the homework of these groups (None: all of it)."""
+
+    clinic_id: str
+    episode_ids: Ids
+    group_ids: frozenset[str] | None = None
 
 
 class Kept(Protocol[A]):
@@ -62,8 +73,8 @@ class Drafts(Protocol):
 class Groups(Protocol):
     """What access needs to know about groups."""
 
-    def groups_of_facilitator(self, clinic_id: str, person_id: str) -> list[Group]: ...
-    def groups_of_clinic(self, clinic_id: str) -> list[Group]: ...
+    def groups_of_facilitator(self, clinic_id: str, person_id: str, page: Page | None = None) -> list[Group]: ...
+    def groups_of_clinic(self, clinic_id: str, page: Page) -> list[Group]: ...
 
 
 class Lists(Groups, Protocol):
@@ -75,16 +86,21 @@ class Lists(Groups, Protocol):
     def episodes_by_id(self, clinic_id: str, ids: Ids, page: Page) -> list[Episode]: ...
     def episodes_of_client(self, clinic_ids: Ids, client_id: str) -> list[Episode]: ...
     def sessions_of(self, clinic_ids: Ids, episode_ids: Ids, since: datetime | None = None) -> list[Session]: ...
+    def sessions_in(self, sight: Sight, page: Page) -> list[Session]: ...
     def treatment_contacts(self, clinic_id: str, episode_id: str) -> int: ...
     def assignments_of(self, clinic_ids: Ids, episode_ids: Ids) -> list[Assignment]: ...
+    def assignments_in(self, sight: Sight, page: Page) -> list[Assignment]: ...
     def proposals_in(self, clinic_id: str, episode_ids: Ids) -> list[Assignment]: ...
     def assignments_of_client(
-        self, clinic_ids: Ids, client_id: str, states: Sequence[AssignmentStatus] = ()
+        self, clinic_ids: Ids, client_id: str, states: Sequence[AssignmentStatus]
     ) -> list[Assignment]: ...
+    def own_assignments(self, clinic_ids: Ids, client_id: str, page: Page) -> list[Assignment]: ...
     def assignments_by_id(self, clinic_ids: Ids, ids: Ids) -> dict[str, Assignment]: ...
-    def occurrences_of(
-        self, clinic_ids: Ids, episode_ids: Ids, since: datetime | None = None, until: datetime | None = None
-    ) -> list[Occurrence]: ...
+    def occurrences_in(
+        self, sight: Sight, since: datetime | None, until: datetime | None, page: Page
+    ) -> Iterator[Occurrence]:
+        """All from the place of the page on, read while they are asked for."""
+
     def occurrences_of_assignments(
         self, clinic_ids: Ids, assignment_ids: Ids, closing_after: datetime
     ) -> list[Occurrence]: ...
@@ -95,8 +111,9 @@ class Lists(Groups, Protocol):
         """By episode, occurrences that open in that time."""
 
     def count_to_review(self, clinic_id: str, episode_ids: Ids) -> Mapping[str, int]: ...
-    def to_review(self, clinic_id: str, episode_ids: Ids, limit: int = 0) -> list[Occurrence]: ...
-    def new_replies(self, clinic_ids: Ids, client_id: str) -> list[Occurrence]: ...
+    def to_review(self, sight: Sight, page: Page) -> list[Occurrence]: ...
+    def new_replies(self, clinic_ids: Ids, client_id: str, limit: int) -> list[Occurrence]: ...
+    def count_new_replies(self, clinic_ids: Ids, client_id: str) -> int: ...
     def erase_words(self, clinic_id: str, client_id: str) -> None: ...
 
 

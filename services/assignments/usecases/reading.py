@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any, TypeVar
 
 from services.assignments import access
@@ -15,9 +16,10 @@ from services.assignments.domain.codes import AssignmentStatus, Role
 from services.assignments.domain.draft import Draft
 from services.assignments.domain.episode import Episode
 from services.assignments.domain.exercise import Exercise
+from services.assignments.domain.glance import State, glance
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.session import Session
-from services.assignments.domain.today import BACK, Today, today
+from services.assignments.domain.today import BACK, MOST_REPLIES, Today, today
 from services.assignments.domain.walltime import local_day, start_of, week_start
 from services.assignments.usecases.call import Call
 from services.assignments.usecases.ports import Page
@@ -29,7 +31,8 @@ RECENT_SESSIONS = timedelta(days=60)
 
 @dataclass(frozen=True)
 class ClientDay:
-    replies: Sequence[Occurrence]
+    replies: Sequence[Occurrence]  # the newest; they are not in `today`
+    more_replies: int
     today: Today
     proposals: Sequence[Assignment]
     assignments: Mapping[str, Assignment]  # of every occurrence shown
@@ -56,13 +59,14 @@ class Course:
 def client_day(call: Call) -> ClientDay:
     access.require_client(call.actor)
     clinics, client, now = call.actor.clinic_ids, call.actor.person_id, call.now()
-    replies = call.store.new_replies(clinics, client)
+    replies = call.store.new_replies(clinics, client, MOST_REPLIES)
+    waiting = call.store.count_new_replies(clinics, client) if len(replies) == MOST_REPLIES else 0
     seen = {one.id for one in replies}
     found = call.store.occurrences_of_client(clinics, client, now - BACK)
     shown = today([one for one in found if one.id not in seen], now)
     every = [*replies, *shown.now, *shown.more, *shown.later, *shown.done]
     proposals = call.store.assignments_of_client(clinics, client, [AssignmentStatus.PROPOSED])
-    return ClientDay(replies, shown, proposals, _assignments(call, every))
+    return ClientDay(replies, max(waiting - MOST_REPLIES, 0), shown, proposals, _assignments(call, every))
 
 
 def client_sheet(call: Call, occurrence_id: str) -> Sheet:
@@ -129,9 +133,9 @@ def own_assignment(call: Call, assignment_id: str) -> Assignment:
     return access.own_assignment(call.actor, assignment_id, call.store)
 
 
-def own_assignments(call: Call) -> list[Assignment]:
+def own_assignments(call: Call, page: Page) -> list[Assignment]:
     access.require_client(call.actor)
-    return call.store.assignments_of_client(call.actor.clinic_ids, call.actor.person_id)
+    return call.store.own_assignments(call.actor.clinic_ids, call.actor.person_id, page)
 
 
 def episodes(call: Call, clinic_id: str, page: Page) -> list[Episode]:
@@ -141,31 +145,33 @@ def episodes(call: Call, clinic_id: str, page: Page) -> list[Episode]:
     return call.store.episodes_by_id(clinic_id, access.member_episode_ids(call.actor, clinic_id, call.store), page)
 
 
-def sessions(call: Call, clinic_id: str, episode_id: str) -> list[Session]:
+def sessions(call: Call, clinic_id: str, episode_id: str, page: Page) -> list[Session]:
     episode = access.episode_for(call.actor, clinic_id, episode_id, call.store)
-    found = call.store.sessions_of([clinic_id], [episode.id])
-    groups = access.visible(call.actor, clinic_id, call.store)
-    return [one for one in found if groups is None or one.group_id in groups]
+    return call.store.sessions_in(access.sight_of(call.actor, episode, call.store), page)
 
 
-def assignments(call: Call, clinic_id: str, episode_id: str) -> list[Assignment]:
+def assignments(call: Call, clinic_id: str, episode_id: str, page: Page) -> list[Assignment]:
     episode = access.episode_for(call.actor, clinic_id, episode_id, call.store)
-    groups = access.visible(call.actor, clinic_id, call.store)
-    found = call.store.assignments_of([clinic_id], [episode.id])
-    return [one for one in found if groups is None or one.group_id in groups]
+    return call.store.assignments_in(access.sight_of(call.actor, episode, call.store), page)
 
 
-def occurrences(
-    call: Call, clinic_id: str, episode_id: str, days: tuple[date | None, date | None]
-) -> list[tuple[Occurrence, Assignment]]:
-    """Those of the local days from the first to the second (both included; None: no limit)."""
+@dataclass(frozen=True)
+class Wanted:
+    """Local days from the first to the last (both included; None: no limit), and the state they are in."""
+
+    first: date | None = None
+    last: date | None = None
+    state: State | None = None
+
+
+def occurrences(call: Call, clinic_id: str, episode_id: str, wanted: Wanted, page: Page) -> list[Occurrence]:
     episode = access.episode_for(call.actor, clinic_id, episode_id, call.store)
-    groups = access.visible(call.actor, clinic_id, call.store)
-    first, last = days
-    since = start_of(first, episode.time_zone) if first else None
-    until = start_of(last + timedelta(days=1), episode.time_zone) if last else None
-    found = call.store.occurrences_of([clinic_id], [episode.id], since, until)
-    return with_assignments(call, [one for one in found if groups is None or one.group_id in groups])
+    sight, now = access.sight_of(call.actor, episode, call.store), call.now()
+    since = start_of(wanted.first, episode.time_zone) if wanted.first else None
+    until = start_of(wanted.last + timedelta(days=1), episode.time_zone) if wanted.last else None
+    found = call.store.occurrences_in(sight, since, until, page)
+    fitting = (one for one in found if wanted.state is None or glance(one).state(now) is wanted.state)
+    return list(islice(fitting, page.limit + 1))
 
 
 def with_assignments(call: Call, found: Sequence[Occurrence]) -> list[tuple[Occurrence, Assignment]]:

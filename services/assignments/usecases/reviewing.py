@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from services.assignments import access
-from services.assignments.domain.codes import Reaction, Role
+from services.assignments.domain.codes import EnteredVia, Reaction, Role
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.response import Review
 from services.assignments.usecases.call import Call, Seen, any_version, repeated
+from services.assignments.usecases.ports import Page
+
+NEWS = timedelta(days=7)
 
 
 @repeated
@@ -24,14 +29,23 @@ def write_review(
     call: Call, occurrence: Occurrence, reply: str, reaction: Reaction | None, reviewer_id: str
 ) -> Occurrence:
     role = Role.FACILITATOR if call.actor.role == Role.FACILITATOR else Role.THERAPIST
-    words = Review(reply=reply, reaction=reaction, reviewed_at=call.now(), reviewed_by=reviewer_id, reviewer_role=role)
+    words = Review(
+        reply=reply,
+        reaction=reaction,
+        reviewed_at=call.now(),
+        reviewed_by=reviewer_id,
+        reviewer_role=role,
+        seen_at=_seen_at(call),
+    )
     return call.save(call.store.occurrences, *occurrence.write_review(words))
 
 
-def review_queue(call: Call, clinic_id: str, limit: int) -> list[Occurrence]:
+def _seen_at(call: Call) -> datetime | None:
+    """An imported reply that is not of the last days has been read where it came from; others are new."""
+    is_old = call.via is EnteredVia.IMPORT and call.now() < call.store.clock() - NEWS
+    return call.now() if is_old else None
+
+
+def review_queue(call: Call, clinic_id: str, page: Page) -> list[Occurrence]:
     """Answers in one's own caseload (or groups) nobody has replied to, the oldest first."""
-    access.require(call.actor, clinic_id, *access.CLINICIANS)
-    episode_ids = access.own_episode_ids(call.actor, clinic_id, call.store)
-    groups = access.visible(call.actor, clinic_id, call.store)
-    found = call.store.to_review(clinic_id, episode_ids, 0 if groups is not None else limit)
-    return [one for one in found if groups is None or one.group_id in groups][:limit]
+    return call.store.to_review(access.own_sight(call.actor, clinic_id, call.store), page)

@@ -73,6 +73,7 @@ def test_the_clients_course_has_weeks_and_what_was_agreed(world: World) -> None:
     course = a_course(world)
     course.agreed()
     course.answered()
+    world.now.forward(minutes=1)
     course.therapist.must_post(f"/episodes/{course.episode_id}/assignments", breathing(own_name="Second"))
     (shown,) = course.client.get("/course").body["episodes"]
     assert [one["own_name"] for one in shown["assignments"]] == ["Five quiet minutes", "Second"]

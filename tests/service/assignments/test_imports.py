@@ -93,7 +93,7 @@ def test_closing_in_the_past_withdraws_what_came_after(world: World) -> None:
     world.settle()
     episode = therapist.get("/episodes").body["items"][0]
     assert episode["ended_on"] == "2026-10-05"
-    shown = therapist.get(f"/episodes/{episode['id']}/occurrences").body["items"]
+    shown = therapist.every(f"/episodes/{episode['id']}/occurrences")
     later = {one["status"] for one in shown if one["local_date"] >= "2026-10-04"}
     assert later == {"withdrawn"}
     assert {one["status"] for one in shown if one["local_date"] < "2026-10-04"} == {"responded", "lapsed"}
@@ -115,6 +115,35 @@ def test_what_cannot_be_imported_is_refused_alone_and_says_why(world: World) -> 
     errors = [one.get("errors", {}) for one in reply["results"]]
     assert [list(one) for one in errors[:4]] == [["op"], ["at"], ["time_zone"], ["colour"]]
     assert "Import that first" in reply["results"][4]["reason"]
+
+
+def test_old_replies_have_been_read_and_new_ones_are_shown_three_at_a_time(world: World) -> None:
+    admin, therapist, client = world.person("admin"), world.person("therapist"), world.person("client")
+    records = history(client, therapist, days=70)
+    answered = [one for one in records if one["op"] == "occurrence.respond"]
+    days = [date.fromisoformat(one["local_date"]) for one in answered]
+    replies = [
+        {"op": "occurrence.review", "ref": f"all-{day}", "at": at(day, 22), "reply": "Thank you"}
+        | {"assignment_ref": "anna-a1", "local_date": str(day)}
+        for day in days
+    ]
+    world.now.at = datetime(2026, 11, 16, 12, tzinfo=UTC)  # two days after the last of them
+    without = [one for one in records if one["op"] != "occurrence.review"]
+    for batch in (without, replies):
+        assert admin.must_post("/imports", {"records": batch})["refused"] == 0
+    new = [str(day) for day in days if datetime.combine(day, time(22), ZONE) >= world.now() - timedelta(days=7)]
+    assert 3 < len(new) < 8
+    today = client.get("/today").body
+    assert [one["local_date"] for one in today["replies"]] == new[::-1][:3]
+    assert today["more_replies"] == len(new) - 3
+    shown = therapist.every(f"/episodes/{today['replies'][0]['episode_id']}/occurrences?from={days[0]}&to={days[0]}")
+    assert shown[0]["review"]["seen_at"] == shown[0]["review"]["reviewed_at"]
+
+    for left in range(len(new) - 1, -1, -1):
+        (first, *_) = client.get("/today").body["replies"]
+        client.must_post(f"/occurrences/{first['id']}/reply-seen")
+        today = client.get("/today").body
+        assert (len(today["replies"]), today["more_replies"]) == (min(left, 3), max(left - 3, 0))
 
 
 def test_an_import_is_for_administrators_and_up_to_200_records(world: World) -> None:

@@ -23,6 +23,7 @@ from chassis.tokens import Actor, Signer, new_keypair
 from services.assignments import service
 from services.assignments.settings import AssignmentsSettings
 from services.assignments.usecases.settling import settle_due
+from tests.service.assignments.promised import Promised
 
 LONDON = "Europe/London"
 ALL_BUCKETS = range(64)
@@ -75,6 +76,8 @@ class Person:
         place = "/api/v1/me" if self.role == "client" else f"/api/v1/clinics/{self.clinic_id}"
         whole = path if path.startswith("/api") else place + path
         answer = client.open(whole, method=method, headers=headers, json=body)
+        if answer.status_code < 300:
+            self.world.promised.check(method, whole, answer.status_code, answer.get_json())
         return Reply(answer.status_code, answer.get_json(silent=True), dict(answer.headers))
 
     def get(self, path: str) -> Reply:
@@ -82,6 +85,20 @@ class Person:
 
     def post(self, path: str, body: Any = None, **options: Any) -> Reply:
         return self.ask("POST", path, {} if body is None else body, **options)
+
+    def every(self, path: str, limit: int = 200) -> list[dict[str, Any]]:
+        """The items of all pages, each as long as it may be."""
+        found: list[dict[str, Any]] = []
+        asked = start = f"{path}{'&' if '?' in path else '?'}limit={limit}"
+        while True:
+            reply = self.get(asked)
+            assert reply.status == 200, reply.body
+            items, following = reply.body["items"], reply.body["next"]
+            assert len(items) == limit if following else len(items) <= limit
+            found += items
+            if following is None:
+                return found
+            asked = f"{start}&cursor={following}"
 
     def must_post(self, path: str, body: Any = None, **options: Any) -> Any:
         reply = self.post(path, body, **options)
@@ -97,6 +114,7 @@ class World:
     working: service.Working
     signer: Signer
     now: Watch
+    promised: Promised
     clinic_id: str = field(default_factory=lambda: new_id("cln"))
 
     def person(self, role: str, clinic_id: str | None = None) -> Person:
@@ -131,10 +149,12 @@ def build_world(environ: Mapping[str, str], folder: Path) -> World:
     settings = load(AssignmentsSettings, {**environ, "TOKEN_PUBLIC_KEYS_FILE": str(folder / "public.json")})
     now = Watch(datetime(2026, 11, 23, 9, 0, tzinfo=UTC))  # a Monday
     kept = service.owned(settings, now)
-    service.prepare(settings, kept)
+    service.prepare(kept)
+    service.make_topics(settings)
     app = service.build_web(settings, now)
     working = service.working(settings, kept, for_process(service.NAME), now)
-    return World(settings, app, kept, working, Signer(str(folder / "private.json"), utc_now), now)
+    signer = Signer(str(folder / "private.json"), utc_now)
+    return World(settings, app, kept, working, signer, now, Promised(app))
 
 
 def close_world(world: World) -> None:
@@ -202,8 +222,7 @@ class Course:
         return occurrence_id
 
     def occurrences(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.therapist.get(f"/episodes/{self.episode_id}/occurrences").body["items"]
-        return found
+        return self.therapist.every(f"/episodes/{self.episode_id}/occurrences")
 
 
 def a_course(world: World, *, therapist: Person | None = None, **terms: Any) -> Course:

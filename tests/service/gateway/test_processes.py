@@ -105,6 +105,7 @@ def test_the_worker_publishes_what_changed(
     running = Running(settings)
     try:
         address, topic = service.kafka_address(settings), f"{topic_prefix}.identity"
+        eventually(lambda: running.worker.states()["topics"] == "running")
         events = eventually(lambda: [decode(record) for batch in history(address, [topic]) for record in batch])
         assert [(event.type, event.subject, event.version) for event in events] == [
             ("carryover.clinic.changed.v1", done.clinic_id, 1)

@@ -16,12 +16,14 @@ from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.response import Answer, Review
 from services.assignments.store import Store
 from services.assignments.store.clinics import Clinic
-from services.assignments.usecases.ports import Page
+from services.assignments.usecases.ports import Page, Sight
 from tests.store.assignments.conftest import Spy, watched
 from tests.unit.assignments.make import CLINIC, MONDAY, NOW, an_assignment, an_episode
 
 EPISODES, CLIENT, THERAPIST = ["epi_1", "epi_2"], "per_client", "per_therapist"
 LATER = NOW + timedelta(days=30)
+PAGE = Page(10, "x_1", NOW)
+ONE_EPISODE = Sight(CLINIC, ["epi_1"])
 ONE = Occurrence.of(an_assignment(), MONDAY)
 
 REQUESTS: dict[str, Callable[[Store], object]] = {
@@ -31,22 +33,26 @@ REQUESTS: dict[str, Callable[[Store], object]] = {
     "episodes by id": lambda s: s.episodes_by_id(CLINIC, EPISODES, Page(10)),
     "episodes of a client": lambda s: s.episodes_of_client([CLINIC], CLIENT),
     "groups of a facilitator": lambda s: s.groups_of_facilitator(CLINIC, "per_f"),
-    "groups of a clinic": lambda s: s.groups_of_clinic(CLINIC),
+    "a page of a facilitator's groups": lambda s: s.groups_of_facilitator(CLINIC, "per_f", Page(10, "grp_0")),
+    "groups of a clinic": lambda s: s.groups_of_clinic(CLINIC, Page(10, "grp_0")),
     "sessions": lambda s: s.sessions_of([CLINIC], EPISODES, NOW),
-    "all sessions": lambda s: s.sessions_of([CLINIC], EPISODES),
+    "a page of sessions": lambda s: s.sessions_in(ONE_EPISODE, PAGE),
     "contacts": lambda s: s.treatment_contacts(CLINIC, "epi_1"),
     "assignments": lambda s: s.assignments_of([CLINIC], EPISODES),
     "proposals": lambda s: s.proposals_in(CLINIC, EPISODES),
-    "a client's assignments": lambda s: s.assignments_of_client([CLINIC], CLIENT),
+    "a page of assignments": lambda s: s.assignments_in(ONE_EPISODE, PAGE),
+    "a page of a client's assignments": lambda s: s.own_assignments([CLINIC], CLIENT, PAGE),
     "a client's proposals": lambda s: s.assignments_of_client([CLINIC], CLIENT, [AssignmentStatus.PROPOSED]),
     "assignments by id": lambda s: s.assignments_by_id([CLINIC], ["asg_1"]),
-    "occurrences": lambda s: s.occurrences_of([CLINIC], EPISODES, NOW, LATER),
+    "a page of occurrences": lambda s: list(s.occurrences_in(ONE_EPISODE, NOW, LATER, PAGE)),
     "occurrences of assignments": lambda s: s.occurrences_of_assignments([CLINIC], ["asg_1"], NOW),
     "occurrences of a client": lambda s: s.occurrences_of_client([CLINIC], CLIENT, NOW),
     "glances": lambda s: s.glances([CLINIC], EPISODES, NOW, LATER),
     "count to review": lambda s: s.count_to_review(CLINIC, EPISODES),
-    "to review": lambda s: s.to_review(CLINIC, EPISODES, 10),
-    "new replies": lambda s: s.new_replies([CLINIC], CLIENT),
+    "to review": lambda s: s.to_review(Sight(CLINIC, EPISODES), PAGE),
+    "to review in a group": lambda s: s.to_review(Sight(CLINIC, EPISODES, frozenset({"grp_1"})), PAGE),
+    "new replies": lambda s: s.new_replies([CLINIC], CLIENT, 3),
+    "count new replies": lambda s: s.count_new_replies([CLINIC], CLIENT),
     "one episode": lambda s: s.episodes.get([CLINIC], "epi_1"),
     "one occurrence": lambda s: s.occurrences.get([CLINIC, "cln_2"], ONE.id),
     "save": lambda s: s.occurrences.save_many([(ONE, OccurrenceScheduled(NOW))]),
@@ -141,6 +147,16 @@ def test_a_request_finds_things_by_clinic_or_by_id(spied: tuple[Store, Spy], nam
 def test_the_worker_looks_only_at_what_waits(spied: tuple[Store, Spy], name: str) -> None:
     used = indexes_used(spied, BACKGROUND[name])
     assert {tuple(keys) for keys in used} == {("bucket", "settle_at")}
+
+
+@pytest.mark.parametrize("name", [name for name in REQUESTS if name.startswith("a page of")])
+def test_a_page_is_read_in_its_order_and_not_sorted(spied: tuple[Store, Spy], name: str) -> None:
+    store, spy = spied
+    spy.sent.clear()
+    REQUESTS[name](store)
+    plans = [explained(store.db, command) for command in spy.sent if "find" in command]
+    assert plans
+    assert not [one for plan in plans for one in plan if one["stage"] == "SORT"]
 
 
 def test_a_search_without_an_index_would_be_seen(spied: tuple[Store, Spy]) -> None:

@@ -18,6 +18,7 @@ from services.assignments.domain.response import Answer, Review
 from services.assignments.store import Store
 from services.assignments.store.buffer import BufferedStore
 from services.assignments.store.clinics import Clinic
+from services.assignments.usecases.ports import Page, Sight
 from tests.unit.assignments.make import CLINIC, MONDAY, NOW, a_session, an_assignment, an_episode, an_occurrence
 
 A = TypeVar("A")
@@ -109,16 +110,16 @@ def _bucket(store: Store) -> int:
 def test_marks_follow_the_state(store: Store) -> None:
     occurrence = store.occurrences.add(an_occurrence(), [])
     answered = store.occurrences.save(*_listed(occurrence.respond(ANSWER, NOW)))
-    assert store.to_review(CLINIC, ["epi_1"]) == [answered]
+    assert store.to_review(Sight(CLINIC, ["epi_1"]), Page()) == [answered]
     assert store.count_to_review(CLINIC, ["epi_1", "epi_2"]) == {"epi_1": 1, "epi_2": 0}
     review = Review(
         reply="", reaction=Reaction.READ, reviewed_at=NOW, reviewed_by="per_t", reviewer_role=Role.THERAPIST
     )
     reviewed = store.occurrences.save(*_listed(answered.write_review(review)))
-    assert store.to_review(CLINIC, ["epi_1"]) == []
-    assert store.new_replies([CLINIC], "per_client") == [reviewed]
+    assert store.to_review(Sight(CLINIC, ["epi_1"]), Page()) == []
+    assert store.new_replies([CLINIC], "per_client", 3) == [reviewed]
     store.occurrences.save(reviewed.see_reply(NOW), [])
-    assert store.new_replies([CLINIC], "per_client") == []
+    assert store.new_replies([CLINIC], "per_client", 3) == []
 
 
 def test_a_draft_older_than_the_answer_is_not_shown(store: Store) -> None:

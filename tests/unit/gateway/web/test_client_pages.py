@@ -133,6 +133,26 @@ def test_today_shows_three_things_at_most(day: Sample) -> None:
     assert day.app.test_client().get("/today").text.count("task__name") == 3
 
 
+def test_something_daily_stands_once_under_later(day: Sample) -> None:
+    days = [documents.occurrence(number, local_date=f"2026-11-{number}") for number in (25, 26, 27)]
+    day.calls.answer("GET", "/api/v1/me/today", {"now": [], "later": days})
+    text = day.app.test_client().get("/today").text
+    assert "tomorrow, 19:00 · and 2 more days" in text
+    assert text.count('<ul class="lines"><li>') == 1
+
+
+def test_a_reminder_of_what_was_answered_is_not_mentioned(day: Sample) -> None:
+    day.calls.answer("GET", "/api/v1/me/today", {"now": [documents.occurrence(2)]})
+    assert "reminder for you" not in day.app.test_client().get("/today").text
+
+
+def test_a_session_that_should_have_begun_is_not_the_next_one(day: Sample) -> None:
+    course = {**documents.a_course(), "next_session_at": "2026-11-24T18:19:00.000Z"}
+    day.calls.answer("GET", "/api/v1/me/course", {"episodes": [course]})
+    assert "You meet next" not in day.app.test_client().get("/course").text
+    assert "before you next meet." in day.app.test_client().get(f"/do/{NINTH}/thanks").text
+
+
 def test_today_says_when_reminders_are_away(day: Sample) -> None:
     day.calls.away.add("reminders")
     answer = day.app.test_client().get("/today")

@@ -1,0 +1,110 @@
+"""What the API gives that is put together from several things: a day, a course, a caseload, an import."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from services.assignments.domain import codes
+from services.assignments.domain.attention import Reason
+from services.assignments.domain.glance import State
+from services.assignments.http.answers import (
+    Assignment,
+    Episode,
+    Exercise,
+    NamedEpisode,
+    Occurrence,
+    Response,
+    Review,
+)
+from services.assignments.http.shapes import Answer, day, many, moment, named, number, one, one_of, words
+from services.assignments.usecases.imports import Result
+
+
+class Attention(Answer):
+    """Why somebody is on top: how many, or how many days; what does not apply is left out."""
+
+    code = one_of(Reason)
+    count = fields.Integer()
+    days = fields.Integer()
+    exercise = fields.String(metadata={"description": "Code of the exercise that was left most often"})
+
+
+class Week(Answer):
+    week_start = day()
+    states = many(fields.Enum(State, by_value=True))
+
+
+class CaseloadLine(Answer):
+    episode = one(Episode)
+    next_session_at = moment(null=True)
+    last_contact_at = moment(null=True)
+    attention = many(Attention)
+    strip = many(Week)
+    to_review = number()
+    sort_key = words()
+
+
+class OccurrenceSheet(Answer):
+    """With its answers and the worksheet in the version that was answered."""
+
+    occurrence = one(Occurrence)
+    assignment = one(Assignment)
+    exercise = one(Exercise)
+    response = one(Response, null=True)
+    review = one(Review, null=True)
+
+
+class DraftKept(Answer):
+    answers = named(fields.Raw())
+    screen = number()
+    saved_at = moment()
+
+
+class OwnOccurrenceSheet(OccurrenceSheet):
+    draft = one(DraftKept, null=True)
+
+
+class DraftSaved(DraftKept):
+    occurrence_id = words()
+    status = one_of(codes.OccurrenceStatus)
+
+
+class Today(Answer):
+    replies = many(Occurrence)
+    more_replies = number(description="New replies beside those shown")
+    now = many(Occurrence)
+    more = many(Occurrence)
+    later = many(Occurrence)
+    done = many(Occurrence)
+    proposals = many(Assignment)
+    homework_words = named(fields.Enum(codes.HomeworkWord, by_value=True))
+
+
+class Course(Answer):
+    episode = one(NamedEpisode)
+    next_session_at = moment(null=True)
+    assignments = many(Assignment)
+    weeks = many(Week)
+
+
+class Courses(Answer):
+    episodes = many(Course)
+
+
+class ImportResult(Answer):
+    """`ref` and `op` as they came; `errors` by field, where the record was refused for them."""
+
+    index = number()
+    ref = fields.Raw(required=True, allow_none=True)
+    op = fields.Raw(required=True, allow_none=True)
+    outcome = one_of(Result)
+    id = fields.String()
+    reason = fields.String()
+    errors = fields.Dict()
+
+
+class ImportReport(Answer):
+    created = number()
+    existing = number()
+    refused = number()
+    results = many(ImportResult)

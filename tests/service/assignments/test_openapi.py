@@ -1,0 +1,168 @@
+"""The OpenAPI document is kept: whatever fits it is answered as it says, and nothing makes the service fail."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from chassis.tokens import Actor
+from tests.service.assignments.world import Course, World, a_course, breathing, daily
+
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+EXAMPLES = 8
+
+
+def everything(world: World) -> tuple[Course, Mapping[str, str]]:
+    """A course with one of each, and their ids by the names of the paths."""
+    course = a_course(world)
+    assignment_id = course.agreed()
+    occurrence_id = course.answered(answers={"minutes": 5})
+    at = {"starts_at": "2026-11-26T18:00", "kind": "treatment"}
+    session = course.therapist.must_post(f"/episodes/{course.episode_id}/sessions", at)
+    group = world.person("manager").must_post("/groups", {"facilitator_ids": [world.person("facilitator").id]})
+    ids = {"clinic_id": world.clinic_id, "episode_id": course.episode_id, "session_id": session["id"]}
+    ids |= {"assignment_id": assignment_id, "occurrence_id": occurrence_id, "group_id": group["id"]}
+    return course, ids | {"code": "breathing_practice"}
+
+
+def role_for(method: str, path: str) -> str:
+    if path.startswith("/api/v1/me"):
+        return "client"
+    if path.endswith("/imports"):
+        return "admin"
+    return "manager" if method == "POST" and "/groups" in path else "therapist"
+
+
+def generated(world: World) -> Iterator[Any]:
+    document = schemathesis.openapi.from_wsgi("/openapi.json", world.app)
+    for found in document.get_all_operations():
+        assert isinstance(found, Ok)
+        if found.ok().path.startswith("/api/"):
+            yield found.ok()
+
+
+def test_what_fits_the_document_is_answered_as_it_says(world: World) -> None:
+    course, ids = everything(world)
+    people = {"client": course.client.id, "therapist": course.therapist.id}
+    tried = []
+    for operation in generated(world):
+        method, path = operation.method.upper(), operation.path
+        role = role_for(method, path)
+        actor = Actor(people.get(role, world.person(role).id), role, (world.clinic_id,))
+        tried.append(try_out(world, operation, actor, ids))
+    assert len(tried) == len(world.promised.operations())
+    assert {200, 404, 422} <= set().union(*tried)
+
+
+def try_out(world: World, operation: Any, actor: Actor, ids: Mapping[str, str]) -> set[int]:
+    """Requests as the document allows them, three of four about what exists; the statuses they met."""
+    statuses: set[int] = set()
+    chance = random.Random(operation.path)
+
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy())
+    def send(case: Any) -> None:
+        if chance.random() < 0.75:
+            case.path_parameters = {name: ids[name] for name in case.path_parameters}
+        elif "clinic_id" in case.path_parameters:
+            case.path_parameters["clinic_id"] = ids["clinic_id"]
+        headers = {"Authorization": f"Bearer {world.signer.sign(actor, 'assignments')}"}
+        answer = case.call_and_validate(headers=headers, checks=CHECKS)
+        statuses.add(answer.status_code)
+
+    send()
+    return statuses
+
+
+def test_every_route_says_what_it_gives(world: World) -> None:
+    """Each operation has a shape for its answer, and the answers of a whole journey fit (see `Person.ask`)."""
+    document = world.promised.document
+    for method, path in world.promised.operations():
+        responses = document["paths"][path][method]["responses"]
+        (good,) = [responses[status] for status in responses if status.startswith("2")]
+        assert good["content"]["application/json"]["schema"]["$ref"], (method, path)
+    walk(world)
+    missing = world.promised.operations() - world.promised.checked
+    assert not missing, sorted(missing)
+
+
+def walk(world: World) -> None:
+    """Each operation once with success."""
+    course, ids = everything(world)
+    client, therapist, manager = course.client, course.therapist, world.person("manager")
+    occurrence, episode = f"/occurrences/{ids['occurrence_id']}", f"/episodes/{course.episode_id}"
+    therapist.must_post(f"{occurrence}/review", {"reply": "Well done", "reaction": "read"})
+    for path in ("/today", "/episodes", "/course", "/assignments", f"/assignments/{ids['assignment_id']}", occurrence):
+        assert client.get(path).status == 200
+    client.must_post(f"{occurrence}/reply-seen")
+    lists = ("/episodes", "/caseload", "/exercises", "/review-queue", "/groups")
+    of_episode = (episode, *(f"{episode}/{name}" for name in ("sessions", "assignments", "occurrences")))
+    exercises = (f"/exercises/{one['code']}" for one in therapist.get("/exercises").body["items"])
+    single = (occurrence, f"/assignments/{ids['assignment_id']}", f"/groups/{ids['group_id']}")
+    for path in (*lists, *exercises, *of_episode, *single):
+        assert therapist.get(path).status == 200, path
+    manager.must_post(f"/groups/{ids['group_id']}/members", {"episode_id": course.episode_id})
+    held = therapist.get(f"{episode}").etag
+    assert therapist.ask("PATCH", episode, {"phase": "application"}, match=held).status in {200, 412}
+    world.now.forward(days=1)
+    draft = client.ask("PUT", f"/occurrences/{course.due()}/draft", {"answers": {"minutes": 5}})
+    assert draft.status == 200
+    commands(course)
+    sessions(course)
+    record = {"op": "episode.open", "ref": "x", "at": "2026-09-01T09:00:00Z", "client_id": "nobody"}
+    world.person("admin").must_post("/imports", {"records": [record]})
+    therapist.must_post(f"{episode}/close", {"reason": "completed"})
+
+
+def commands(course: Course) -> None:
+    for acts in (("pause", "resume", "end"), ("decline",), ("agree",)):
+        terms = breathing(agreed_in_session=len(acts) > 1, schedule=daily(start_on="2026-11-24"))
+        made = course.therapist.post(f"/episodes/{course.episode_id}/assignments", terms)
+        assert made.status == 201
+        path = f"/assignments/{made.body['id']}"
+        assert course.therapist.ask("PATCH", path, {"what": "Sit"}, match=made.etag).status == 200
+        for act in acts:
+            course.therapist.must_post(f"{path}/{act}")
+    for act in ("agree", "decline"):
+        made = course.therapist.post(f"/episodes/{course.episode_id}/assignments", breathing())
+        course.client.must_post(f"/assignments/{made.body['id']}/{act}")
+
+
+def sessions(course: Course) -> None:
+    outcomes: dict[str, dict[str, Any]] = {
+        "held": {"reviewed_homework": True},
+        "missed": {"missed_by": "client"},
+        "cancelled": {},
+    }
+    for outcome, body in outcomes.items():
+        at = {"starts_at": course.world.now().isoformat(), "kind": "treatment"}
+        made = course.therapist.must_post(f"/episodes/{course.episode_id}/sessions", at)
+        course.therapist.must_post(f"/sessions/{made['id']}/{outcome}", body)
+
+
+@pytest.mark.parametrize("wrong", [{"surprise": 1}, {"version": "one"}, {"status": "melted"}])
+def test_an_answer_that_is_not_as_documented_would_be_seen(world: World, wrong: dict[str, Any]) -> None:
+    course = a_course(world)
+    path = f"/api/v1/clinics/{world.clinic_id}/episodes/{course.episode_id}"
+    body = course.therapist.get(path).body
+    with pytest.raises(AssertionError):
+        world.promised.check("GET", path, 200, body | wrong)

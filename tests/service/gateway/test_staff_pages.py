@@ -1,0 +1,167 @@
+"""Pages about people, clinics and records, over a real database and with real forms."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+from werkzeug.test import TestResponse
+
+from tests.service.gateway.world import Browser, World
+
+LINK = re.compile(r'id="link-once" value="([^"]+)"')
+EPISODE = "epi_01J9ZQ8E5T3V7W2X4Y6Z8A0BCD"
+
+
+def sent(browser: Browser, address: str, **form: str) -> TestResponse:
+    answer: TestResponse = browser.post(address, data={"idempotency_key": "key-1", **form})
+    return answer
+
+
+def field(body: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', body)
+    assert found, name
+    return unescape(found[1])
+
+
+def settings_form(body: str, **changes: str) -> dict[str, str]:
+    plain = {"time_zone": "Europe/London", "homework_word": "practice"}
+    contact = {"contact-0-label": "On call", "contact-0-phone": "020 7946 0018", "contact-0-note": "at night"}
+    return {"name": "North", "version": field(body, "version"), **plain, **contact, **changes}
+
+
+def test_added_person_gets_a_link_that_is_shown_once(here: World) -> None:
+    manager = here.person("manager")
+    address = f"/c/{here.clinic_id}/people"
+    added = sent(manager, address, name="Nia Hart", email="nia@example.org", role="therapist")
+    assert added.status_code == 200
+    assert added.headers["Cache-Control"] == "no-store"
+    link = unescape(LINK.findall(added.text)[0])
+    again = manager.get(address).text
+    assert "Nia Hart" in again
+    assert not LINK.search(again)
+    assert "Nia Hart" in here.browser().get(link.replace("http://localhost", "")).text
+
+
+def test_bad_address_keeps_what_was_typed(here: World) -> None:
+    manager = here.person("manager")
+    answer = sent(manager, f"/c/{here.clinic_id}/people", name="Nia Hart", email="nia at home", role="client")
+    assert answer.status_code == 422
+    assert 'value="Nia Hart"' in answer.text
+    assert 'value="nia at home"' in answer.text
+    assert "Write an e-mail address such as name@example.org." in answer.text
+
+
+def test_therapist_adds_clients_only_and_sees_no_addresses(here: World) -> None:
+    here.person("manager", name="Mona Weiss")
+    therapist = here.person("therapist")
+    address = f"/c/{here.clinic_id}/people"
+    body = therapist.get(address).text
+    assert "Mona Weiss" not in body
+    assert "E-mail address</th>" not in body
+    refused = sent(therapist, address, name="Max", email="max@example.org", role="manager")
+    assert refused.status_code == 422
+    assert "Your role cannot add" in refused.text
+
+
+def test_access_ends_at_once_and_only_for_the_version_that_was_seen(here: World) -> None:
+    manager, therapist = here.person("manager"), here.person("therapist")
+    address = f"/c/{here.clinic_id}/people/{therapist.person_id}"
+    stale = sent(manager, address, act="close", version="99")
+    assert stale.status_code == 412
+    assert "changed meanwhile" in stale.text
+    assert therapist.get(f"/c/{here.clinic_id}/people").status_code == 200
+    assert sent(manager, address, act="close", version="1").status_code == 302
+    assert therapist.get(f"/c/{here.clinic_id}/people").status_code == 302
+
+
+def test_settings_are_saved_and_clients_find_the_contact(here: World) -> None:
+    manager, client = here.person("manager"), here.person("client")
+    address = f"/c/{here.clinic_id}/settings"
+    saved = sent(manager, address, **settings_form(manager.get(address).text))
+    assert saved.status_code == 302, saved.text
+    assert "020 7946 0018" in manager.get(address).text
+    assert "020 7946 0018" in client.get("/help").text
+
+
+def test_settings_that_changed_meanwhile_are_shown_beside_what_was_typed(here: World) -> None:
+    manager = here.person("manager")
+    address = f"/c/{here.clinic_id}/settings"
+    before = manager.get(address).text
+    assert sent(manager, address, **settings_form(before, name="North and West")).status_code == 302
+    stale = sent(manager, address, **settings_form(before, name="North End"))
+    assert stale.status_code == 412
+    assert "North and West</dd>" in stale.text
+    assert 'value="North End"' in stale.text
+    assert sent(manager, address, **settings_form(stale.text, name="North End")).status_code == 302
+
+
+def test_half_a_contact_is_asked_again(here: World) -> None:
+    manager = here.person("manager")
+    address = f"/c/{here.clinic_id}/settings"
+    form = settings_form(manager.get(address).text, **{"contact-0-phone": ""})
+    answer = sent(manager, address, **form)
+    assert answer.status_code == 422
+    assert "a number to call" in answer.text
+    assert 'value="On call"' in answer.text
+
+
+def test_audit_names_who_opened_what_about_whom(here: World) -> None:
+    manager = here.person("manager", name="Mona Weiss")
+    therapist, client = here.person("therapist", name="Kim Osei"), here.person("client", name="Sam Rivers")
+    line: dict[str, Any] = {"episode": {"id": EPISODE, "client_id": client.person_id}, "attention": [], "strip": []}
+    here.services.answer("GET", f"/api/v1/clinics/{here.clinic_id}/caseload", 200, {"items": [line], "next": None})
+    assert "Sam Rivers" in therapist.get(f"/c/{here.clinic_id}/caseload").text
+    rows = re.split("<tr>", manager.get(f"/c/{here.clinic_id}/audit").text)
+    (row,) = [one for one in rows if "opened the caseload" in one]
+    assert "Kim Osei" in row
+    assert "Sam Rivers" in row
+    assert therapist.get(f"/c/{here.clinic_id}/audit").status_code == 404
+
+
+def test_administrator_adds_a_clinic_and_lands_among_its_people(here: World) -> None:
+    admin = here.administrator()
+    form = {"name": "Harbour", "time_zone": "Europe/Lisbon", "homework_word": "tasks"}
+    added = sent(admin, "/organisation", **form)
+    assert added.status_code == 302
+    assert admin.get(added.location).status_code == 200
+    assert "Harbour" in admin.get("/organisation").text
+    assert here.person("manager").get("/organisation").status_code == 404
+    nameless = sent(admin, "/organisation", **{**form, "name": " "})
+    assert nameless.status_code == 422
+    assert '<option value="Europe/Lisbon" selected>' in nameless.text
+
+
+def test_new_client_and_course_are_opened_in_one_go(here: World) -> None:
+    therapist = here.person("therapist")
+    here.services.answer("POST", f"/api/v1/clinics/{here.clinic_id}/episodes", 201, {"id": EPISODE})
+    address = f"/c/{here.clinic_id}/clients/new"
+    form = {"client_id": "new", "name": "Sam Rivers", "email": "sam@example.org", "problem": "panic"}
+    opened = sent(therapist, address, **form, phase="skills", cadence="weekly", started_on="2026-11-20")
+    assert opened.status_code == 200, opened.text
+    assert LINK.search(opened.text)
+    assert f"/clients/{EPISODE}" in opened.text
+    assert "Sam Rivers" in therapist.get(address).text
+
+
+def test_course_that_is_refused_keeps_the_new_client_chosen(here: World) -> None:
+    therapist = here.person("therapist")
+    refusal = {"type": "urn:carryover:problem:invalid", "errors": {"started_on": ["This day has not come yet."]}}
+    here.services.answer("POST", f"/api/v1/clinics/{here.clinic_id}/episodes", 422, refusal)
+    form = {"client_id": "new", "name": "Sam Rivers", "email": "sam@example.org", "problem": "panic"}
+    answer = sent(therapist, f"/c/{here.clinic_id}/clients/new", **form, phase="skills", cadence="weekly")
+    assert answer.status_code == 422
+    assert "This day has not come yet." in answer.text
+    assert LINK.search(answer.text)
+    assert re.search(r'<option value="per_\w+" selected>Sam Rivers', answer.text)
+
+
+def test_person_of_two_clinics_finds_the_other_one(here: World) -> None:
+    therapist = here.person("therapist")
+    south = here.second_clinic()
+    body = {"name": "Therapist", "email": therapist.email, "role": "therapist"}
+    assert here.administrator().post(f"/api/v1/clinics/{south}/people", json=body).status_code == 200
+    line = therapist.get(f"/c/{here.clinic_id}/people").text
+    assert f'href="/c/{south}/caseload">South' in line
+    assert '<span aria-current="true">North' in line
