@@ -1,0 +1,123 @@
+"""Every page of Carryover: who opens it where, so that each is looked at and none is forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+NOBODY = "nobody"
+CLIENTS = ("client", "other_client", "new client", NOBODY)
+
+
+@dataclass(frozen=True)
+class Address:
+    """`who` opens `path`, whose names in braces are places of the world; the page answers with `status`."""
+
+    endpoint: str
+    who: str
+    path: str
+    status: int = 200
+
+    def __str__(self) -> str:
+        return f"{self.who} {self.path}"
+
+    @property
+    def for_clients(self) -> bool:
+        """Pages of clients, and those before anybody is known to be anything else."""
+        return self.who in CLIENTS and self.endpoint != "API.documentation"
+
+
+SCREENS = {"breathing": 5, "record": 8, "diary": 6}
+_DAY = (
+    ("client.today", "/today"),
+    ("client.course", "/course"),
+    ("client.inbox", "/inbox"),
+    ("client.settings", "/settings"),
+    ("client.preferences", "/settings/reminders"),
+    ("client.help_now", "/help"),
+)
+_ONE = (
+    ("client.begin", "/do/{record}"),
+    ("client.how_it_went", "/do/{breathing}/how-it-went"),
+    ("client.add_to_it", "/do/{breathing}/how-it-went/did"),
+    ("client.add_to_it", "/do/{breathing}/how-it-went/partly"),
+    ("client.add_to_it", "/do/{breathing}/how-it-went/something_else"),
+    ("client.not_this_time", "/do/{breathing}/not-this-time"),
+    ("client.not_this_time", "/do/{breathing}/not-this-time?more=1"),
+    ("client.kind_word", "/do/{breathing}/not-this-time/time"),
+    ("client.kind_word", "/do/{breathing}/not-this-time/too_distressing"),
+    ("client.thanks", "/do/{answered}/thanks"),
+    ("client.thanks", "/do/{told}/thanks"),
+    ("client.reply", "/do/{replied}/reply"),
+    ("client.sheet", "/agree/{proposal}"),
+    ("client.sheet", "/agree/{assignment}"),
+    ("client.wording", "/settings/reminders/{assignment}"),
+)
+_THERAPIST = (
+    ("staff.caseload", "/c/{clinic}/caseload"),
+    ("staff.caseload", "/c/{clinic}/caseload?find=nobody+at+all"),
+    ("staff.opening", "/c/{clinic}/clients/new"),
+    ("staff.client", "/c/{clinic}/clients/{episode}"),
+    ("staff.client", "/c/{clinic}/clients/{old_episode}"),
+    ("staff.client", "/c/{clinic}/clients/{new_episode}"),
+    ("staff.agree", "/c/{clinic}/clients/{episode}/agree"),
+    ("staff.agree", "/c/{clinic}/clients/{episode}/agree?exercise=thought_record"),
+    ("staff.review", "/c/{clinic}/review"),
+    ("staff.groups", "/c/{clinic}/groups"),
+    ("staff.group", "/c/{clinic}/groups/{group}"),
+    ("staff.dashboard", "/c/{clinic}/dashboard"),
+    ("staff.people", "/c/{clinic}/people"),
+)
+_FACILITATOR = (
+    ("staff.groups", "/c/{clinic}/groups"),
+    ("staff.group", "/c/{clinic}/groups/{group}"),
+    ("staff.agree_in_group", "/c/{clinic}/groups/{group}/members/{old_episode}/agree"),
+    ("staff.review", "/c/{clinic}/review"),
+)
+_MANAGER = (
+    ("staff.dashboard", "/c/{clinic}/dashboard"),
+    ("staff.people", "/c/{clinic}/people"),
+    ("staff.settings", "/c/{clinic}/settings"),
+    ("staff.audit", "/c/{clinic}/audit"),
+    ("staff.groups", "/c/{clinic}/groups"),
+    ("staff.group", "/c/{clinic}/groups/{group}"),
+)
+_ADMIN = (
+    ("staff.organisation", "/organisation"),
+    ("staff.people", "/c/{clinic}/people"),
+    ("staff.settings", "/c/{clinic}/settings"),
+    ("staff.audit", "/c/{clinic}/audit"),
+)
+_NEW_THERAPIST = ("caseload", "review", "groups", "dashboard")
+
+
+def addresses() -> Iterator[Address]:
+    """Every page for everybody who has it, full and empty, and the pages of what is not there."""
+    yield Address("account.sign_in", NOBODY, "/sign-in")
+    yield Address("account.welcome", NOBODY, "/welcome/{link}")
+    yield Address("account.welcome", NOBODY, "/welcome/a-link-that-was-used", 410)
+    yield Address("client.help_now", NOBODY, "/help")
+    yield Address("API.documentation", NOBODY, "/api/docs")
+    yield Address("", NOBODY, "/nowhere", 404)
+    yield Address("", "client", "/do/occ_00000000000000000000000000/1", 404)
+    yield Address("", "client", "/c/{clinic}/caseload", 404)
+    yield Address("", "therapist", "/c/{new_clinic}/caseload", 404)
+    yield Address("staff.dashboard", "manager", "/c/{clinic}/dashboard?from=2026-03-01&to=2026-02-01", 422)
+    for who, pages in (
+        ("client", (*_DAY, *_ONE, *_screens())),
+        ("other_client", (("client.today", "/today"), ("client.course", "/course"))),
+        ("new client", _DAY),
+        ("therapist", _THERAPIST),
+        ("new therapist", tuple((f"staff.{name}", f"/c/{{new_clinic}}/{name}") for name in _NEW_THERAPIST)),
+        ("facilitator", _FACILITATOR),
+        ("new facilitator", (("staff.groups", "/c/{new_clinic}/groups"), ("staff.review", "/c/{new_clinic}/review"))),
+        ("manager", _MANAGER),
+        ("new manager", (("staff.dashboard", "/c/{new_clinic}/dashboard"),)),
+        ("admin", _ADMIN),
+    ):
+        yield from (Address(endpoint, who, path) for endpoint, path in pages)
+
+
+def _screens() -> Iterator[tuple[str, str]]:
+    for place, screens in SCREENS.items():
+        yield from (("client.question", f"/do/{{{place}}}/{screen}") for screen in range(1, screens + 1))
