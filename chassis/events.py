@@ -77,7 +77,8 @@ def encode(event: Event, value: str | None = None) -> KafkaRecord:
     }
     given = {name: one for name, one in attributes.items() if one is not None}
     message = to_binary(CloudEvent(given, value or to_json(event.data)), _JSON)
-    return KafkaRecord(event.partition_key.encode(), message.value, list(message.headers.items()))
+    headers = message.headers | {"ce_time": iso(event.time).encode()}  # milliseconds, like every time in the data
+    return KafkaRecord(event.partition_key.encode(), message.value, list(headers.items()))
 
 
 def decode(record: KafkaRecord) -> Event:
