@@ -20,7 +20,7 @@ def new_id(prefix: str, *, now: Clock = utc_now) -> str:
 
 def derived_id(prefix: str, *parts: str) -> str:
     """The same parts give the same id, so a thing made twice is one thing."""
-    return f"{prefix}_{_characters(hashlib.sha256(chr(0x1F).join(parts).encode()).digest())}"
+    return f"{prefix}_{_characters(hashlib.sha256(chr(0x1F).join(parts).encode()).digest()[:20])}"
 
 
 def _characters(raw: bytes) -> str:

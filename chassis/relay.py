@@ -11,8 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pymongo import UpdateOne
-
 from chassis.clock import Clock, utc_now
 from chassis.documents import PENDING, outbox_records
 from chassis.kafka import Delivery, DeliveryFailed, Producer
@@ -96,17 +94,16 @@ class Relay:
 
     def _pull(self, lane: _Lane) -> int:
         """Empty the outboxes of what was acknowledged; a bucket that was lost is left to its new owner."""
-        pulls = [
-            UpdateOne(
-                {"_id": one["_id"], "clinic_id": one["clinic_id"]},
-                {"$pull": {"outbox": {"id": one["outbox"][0]["id"]}}},
-            )
-            for one in lane.batch
-            if self._leases.holds(one["bucket"], lane.epochs[one["bucket"]])
-        ]
-        if pulls:
-            lane.collection.bulk_write(pulls, ordered=False)
-        return len(pulls)
+        kept = [one for one in lane.batch if self._leases.holds(one["bucket"], lane.epochs[one["bucket"]])]
+        # One command for all: the id of an event stands in no other outbox, so nothing else can be pulled.
+        which = {
+            "_id": {"$in": [one["_id"] for one in kept]},
+            "clinic_id": {"$in": sorted({one["clinic_id"] for one in kept})},
+        }
+        if kept:
+            gone = {"id": {"$in": [one["outbox"][0]["id"] for one in kept]}}
+            lane.collection.update_many(which, {"$pull": {"outbox": gone}})
+        return len(kept)
 
     def _measure(self, held: dict[int, int], now: datetime) -> None:
         oldest = {"$first": "$outbox.time"}

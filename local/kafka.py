@@ -124,7 +124,7 @@ class Kafka:
         """Into a folder beside the real one, moved at the end: a half-formatted folder is never taken for data."""
         fresh = self._folder / "data.new"
         shutil.rmtree(fresh, ignore_errors=True)
-        tool = [*java, "kafka.tools.StorageTool", "format", "--cluster-id", self._secrets.kafka_cluster_id()]
+        tool = [*java, "kafka.tools.StorageTool", "format", f"--cluster-id={self._secrets.kafka_cluster_id()}"]
         formatted = subprocess.run(
             [*tool, "--config", str(self._properties(fresh))],
             env=dict(environ),

@@ -1,0 +1,87 @@
+"""Where a benchmark works: real servers, and databases and topics that are its own and go away afterwards."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_hex
+from tempfile import TemporaryDirectory
+from typing import TypeVar
+
+from pymongo.database import Database
+
+from chassis.kafka import KafkaAddress, ensure_topics
+from chassis.mongo import Document, connect
+from local.stack import Stack
+
+PARTITIONS = 12
+WHOLE: tuple[str, ...] | None = None
+SERVERS = ("mongodb", "kafka")
+PIPELINE = (*SERVERS, "assignments-worker", "analytics-worker")
+ITSELF: tuple[str, ...] = ()
+"""Which parts of the local stack a measure needs; ITSELF starts what it needs on its own."""
+
+T = TypeVar("T")
+_SECONDS, _QUICK_SECONDS = 45.0, 10.0  # after which no further round is begun
+_TIMEOUT_MS = 30_000  # filling and emptying whole collections is no request
+
+
+@dataclass(frozen=True)
+class Room:
+    """`quick` asks for less work: the figures are coarser, everything is run."""
+
+    stack: Stack
+    quick: bool
+
+    def size(self, full: int, quick: int) -> int:
+        return quick if self.quick else full
+
+    def rounds(self, turn: Callable[[], T], full: int, quick: int) -> list[T]:
+        """Take turns as often as wanted and as the time allows, at least twice: a busy machine has fewer rounds."""
+        end = time.monotonic() + (_QUICK_SECONDS if self.quick else _SECONDS)
+        found = [turn(), turn()]
+        while len(found) < self.size(full, quick) and time.monotonic() < end:
+            found.append(turn())
+        return found
+
+    @property
+    def address(self) -> KafkaAddress:
+        return KafkaAddress(self.stack.addresses.kafka)
+
+    @property
+    def uri(self) -> str:
+        """The administrator's: databases come and go."""
+        return self.stack.addresses.mongodb("admin")
+
+    @contextmanager
+    def database(self) -> Iterator[Database[Document]]:
+        """A new one, dropped afterwards."""
+        client = connect(self.uri, app="bench", timeout_ms=_TIMEOUT_MS)
+        name = f"bench_{token_hex(4)}"
+        try:
+            yield client[name]
+        finally:
+            client.drop_database(name)
+            client.close()
+
+    def topic(self) -> str:
+        """A new one; it goes with the servers' data."""
+        name = f"bench.{token_hex(4)}"
+        ensure_topics(self.address, {name: PARTITIONS})
+        return name
+
+
+@contextmanager
+def opened(parts: tuple[str, ...] | None, *, quick: bool, environ: Mapping[str, str]) -> Iterator[Room]:
+    """Start the parts with empty data; stops and removes them afterwards."""
+    with TemporaryDirectory(prefix="carryover-bench-") as folder:
+        stack = Stack(Path(folder), gateway_port=0, only=parts, environ=environ)
+        if parts != ITSELF:
+            stack.up()
+        try:
+            yield Room(stack, quick)
+        finally:
+            stack.down()
