@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -14,8 +14,7 @@ def greeting(report: Report, console: Console, *, way_in: str = "") -> None:
     console.print(f"\nCarryover is at [bold]{report['gateway']}[/]", highlight=False)
     if way_in:
         console.print(way_in, highlight=False, markup=False, soft_wrap=True)
-    if report["logins"]:
-        console.print(_logins(report["logins"]))
+    _logins(report["logins"], console)
 
 
 def status(report: Report, console: Console) -> None:
@@ -26,8 +25,7 @@ def status(report: Report, console: Console) -> None:
     for message in mail["latest"][:5]:
         console.print(f"        {message['at']}  {message['to']}  {message['subject']}", highlight=False, markup=False)
     console.print(_processes(report))
-    if report["logins"]:
-        console.print(_logins(report["logins"]))
+    _logins(report["logins"], console)
 
 
 def _processes(report: Report) -> Table:
@@ -41,11 +39,20 @@ def _processes(report: Report) -> Table:
     return table
 
 
-def _logins(logins: Iterable[dict[str, str]]) -> Table:
-    table = _table(("role", "clinic", "e-mail", "password"))
+def _logins(logins: Sequence[dict[str, str]], console: Console) -> None:
+    """A password is never cut short: one that all have stands in a line of its own, others are folded."""
+    if not logins:
+        return
+    passwords = {each.get("password", "") for each in logins}
+    names = ("role", "clinic", "email") if len(passwords) == 1 else ("role", "clinic", "email", "password")
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in names:
+        table.add_column(name, overflow="fold")
     for each in logins:
-        table.add_row(*(each.get(name, "") for name in ("role", "clinic", "email", "password")))
-    return table
+        table.add_row(*(each.get(name, "") for name in names))
+    console.print(table)
+    if len(passwords) == 1:
+        console.print(f"The password of each is {passwords.pop()}", highlight=False, markup=False, soft_wrap=True)
 
 
 def _table(headings: tuple[str, ...]) -> Table:
