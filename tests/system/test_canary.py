@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from local.journey import noon_zone
 from local.rest import Person
 from tests.helpers import eventually
 from tests.stack import Platform
@@ -73,10 +75,11 @@ def _staffed(words: Canaries, admin: Person) -> tuple[dict[str, str], dict[str, 
 def _course(words: Canaries, ids: dict[str, str], people: dict[str, Person]) -> None:
     """From the episode to the reply that the client has read."""
     client, therapist = people["client"], people["therapist"]
-    zone = {"time_zone": "Etc/GMT"}
-    today = {"started_on": datetime.now(UTC).date().isoformat()}
+    name = noon_zone(datetime.now(UTC))  # neither quiet hours nor midnight are near
+    here = datetime.now(ZoneInfo(name))
+    zone, today = {"time_zone": name}, {"started_on": here.date().isoformat()}
     ids["episode_id"] = words.send(therapist, f"POST {C}/episodes", ids, zone | today).body["id"]
-    sheet_of = {"schedule": _schedule(), "exercise_code": "thought_record"}
+    sheet_of = {"schedule": _schedule(here), "exercise_code": "thought_record"}
     made = words.send(therapist, f"POST {C}/episodes/{{episode_id}}/assignments", ids, sheet_of).body
     ids["assignment_id"] = made["id"]
     path = f"/api/v1/clinics/{ids['clinic_id']}/assignments/{made['id']}"
@@ -84,8 +87,9 @@ def _course(words: Canaries, ids: dict[str, str], people: dict[str, Person]) -> 
     words.send(client, f"PUT {ME}/reminder-preferences", ids, {"channels": {"in_app": True, "email": True}} | zone)
     words.send(client, f"POST {ME}/assignments/{{assignment_id}}/agree", ids, {})
     eventually(lambda: ask(client, "GET", f"{ME}/assignments/{made['id']}/reminder").status == 200, PATIENCE)
-    words.send(client, f"PUT {ME}/assignments/{{assignment_id}}/reminder", ids, {})
+    words.send(client, f"PUT {ME}/assignments/{{assignment_id}}/reminder", ids, {"time": f"{here:%H:%M}"})
     ids["occurrence_id"] = due_today(client, made["id"])
+    eventually(lambda: ("email", "sent") in _deliveries(client), PATIENCE)  # an answer would stop it
     own = f"{ME}/occurrences/{{occurrence_id}}"
     words.send(client, f"PUT {own}/draft", ids, {"answers": _answers(words, f"PUT {own}/draft")})
     for _ in range(2):  # the second answer keeps the first one as its history
@@ -156,9 +160,12 @@ def _account(words: Canaries, ids: dict[str, str], client: Person, url: str) -> 
         words.refused.add(word)
 
 
-def _schedule() -> dict[str, Any]:
-    now = datetime.now(UTC)
+def _schedule(now: datetime) -> dict[str, Any]:
     return {"kind": "daily", "start_on": now.date().isoformat(), "time": now.strftime("%H:%M")}
+
+
+def _deliveries(client: Person) -> set[tuple[str, str]]:
+    return {(one["channel"], one["status"]) for one in client.get(f"{ME}/reminders")["items"]}
 
 
 def _answers(words: Canaries, operation: str, place: str = "answers") -> dict[str, Any]:

@@ -105,7 +105,7 @@ def test_libraries_that_speak_of_machines_are_heard(lines: Lines) -> None:
 
 
 def test_of_other_libraries_only_the_place_is_kept(lines: Lines) -> None:
-    logging.getLogger("apprise").error("could not send to %s", "ann@example.org")
+    logging.getLogger("somebodys.library").error("could not send to %s", "ann@example.org")
     (line,) = lines()
     assert "ann" not in json.dumps(line)
     assert line["event"].startswith("test_logs:")
@@ -130,5 +130,5 @@ def test_a_line_that_cannot_be_written_is_lost_and_not_printed_elsewhere(
     out: io.StringIO, capfd: pytest.CaptureFixture[str]
 ) -> None:
     out.close()
-    logging.getLogger("apprise").error("could not send to %s", CANARY)
+    logging.getLogger("somebodys.library").error("could not send to %s", CANARY)
     assert CANARY not in capfd.readouterr().err
