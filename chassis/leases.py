@@ -90,7 +90,8 @@ class Leases:
     def _share(self) -> int:
         """How many buckets this worker should hold; the first few by name take what does not divide evenly."""
         self._collection.delete_many({"_id": {"$gte": "worker:", "$lt": "worker;"}, **_HAS_RUN_OUT})
-        alive = sorted(one["_id"] for one in self._collection.find({"_id": {"$gte": "worker:", "$lt": "worker;"}}))
+        others = self._collection.find({"_id": {"$gte": "worker:", "$lt": "worker;"}})
+        alive = sorted({f"worker:{self._owner}"}.union(one["_id"] for one in others))  # it may just have run out
         place = alive.index(f"worker:{self._owner}")
         return BUCKETS // len(alive) + (place < BUCKETS % len(alive))
 

@@ -13,7 +13,7 @@ NAMED = (
 )  # fmt: skip
 GATEWAY = ("__init__", "__main__", "settings", "domain", "usecases", "access", "publishing", "http", "store", "web")
 FOLDERS = {"contracts", "chassis", "services", "gateway", "local", "deploy", "docs", "bench", "tests", ".ci"}
-TESTS = {"architecture", "contracts", "unit", "store", "service", "system", "e2e", "faults", "compose"}
+TESTS = {"architecture", "contracts", "unit", "store", "service", "system", "e2e", "faults", "schedules", "compose"}
 
 
 def missing(names: Collection[str], present: Collection[str]) -> list[str]:
