@@ -27,6 +27,7 @@ DATA_LIMIT = 512 * 1024  # an event that Kafka refuses for its size would hold u
 # Holds only documents with something to publish: the relay's search costs what is pending, not what is stored.
 PENDING = {"outbox.0": {"$exists": True}}
 OUTBOX_INDEX = IndexModel([("bucket", 1)], name="outbox", partialFilterExpression=PENDING)
+GONE: Any = object()  # the value of a field that the new state no longer has
 _KEPT_BY_US = ("_id", "clinic_id", "version", "bucket", "outbox", "commands")
 
 
@@ -95,10 +96,13 @@ def insert_many(
 def save(
     collection: Rows, document: State, facts: Sequence[Fact], *, source: str, at: datetime, command: str | None = None
 ) -> Document:
-    """Replace the state that was read at `document["version"]`; raise StaleVersion if it is another one by now."""
+    """Change the state that was read at `document["version"]`; raise StaleVersion if it is another one by now.
+
+    A field that is not named stays as it is, one that is `GONE` is taken away.
+    """
     after = collection.find_one_and_update(
         _guard(document),
-        _replacement(document, facts, source, at, command),
+        _update(document, facts, source, at, command),
         projection={"outbox": 0},
         return_document=ReturnDocument.AFTER,
     )
@@ -114,7 +118,7 @@ def save_op(
     document: State, facts: Sequence[Fact], *, source: str, at: datetime, command: str | None = None
 ) -> UpdateOne:
     """The write of `save`, for a bulk: it changes nothing if the version is another one."""
-    return UpdateOne(_guard(document), _replacement(document, facts, source, at, command))
+    return UpdateOne(_guard(document), _update(document, facts, source, at, command))
 
 
 def reemit_op(document: State, facts: Sequence[Fact], *, source: str, at: datetime) -> UpdateOne:
@@ -136,26 +140,29 @@ def outbox_records(document: State) -> list[tuple[str, KafkaRecord]]:
 def _first(document: State, facts: Sequence[Fact], source: str, at: datetime, command: str | None) -> Document:
     own = {"version": 1, "bucket": bucket_of(document["_id"]), "commands": [command] if command else []}
     entries = _entries(document, 1, facts, source, at)
-    return {**document, **own, "outbox": entries}
+    return {**_present(document), **own, "outbox": entries}
+
+
+def _present(state: State) -> Document:
+    return {key: value for key, value in state.items() if value is not GONE}
 
 
 def _guard(document: State) -> Document:
     return {key: document[key] for key in ("_id", "clinic_id", "version")}
 
 
-def _replacement(
-    document: State, facts: Sequence[Fact], source: str, at: datetime, command: str | None
-) -> list[Document]:
-    """A pipeline, so that a field that the new state no longer has goes away while the outbox stays."""
+def _update(document: State, facts: Sequence[Fact], source: str, at: datetime, command: str | None) -> Document:
+    """Operators, because a pipeline costs the server more than the event does."""
     version = document["version"] + 1
-    entries = _entries(document, version, facts, source, at)
-    own: Document = {key: f"${key}" for key in _KEPT_BY_US} | {"version": version}
-    if entries:
-        own["outbox"] = {"$concatArrays": ["$outbox", {"$literal": entries}]}
-    if command:
-        own["commands"] = {"$slice": [{"$concatArrays": ["$commands", [{"$literal": command}]]}, -COMMANDS_KEPT]}
     state = {key: value for key, value in document.items() if key not in _KEPT_BY_US}
-    return [{"$replaceWith": {"$mergeObjects": [{"$literal": state}, own]}}]
+    gone = {key: "" for key, value in state.items() if value is GONE}
+    pushed: Document = {}
+    if entries := _entries(document, version, facts, source, at):
+        pushed["outbox"] = {"$each": entries}
+    if command:
+        pushed["commands"] = {"$each": [command], "$slice": -COMMANDS_KEPT}
+    changes = {"$set": _present(state) | {"version": version}, "$unset": gone, "$push": pushed}
+    return {operator: fields for operator, fields in changes.items() if fields}
 
 
 def _entries(document: State, version: int, facts: Sequence[Fact], source: str, at: datetime) -> list[Document]:

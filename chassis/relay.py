@@ -19,20 +19,28 @@ from chassis.metrics import Metrics
 from chassis.mongo import Document, Rows
 
 _LIMIT = 500
+_FLIGHTS = 2  # batches of a collection on their way at once: one is sent while the outboxes of the other are emptied
 _PATIENCE = 5.0  # a step waits no longer for Kafka, so that the loop keeps its heartbeat and can be asked to stop
 _MEASURE_EVERY = 5.0
 _MEASURE_LIMIT = 10_000
 
 
+@dataclass(frozen=True)
+class _Flight:
+    """A batch on its way to Kafka, with the epochs under which it was read."""
+
+    batch: list[Document]
+    epochs: dict[int, int]
+    delivery: Delivery
+
+
 @dataclass
 class _Lane:
-    """One collection and what is on its way from there."""
+    """One collection and what is on its way from there; no two flights have a bucket in common."""
 
     collection: Rows
     after: int = -1  # the bucket after which reading goes on, so that busy buckets do not starve the others
-    batch: list[Document] = field(default_factory=list)
-    epochs: dict[int, int] = field(default_factory=dict)
-    delivery: Delivery | None = None
+    flights: list[_Flight] = field(default_factory=list)
 
 
 class Relay:
@@ -50,28 +58,33 @@ class Relay:
         if time.monotonic() >= self._measured + _MEASURE_EVERY:
             self._measure(held, now())
         for lane in self._lanes:
-            if lane.delivery is None:
-                self._send(lane, held)
+            self._send(lane, held)
         return sum(self._finish(lane) for lane in self._lanes)
 
     def close(self) -> None:
         """Finish what is on its way, then let another worker have the buckets."""
         try:
             for lane in self._lanes:
-                self._finish(lane)
+                while self._finish(lane):
+                    pass
         finally:
             self._producer.close()
             self._leases.release()
 
     def _send(self, lane: _Lane, held: dict[int, int]) -> None:
-        batch = self._read(lane, held)
-        records = [outbox_records(one)[0][1] for one in batch if self._leases.holds(one["bucket"], held[one["bucket"]])]
-        if records and len(records) == len(batch):  # else somebody took buckets over meanwhile: read again
-            lane.delivery = self._producer.send(self._topic, records)
-            lane.batch, lane.epochs = batch, held
+        while len(lane.flights) < _FLIGHTS:
+            batch = self._read(lane, held)
+            kept = [one for one in batch if self._leases.holds(one["bucket"], held[one["bucket"]])]
+            if not kept or len(kept) != len(batch):
+                return  # somebody took buckets over meanwhile: read again
+            records = [outbox_records(one)[0][1] for one in batch]
+            lane.flights.append(_Flight(batch, held, self._producer.send(self._topic, records)))
+            if len(batch) < _LIMIT:
+                return
 
     def _read(self, lane: _Lane, held: dict[int, int]) -> list[Document]:
-        buckets = [bucket for bucket in held if bucket > lane.after]
+        flying = {one["bucket"] for flight in lane.flights for one in flight.batch}
+        buckets = [bucket for bucket in held if bucket > lane.after and bucket not in flying]
         head = {"bucket": 1, "clinic_id": 1, "outbox": {"$slice": 1}}
         found = lane.collection.find({"bucket": {"$in": buckets}, **PENDING}, head).sort("bucket", 1).limit(_LIMIT)
         batch = list(found) if buckets else []
@@ -79,22 +92,24 @@ class Relay:
         return batch
 
     def _finish(self, lane: _Lane) -> int:
-        if lane.delivery is None:
+        """Wait for the oldest flight."""
+        if not lane.flights:
             return 0
+        flight = lane.flights[0]
         try:
-            if not lane.delivery.wait(_PATIENCE):
+            if not flight.delivery.wait(_PATIENCE):
                 return 0
         except DeliveryFailed:
-            lane.delivery = None
+            lane.flights.clear()
             raise
-        self._metrics.publish_seconds.labels(self._topic).observe(lane.delivery.seconds)
-        pulled = self._pull(lane)
-        lane.delivery = None
+        self._metrics.publish_seconds.labels(self._topic).observe(flight.delivery.seconds)
+        pulled = self._pull(lane.collection, flight)
+        del lane.flights[0]
         return pulled
 
-    def _pull(self, lane: _Lane) -> int:
+    def _pull(self, collection: Rows, flight: _Flight) -> int:
         """Empty the outboxes of what was acknowledged; a bucket that was lost is left to its new owner."""
-        kept = [one for one in lane.batch if self._leases.holds(one["bucket"], lane.epochs[one["bucket"]])]
+        kept = [one for one in flight.batch if self._leases.holds(one["bucket"], flight.epochs[one["bucket"]])]
         # One command for all: the id of an event stands in no other outbox, so nothing else can be pulled.
         which = {
             "_id": {"$in": [one["_id"] for one in kept]},
@@ -102,7 +117,7 @@ class Relay:
         }
         if kept:
             gone = {"id": {"$in": [one["outbox"][0]["id"] for one in kept]}}
-            lane.collection.update_many(which, {"$pull": {"outbox": gone}})
+            collection.update_many(which, {"$pull": {"outbox": gone}})
         return len(kept)
 
     def _measure(self, held: dict[int, int], now: datetime) -> None:

@@ -1,8 +1,9 @@
-"""Who read or changed what: written before anybody sees the answer, so that nothing is shown that was not recorded."""
+"""Who read or changed what: kept before anybody sees the answer, so that nothing is shown that was not recorded."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,13 +32,38 @@ class Act:
 
 @dataclass(frozen=True)
 class Audit:
-    """A change is announced before it is made and completed afterwards; a read is written once, when it succeeded."""
+    """A change is announced before it is made and completed afterwards; a read is written when it succeeded, or beside
+    the service's work where it is known beforehand whom the answer shows.
+    """
 
     log: AuditLog
     clock: Clock
+    writers: Executor
 
     def write(self, person: SignedIn, act: Act, status: int | None) -> Entry:
-        entry = Entry(
+        entry = self._entry(person, act, status)
+        self.log.write(entry)
+        if has_request_context():
+            g.carryover_recorded = True
+        return entry
+
+    def beside(self, person: SignedIn, act: Act, status: int) -> Callable[[], Entry]:
+        """Begin to write; what it returns waits until the entry is kept, and raises what came in between."""
+        entry = self._entry(person, act, status)
+        written = self.writers.submit(self.log.write, entry)
+
+        def kept() -> Entry:
+            written.result()
+            return entry
+
+        return kept
+
+    def complete(self, entry: Entry, act: Act, status: int) -> None:
+        """What became of what was written before it happened."""
+        self.log.complete(entry, status, act.objects, act.client_ids)
+
+    def _entry(self, person: SignedIn, act: Act, status: int | None) -> Entry:
+        return Entry(
             id=new_id("aud", now=self.clock),
             clinic_id=act.clinic_id,
             at=self.clock(),
@@ -51,14 +77,6 @@ class Audit:
             request_id=trace.current_request_id() or "",
             status=status,
         )
-        self.log.write(entry)
-        if has_request_context():
-            g.carryover_recorded = True
-        return entry
-
-    def complete(self, entry: Entry, act: Act, status: int) -> None:
-        """What became of a change that was announced."""
-        self.log.complete(entry, status, act.objects, act.client_ids)
 
 
 def recorded_already() -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from functools import partial
 from secrets import token_urlsafe
@@ -87,7 +88,7 @@ def web_app(
 def gateway_over(settings: GatewaySettings, owned: Database[Document], *, hashing: Passwords, clock: Clock) -> Gateway:
     """The collaborators of a gateway process."""
     store = open_store(settings, owned, clock)
-    audit = Audit(store.audit, clock)
+    audit = Audit(store.audit, clock, ThreadPoolExecutor(settings.http_threads, thread_name_prefix="audit"))
     upstream = Upstream(
         settings=settings,
         store=store,

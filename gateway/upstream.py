@@ -24,7 +24,7 @@ from gateway.store import Store
 Body = Mapping[str, Any] | bytes | None
 Query = Mapping[str, Any] | str | None
 PASSED_ON = ("If-Match", "Idempotency-Key", "Content-Type")
-_AWAY = 503
+_FOUND, _AWAY = 200, 503
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,20 @@ class Upstream:
         return self._change(person, act, place, actor, request)
 
     def _read(self, person: SignedIn, act: Act, place: Place, actor: Actor, request: Request) -> Answer:
-        answer = self._send(place.route.service, actor, request)
-        self.audit.write(person, _about(act, answer), answer.status)
+        """What is the client's own is recorded while the service answers: it shows nobody else."""
+        if place.clinic_id is not None:
+            answer = self._send(place.route.service, actor, request)
+            self.audit.write(person, _about(act, answer), answer.status)
+            return answer
+        kept = self.audit.beside(person, act, _FOUND)
+        try:
+            answer = self._send(place.route.service, actor, request)
+        except ServiceAway:
+            self.audit.complete(kept(), act, _AWAY)
+            raise
+        entry, about = kept(), _about(act, answer)
+        if (answer.status, about) != (_FOUND, act):
+            self.audit.complete(entry, about, answer.status)
         return answer
 
     def _change(self, person: SignedIn, act: Act, place: Place, actor: Actor, request: Request) -> Answer:

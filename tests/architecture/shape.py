@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from tests.architecture.source import Module, called, imports, running
 
-FILE_LINES, FUNCTION_LINES, CHASSIS_LINES = 300, 40, 1900
+FILE_LINES, FUNCTION_LINES, CHASSIS_LINES = 300, 40, 2000
 
 THERAPY = re.compile(
     r"therap|homework|occurrence|assignment|episode|clinic|exercise|obstacle|worksheet|questionnaire|patient|counsel"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
@@ -20,6 +21,7 @@ from services.analytics.usecases import Freshness, Mark
 
 _DUPLICATE_KEY = 11000
 _SETTLING_SECONDS = 5.0
+_COUNTED = dict.fromkeys((field.name for field in fields(OccurrenceFact)), 1)
 
 
 class BucketStore:
@@ -170,7 +172,8 @@ class BucketStore:
         return due
 
     def _occurrences(self, wanted: Mapping[str, Any]) -> tuple[OccurrenceFact, ...]:
-        return tuple(_occurrence(document) for document in self._generation.collection("occurrences").find(wanted))
+        found = self._generation.collection("occurrences").find(wanted, _COUNTED)
+        return tuple(_occurrence(document) for document in found)
 
     def _sessions(self, wanted: Mapping[str, Any]) -> tuple[SessionFact, ...]:
         found = self._generation.collection("sessions").find({**wanted, "episode_id": {"$type": "string"}})

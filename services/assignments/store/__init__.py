@@ -9,6 +9,7 @@ from typing import Any
 from pymongo.database import Database
 
 from chassis.clock import Clock, utc_now
+from chassis.documents import GONE
 from chassis.mongo import Document
 from services.assignments.domain.assignment import Assignment
 from services.assignments.domain.codes import AssignmentStatus, EpisodeStatus, SessionKind, SessionStatus
@@ -82,7 +83,7 @@ def _new_replies(clinic_ids: Sequence[str], client_id: str) -> Mapping[str, Any]
 
 def _marks(one: Occurrence) -> Mapping[str, Any]:
     marks = {"awaits_review": one.awaits_review, "reply_is_new": one.reply_is_new}
-    return {name: True for name, applies in marks.items() if applies}
+    return {name: True if applies else GONE for name, applies in marks.items()}
 
 
 class Store:

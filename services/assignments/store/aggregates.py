@@ -25,7 +25,7 @@ _MECHANICAL = ("id", "version", "commands")
 
 
 class Aggregates(Generic[A]):
-    """`marks` are fields that exist only for an index: {name: value}, left out where they do not apply."""
+    """`marks` are fields that exist only for an index: {name: value}, GONE where they do not apply."""
 
     def __init__(
         self,
@@ -139,8 +139,8 @@ class Aggregates(Generic[A]):
         return codec.read(self.kind, {**document, "id": document["_id"]})
 
     def document(self, aggregate: A, recorded_at: datetime) -> Document:
-        """The state as it is stored; what is None is left out, so that partial indexes hold only what they should."""
-        state = {name: value for name, value in codec.write(aggregate).items() if value is not None}
+        """The state as it is stored; what is None is taken away, so that partial indexes hold only what they should."""
+        state = {name: documents.GONE if value is None else value for name, value in codec.write(aggregate).items()}
         for name in _MECHANICAL:
             state.pop(name, None)
         own = {"_id": aggregate.id, "version": aggregate.version, "recorded_at": recorded_at}

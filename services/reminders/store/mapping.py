@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, time
 from typing import Any
 
+from chassis.documents import GONE
 from services.reminders.domain.codes import Channel, HomeworkWord, ReminderReason, ReminderStatus
 from services.reminders.domain.identity import preferences_id, setting_id
 from services.reminders.domain.preferences import AssignmentReminder, Preferences
@@ -17,7 +18,7 @@ Document = dict[str, Any]
 
 
 def reminder_document(reminder: Reminder) -> Document:
-    """Fields without a value are left out: indexes on pending work hold only documents that have them."""
+    """Fields without a value are not stored: indexes on pending work hold only documents that have them."""
     document = {
         "_id": reminder.id,
         "clinic_id": reminder.clinic_id,
@@ -37,7 +38,7 @@ def reminder_document(reminder: Reminder) -> Document:
         "text": reminder.text,
         "history": [_moment_document(moment) for moment in reminder.history],
     }
-    return {name: value for name, value in document.items() if value is not None}
+    return {name: GONE if value is None else value for name, value in document.items()}
 
 
 def reminder(document: Mapping[str, Any]) -> Reminder:

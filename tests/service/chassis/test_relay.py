@@ -118,7 +118,7 @@ def test_a_crash_between_sending_and_pulling_sends_the_same_again(
     create(things, 1)
     dying = relay()
 
-    def die(_: object) -> int:
+    def die(*_: object) -> int:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(dying, "_pull", die)
@@ -139,7 +139,7 @@ def test_the_database_away_after_sending_means_pulling_later_not_sending_again(
     create(things, 1)
     one = relay()
 
-    def away(lane: object) -> int:
+    def away(*_: object) -> int:
         raise AutoReconnect("away")
 
     monkeypatch.setattr(one, "_pull", away)
@@ -186,9 +186,9 @@ def test_a_relay_that_lost_its_lease_neither_sends_nor_pulls(
 
     pull = stopped._pull
 
-    def stand_still_and_pull(lane: Any) -> int:
+    def stand_still_and_pull(*given: Any) -> int:
         clock[0] += 35.0
-        return pull(lane)
+        return pull(*given)
 
     monkeypatch.setattr(stopped, "_pull", stand_still_and_pull)
     assert stopped.step() == 0

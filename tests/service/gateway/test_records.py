@@ -28,7 +28,7 @@ def away() -> Iterator[AuditLog]:
 
 def without_audit(here: World, away: AuditLog) -> None:
     whole: Gateway = here.app.extensions[EXTENSION]
-    audit = Audit(away, here.clock)
+    audit = Audit(away, here.clock, whole.audit.writers)
     broken = replace(whole, audit=audit, upstream=replace(whole.upstream, audit=audit))
     here.app.extensions[EXTENSION] = broken
 
@@ -75,6 +75,22 @@ def test_nothing_is_shown_that_cannot_be_recorded(here: World, away: AuditLog) -
     assert answer.status_code == 503
     assert "Retry-After" in answer.headers
     assert "what the client wrote" not in answer.text
+
+
+def test_a_clients_own_things_are_recorded_while_the_service_answers(here: World, away: AuditLog) -> None:
+    client, path = here.person("client"), "/api/v1/me/today"
+    here.services.answer("GET", path, 200, {"now": [{"client_id": client.person_id}], "word": "what I wrote"})
+    assert client.get(path).status_code == 200
+    record = here.records()[-1]
+    assert (record["action"], record["status"], record["client_ids"]) == ("today.read", 200, [client.person_id])
+    here.services.answer("GET", path, 404, {"title": "Not there"})
+    client.get(path)
+    assert here.records()[-1]["status"] == 404
+    here.services.answer("GET", path, 200, {"word": "what I wrote"})
+    without_audit(here, away)
+    answer = client.get(path)
+    assert answer.status_code == 503
+    assert "what I wrote" not in answer.text
 
 
 def test_nothing_is_changed_that_cannot_be_recorded(here: World, away: AuditLog) -> None:

@@ -72,10 +72,12 @@ def test_many_are_created_once(things: Collection[dict[str, Any]]) -> None:
     assert things.count_documents(documents.PENDING) == 4
 
 
-def test_saving_replaces_the_state_and_appends_the_event(things: Collection[dict[str, Any]]) -> None:
-    read = documents.insert(things, THING, [fact()], **NOTED, command="a")
-    del read["words"]
-    after = documents.save(things, {**read, "status": "done"}, [fact("done")], **NOTED, command="b")
+def test_saving_changes_the_state_and_appends_the_event(things: Collection[dict[str, Any]]) -> None:
+    read = documents.insert(things, {**THING, "never": documents.GONE}, [fact()], **NOTED, command="a")
+    assert "never" not in read
+    after = documents.save(
+        things, {**read, "status": "done", "words": documents.GONE}, [fact("done")], **NOTED, command="b"
+    )
     assert after == {
         "_id": "thg_1",
         "clinic_id": "cln_1",
