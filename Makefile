@@ -12,7 +12,7 @@ RUNTIME := $(VENV)/runtime.stamp
 DEVELOPMENT := $(VENV)/development.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help up demo down status logs journey test compose-test bench check lock theme clean \
+.PHONY: help up demo down status logs journey test schedules chaos outage compose-test bench check lock theme clean \
 	check-format check-lint check-types check-contracts check-generated check-requirements check-vulnerabilities
 
 help: ## list the targets
@@ -42,6 +42,15 @@ journey: $(RUNTIME) ## walk the main job over HTTP, as a smoke test
 
 test: $(DEVELOPMENT) ## run all tests (TESTS=tests/unit for some of them)
 	@$(BIN)/pytest $(TESTS)
+
+schedules: $(DEVELOPMENT) ## 10,000 runs of several processes decided by a seed, for half an hour (RUNS=1000 for less)
+	@CARRYOVER_SCHEDULES=$(or $(RUNS),10000) $(BIN)/pytest tests/schedules
+
+chaos: $(DEVELOPMENT) ## kill, end and hold every process under load (CHAOS="--minutes 10 --faults 200 --seed 7")
+	@$(BIN)/python -m tests.faults $(CHAOS)
+
+outage: $(DEVELOPMENT) ## hold Kafka, then MongoDB, for five minutes under load (OUTAGE="--seconds 60 --way gone")
+	@$(BIN)/python -m tests.faults.outage $(OUTAGE)
 
 compose-test: $(DEVELOPMENT) ## start the containers for real and walk the journey (IMAGES=local: no registry)
 	@$(BIN)/python -m tests.compose $(IMAGES:%=--images %)

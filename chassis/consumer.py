@@ -9,8 +9,9 @@ from __future__ import annotations
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from contextlib import ExitStack, closing, suppress
+from dataclasses import dataclass, replace
+from math import inf
 from typing import Any, TypeVar
 
 from kafka import AsyncConsumerRebalanceListener, KafkaConsumer, OffsetAndMetadata, TopicPartition
@@ -30,8 +31,8 @@ Ended = Counter[tuple[str, str]]  # how many records of a type ended how: handle
 
 _AWAY: tuple[type[Exception], ...] = (*DATABASE_AWAY, DeliveryFailed)
 _POLL_MS = 1000  # it returns with the first record; a group that is joined between two short polls must join again
-_PAUSE = 1.0
-_WINDOW, _PARKED_LIMIT = 1000, 20  # 20 of the last 1,000: more than 1 %, and 20 in a row as well
+_PAUSE, _PATIENCE_MS = 1.0, 2000
+_WINDOW = 1000  # records among which the parked ones are counted
 _LOOK_EVERY, _LOOKS, _REBUILDS = 10.0, 3, 3  # 30 s behind without a record: rebuild; the third time give up
 
 
@@ -44,6 +45,7 @@ class Subscription:
     types: frozenset[str]
     check: Callable[[str, Mapping[str, Any]], None]
     handle: Callable[[Sequence[Event]], None]
+    parked_limit: float = 20  # of the last 1,000 it is more than 1 %, and 20 in a row as well
 
     def read(self, record: KafkaRecord) -> Event | None:
         """The event, or None for one of a type that is not subscribed."""
@@ -86,18 +88,18 @@ def fold(pairs: Sequence[tuple[Event, KafkaRecord]]) -> list[tuple[Event, KafkaR
 @dataclass(frozen=True)
 class Replayed:
     done: int
-    left: int
+    left: Mapping[str, int]  # by reason class
 
 
 def replay(subscription: Subscription, parking: Parking) -> Replayed:
     """Give each parked record of the subscribed topics to the reader again."""
-    done = left = 0
+    done, left = 0, Counter[str]()
     for parked_id, record in parking.waiting():
         if record.topic not in subscription.topics:
             continue
         result = attempt(lambda record=record: subscription.apply(record))  # type: ignore[misc]
         if isinstance(result, Refused):
-            left += 1
+            left[result.reason] += 1
             parking.refused(parked_id, result.reason)
         else:
             done += 1
@@ -110,6 +112,7 @@ class Consumer:
 
     def __init__(self, subscription: Subscription, address: KafkaAddress, parking: Parking, metrics: Metrics) -> None:
         self._subscription, self._address, self._parking, self._metrics = subscription, address, parking, metrics
+        self._parked = metrics.events_total.labels(subscription.group, "unreadable", "parked")  # shown as 0 from now on
         self._kafka: KafkaConsumer | None = None
         self._recent: deque[bool] = deque(maxlen=_WINDOW)  # True for each record that was parked
         self._uncommitted: dict[TopicPartition, OffsetAndMetadata] = {}
@@ -127,15 +130,22 @@ class Consumer:
                 kafka.resume(*kafka.paused())
                 self._resume_at = 0.0
             polled: Polled = kafka.poll(timeout_ms=_POLL_MS)
-            done = self._work(kafka, polled) if polled else 0
+            done = self._work(kafka, polled) if polled or self._uncommitted else 0
             self._measure(kafka)
             self._watch(kafka, moved=bool(done))
             undo.pop_all()
         return done
 
     def behind(self) -> int:
-        """Records not yet read in the partitions this consumer has, as last known; 0 is caught up."""
-        return sum(self._lags.values())
+        """Records not yet read in the partitions this consumer has; 1 while it has none or the broker is silent."""
+        kafka = self._kafka
+        if kafka is None or not kafka.assignment():
+            return 1
+        try:
+            ends = kafka.end_offsets(list(kafka.assignment()), _PATIENCE_MS)
+        except KafkaError:
+            return 1
+        return sum(max(0, end - (kafka.position(part, timeout_ms=0) or 0)) for part, end in ends.items())
 
     def close(self) -> None:
         """Leave the group. What was handled but not yet committed is committed on the way out."""
@@ -193,7 +203,8 @@ class Consumer:
         self._log.error("consumer.parked", group=self._subscription.group, reason=reason, **place)
         self._parking.park(record, reason)
         ended["unreadable", "parked"] += 1
-        if sum(self._recent) + ended["unreadable", "parked"] >= _PARKED_LIMIT:
+        if sum(self._recent) + ended["unreadable", "parked"] >= self._subscription.parked_limit:
+            self._parked.inc(ended["unreadable", "parked"])
             raise Halted("too much is parked: a bad release must not drain a topic")
 
     def _commit(self, kafka: KafkaConsumer, polled: Polled) -> None:
@@ -201,10 +212,9 @@ class Consumer:
             self._uncommitted[part] = OffsetAndMetadata(some[-1].offset + 1, "", some[-1].leader_epoch)
         try:
             kafka.commit(dict(self._uncommitted), timeout_ms=5000)
+            self._uncommitted.clear()
         except KafkaError as error:  # the next commit includes it; after a rebalance it means redelivery
             self._log.warning("consumer.not_committed", group=self._subscription.group, reason=type(error).__name__)
-        else:
-            self._uncommitted.clear()
 
     def _pause(self, kafka: KafkaConsumer, polled: Polled) -> None:
         for part, some in polled.items():
@@ -229,8 +239,7 @@ class Consumer:
             self._looked, self._looks = time.monotonic(), 0
             self._rebuilds = 0 if moved else self._rebuilds
         elif time.monotonic() > self._looked + _LOOK_EVERY:
-            self._looks = self._looks + 1 if self._is_stalled(kafka) else 0
-            self._looked = time.monotonic()
+            self._looks, self._looked = self._looks + 1 if self._is_stalled(kafka) else 0, time.monotonic()
         if self._looks >= _LOOKS:
             self._rebuilds, self._looks = self._rebuilds + 1, 0
             self._log.error("consumer.stalled", group=self._subscription.group, attempt=self._rebuilds)
@@ -241,12 +250,23 @@ class Consumer:
     def _is_stalled(self, kafka: KafkaConsumer) -> bool:
         parts = kafka.assignment()
         try:
-            ends = kafka.end_offsets(list(parts or [TopicPartition(one, 0) for one in self._subscription.topics]), 2000)
+            ends = kafka.end_offsets(
+                list(parts or [TopicPartition(one, 0) for one in self._subscription.topics]), _PATIENCE_MS
+            )
         except KafkaError:
             return False  # the broker is away: a new client would not help
         if not parts:
             return bool(kafka.group_metadata().state != "<stable>")
         return any(end > (kafka.position(part, timeout_ms=1000) or 0) for part, end in ends.items())
+
+
+def read_to_the_end(subscription: Subscription, address: KafkaAddress, parking: Parking, metrics: Metrics) -> int:
+    """Read to the end, parking whatever cannot be read, however much that is; return how many records were read."""
+    unlimited, read = replace(subscription, parked_limit=inf), 0
+    with closing(Consumer(unlimited, address, parking, metrics)) as consumer:
+        while (count := consumer.step()) or consumer.behind():
+            read += count
+    return read
 
 
 def _lag(kafka: KafkaConsumer, part: TopicPartition) -> int:

@@ -17,7 +17,7 @@ from pymongo import IndexModel, ReturnDocument, UpdateOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from chassis.events import Event, KafkaRecord, encode, event_id, to_json
-from chassis.mongo import Document, Rows
+from chassis.mongo import Document, Rows, majority
 from chassis.trace import current_traceparent
 
 BUCKETS = 64
@@ -85,10 +85,10 @@ def insert_many(
     if not new:
         return 0
     try:
-        return len(collection.insert_many(new, ordered=False).inserted_ids)
+        with majority():
+            return len(collection.insert_many(new, ordered=False).inserted_ids)
     except BulkWriteError as error:
-        known = all(list(one.get("keyPattern", ())) == ["_id"] for one in error.details["writeErrors"])
-        if not known or error.details["writeConcernErrors"]:
+        if not all(list(one.get("keyPattern", ())) == ["_id"] for one in error.details["writeErrors"]):
             raise
         return int(error.details["nInserted"])
 

@@ -51,10 +51,14 @@ class Leases:
 
     def held(self) -> dict[int, int]:
         """From memory; empty once the leases may have run out because renewing them did not work."""
-        return dict(self._held) if self._elapsed() < self._until else {}
+        working = {bucket: epoch for bucket, epoch in self._held.items() if bucket not in self._leaving}
+        return working if self._elapsed() < self._until else {}
 
     def holds(self, bucket: int, epoch: int) -> bool:
-        """The fence: false as soon as somebody else may be working on the bucket."""
+        """The fence: false as soon as somebody else may be working on the bucket.
+
+        True for one that is about to be given up: what was begun there may be ended.
+        """
         return self._elapsed() < self._until and self._held.get(bucket) == epoch
 
     def release(self) -> None:
@@ -67,6 +71,7 @@ class Leases:
     def _turn(self) -> None:
         asked = self._elapsed()
         self._prepare()
+        self._held = self.held()
         self._give_up({"_id": {"$in": list(self._leaving)}, "owner": self._owner})
         expires = {"$set": {"expires_at": self._expiry}}
         self._collection.update_one({"_id": f"worker:{self._owner}"}, [expires], upsert=True)
@@ -76,9 +81,9 @@ class Leases:
         if len(mine) < share:
             self._take(share - len(mine))
             mine = self._mine()
-        # Two turns to give a bucket up: first stop working on it here, then let others have it.
+        # Two turns to give a bucket up: first begin nothing more on it here, then let others have it.
         self._leaving = set(sorted(mine)[share:])
-        self._held = {bucket: epoch for bucket, epoch in mine.items() if bucket not in self._leaving}
+        self._held = mine
         self._until, self._due = asked + self._ttl * 0.8, asked + self._ttl / 3
 
     def _prepare(self) -> None:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import pymongo
 from pymongo import IndexModel, MongoClient
 from pymongo.collection import Collection
 from pymongo.database import Database
-from pymongo.errors import ConnectionFailure, ExecutionTimeout, WriteConcernError
+from pymongo.errors import BulkWriteError, ConnectionFailure, CursorNotFound, ExecutionTimeout, WriteConcernError
 
 Document = dict[str, Any]
 Rows = Collection[Document]
 
-# What pymongo raises while the database is away, elects or is too slow: try again later.
-DATABASE_AWAY: tuple[type[Exception], ...] = (ConnectionFailure, ExecutionTimeout, WriteConcernError)
+# What pymongo raises while the database is away, elects or is too slow: try again later. A cursor is not found when the
+# server was started again between two pages of an answer.
+DATABASE_AWAY: tuple[type[Exception], ...] = (ConnectionFailure, CursorNotFound, ExecutionTimeout, WriteConcernError)
 
 
 class NotAReplicaSet(Exception):
@@ -47,6 +49,18 @@ def connect(uri: str, *, app: str, timeout_ms: int = 3000, listeners: Sequence[A
 
 def database(uri: str, name: str, *, app: str, listeners: Sequence[Any] = ()) -> Database[Document]:
     return connect(uri, app=app, listeners=listeners)[name]
+
+
+@contextmanager
+def majority() -> Iterator[None]:
+    """Around a bulk: one that reached no majority was not refused, the database is away. pymongo raises the same for
+    both; while a primary steps down the difference is an event that is read again, or one that is parked."""
+    try:
+        yield
+    except BulkWriteError as error:
+        if error.details["writeConcernErrors"]:
+            raise WriteConcernError("a bulk reached no majority") from error
+        raise
 
 
 def ensure_indexes(db: Database[Document], indexes: Mapping[str, Sequence[IndexModel]]) -> None:

@@ -40,8 +40,7 @@ class Parking:
 
     def waiting(self) -> Iterator[tuple[str, KafkaRecord]]:
         """The id and the record of everything not yet replayed, in the order of its origin."""
-        order = [("topic", 1), ("partition", 1), ("offset", 1)]
-        for one in self._collection.find({"replayed_at": None}).sort(order):
+        for one in self._collection.find({"replayed_at": None}).sort({"topic": 1, "partition": 1, "offset": 1}):
             headers = [(name, bytes(value)) for name, value in one["headers"]]
             place = {name: one[name] for name in ("key", "value", "topic", "partition", "offset")}
             yield one["_id"], KafkaRecord(headers=headers, **place)

@@ -65,8 +65,8 @@ class Relay:
         """Finish what is on its way, then let another worker have the buckets."""
         try:
             for lane in self._lanes:
-                while self._finish(lane):
-                    pass
+                for _ in range(len(lane.flights)):
+                    self._finish(lane)
         finally:
             self._producer.close()
             self._leases.release()

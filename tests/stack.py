@@ -70,7 +70,14 @@ class Platform:
 @contextmanager
 def running_platform() -> Iterator[Platform]:
     """Start everything with empty data; stops and removes it afterwards."""
-    with TemporaryDirectory(prefix="carryover-") as folder, Stack(Path(folder), gateway_port=0) as stack:
+    with TemporaryDirectory(prefix="carryover-") as folder, platform_in(Path(folder)) as platform:
+        yield platform
+
+
+@contextmanager
+def platform_in(folder: Path, environ: Mapping[str, str] | None = None) -> Iterator[Platform]:
+    """Start everything with its data in this empty folder; stops it afterwards."""
+    with Stack(folder, gateway_port=0, environ=environ) as stack:
         url = stack.addresses.gateway
         yield Platform(stack, url, administrator(url, stack.folders))
 

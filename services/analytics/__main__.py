@@ -1,4 +1,4 @@
-"""`python -m services.analytics web | worker | rebuild | republish | replay | check`."""
+"""`python -m services.analytics web | worker | rebuild | republish | replay | read-on | check`."""
 
 from __future__ import annotations
 
@@ -56,8 +56,15 @@ def republish(_settings: AnalyticsSettings) -> int:
 def replay(settings: AnalyticsSettings) -> int:
     """Read parked events again, after what made them unreadable was mended."""
     done = service.replay_parked(settings)
-    print(f"{done.done} parked events handled, {done.left} left.")
+    left = ", ".join(f"{count} × {reason}" for reason, count in sorted(done.left.items())) or "none"
+    print(f"{done.done} parked events handled. Left: {left}.")
     return 1 if done.left else 0
+
+
+def read_on(settings: AnalyticsSettings) -> int:
+    """Read to the end of the topics past events that nobody can ever read: each is parked, however many they are."""
+    print(f"{service.read_on(settings)} records read. Now restart the worker; `replay` says what is parked, and why.")
+    return 0
 
 
 def check(settings: AnalyticsSettings) -> int:
@@ -72,6 +79,7 @@ COMMANDS = {
     "abandon-rebuild": abandon_rebuild,
     "republish": republish,
     "replay": replay,
+    "read-on": read_on,
     "check": check,
 }
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,7 +11,7 @@ from flask import Flask
 from pymongo.database import Database
 
 from chassis.clock import utc_now
-from chassis.consumer import Consumer, Replayed, replay
+from chassis.consumer import Consumer, Replayed, Subscription, read_to_the_end, replay
 from chassis.health import Health, database_check
 from chassis.kafka import KafkaAddress, Producer, ensure_topics, history
 from chassis.leases import Leases, owner_name
@@ -114,11 +114,24 @@ def rebuild_now(settings: AnalyticsSettings) -> rebuild.Rebuilt:
 
 def replay_parked(settings: AnalyticsSettings) -> Replayed:
     """Read the parked events again."""
+    with _reading_again(settings) as (listening, parking):
+        return replay(listening, parking)
+
+
+def read_on(settings: AnalyticsSettings) -> int:
+    """Read to the end of the topics, parking whatever cannot be read; returns how many records were read."""
+    with _reading_again(settings) as (listening, parking):
+        return read_to_the_end(listening, kafka_address(settings), parking, for_process(NAME))
+
+
+@contextmanager
+def _reading_again(settings: AnalyticsSettings) -> Iterator[tuple[Subscription, Parking]]:
+    """For a command that ends: what analytics listens to, and where it parks."""
     kept = stores(settings)
     producer = Producer(kafka_address(settings), f"{NAME}-replay")
     listening = subscription(kept.facts, topic_prefix=settings.kafka_topic_prefix, now=utc_now)
     with closing(kept.database.client), closing(producer):
-        return replay(listening, Parking(kept.database["parked"], producer))
+        yield listening, Parking(kept.database["parked"], producer)
 
 
 def topic_names(settings: AnalyticsSettings) -> tuple[str, ...]:

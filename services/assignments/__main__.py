@@ -1,4 +1,4 @@
-"""`python -m services.assignments web | worker | republish | replay | check`."""
+"""`python -m services.assignments web | worker | republish | replay | read-on | check`."""
 
 from __future__ import annotations
 
@@ -32,8 +32,15 @@ def republish(settings: AssignmentsSettings) -> None:
 def replay(settings: AssignmentsSettings) -> int:
     """Read parked events again, after what made them unreadable was mended."""
     done = service.replay_parked(settings)
-    print(f"{done.done} parked events handled, {done.left} left.")
+    left = ", ".join(f"{count} × {reason}" for reason, count in sorted(done.left.items())) or "none"
+    print(f"{done.done} parked events handled. Left: {left}.")
     return 1 if done.left else 0
+
+
+def read_on(settings: AssignmentsSettings) -> int:
+    """Read to the end of the topics past events that nobody can ever read: each is parked, however many they are."""
+    print(f"{service.read_on(settings)} records read. Now restart the worker; `replay` says what is parked, and why.")
+    return 0
 
 
 def check(settings: AssignmentsSettings) -> int:
@@ -43,7 +50,14 @@ def check(settings: AssignmentsSettings) -> int:
     )
 
 
-COMMANDS = {"web": web, "worker": worker, "republish": republish, "replay": replay, "check": check}
+COMMANDS = {
+    "web": web,
+    "worker": worker,
+    "republish": republish,
+    "replay": replay,
+    "read-on": read_on,
+    "check": check,
+}
 
 if __name__ == "__main__":
     raise SystemExit(command.run("services.assignments", AssignmentsSettings, COMMANDS))

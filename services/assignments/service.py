@@ -12,7 +12,7 @@ from pymongo.database import Database
 
 from chassis import idempotency
 from chassis.clock import Clock, utc_now
-from chassis.consumer import Consumer, Replayed, replay
+from chassis.consumer import Consumer, Replayed, Subscription, read_to_the_end, replay
 from chassis.health import Health, database_check
 from chassis.kafka import KafkaAddress, Producer, ensure_topics
 from chassis.leases import Leases, owner_name
@@ -138,10 +138,24 @@ def republish(settings: AssignmentsSettings, clock: Clock = utc_now) -> int:
         return sum(one.reemit(batch) for one in kept.store.published for batch in one.batches(REPUBLISH_BATCH))
 
 
-def replay_parked(settings: AssignmentsSettings, clock: Clock = utc_now) -> Replayed:
-    with opened(settings, clock) as kept, closing(Producer(kafka_address(settings), f"{NAME}-replay")) as producer:
+def replay_parked(settings: AssignmentsSettings) -> Replayed:
+    """Read the parked events again."""
+    with _reading_again(settings) as (listening, parking):
+        return replay(listening, parking)
+
+
+def read_on(settings: AssignmentsSettings) -> int:
+    """Read to the end of the topics, parking whatever cannot be read; returns how many records were read."""
+    with _reading_again(settings) as (listening, parking):
+        return read_to_the_end(listening, kafka_address(settings), parking, for_process(NAME))
+
+
+@contextmanager
+def _reading_again(settings: AssignmentsSettings) -> Iterator[tuple[Subscription, Parking]]:
+    """For a command that ends: what this service listens to, and where it parks."""
+    with opened(settings) as kept, closing(Producer(kafka_address(settings), f"{NAME}-replay")) as producer:
         listening = subscription(settings.kafka_topic_prefix, Reader(kept.store))
-        return replay(listening, Parking(kept.database["parked"], producer))
+        yield listening, Parking(kept.database["parked"], producer)
 
 
 def checks(settings: AssignmentsSettings) -> dict[str, Callable[[], object]]:

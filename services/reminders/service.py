@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -14,7 +14,7 @@ from pymongo.database import Database
 
 from chassis import idempotency
 from chassis.clock import Clock, utc_now
-from chassis.consumer import Consumer, Replayed, replay
+from chassis.consumer import Consumer, Replayed, Subscription, read_to_the_end, replay
 from chassis.health import Health, database_check
 from chassis.kafka import KafkaAddress, Producer, ensure_topics
 from chassis.leases import Leases, owner_name
@@ -143,13 +143,26 @@ def republish(settings: RemindersSettings, clock: Clock = utc_now) -> int:
 
 def replay_parked(settings: RemindersSettings, clock: Clock = utc_now) -> Replayed:
     """Read the parked events again."""
+    with _reading_again(settings, clock) as (listening, parking):
+        return replay(listening, parking)
+
+
+def read_on(settings: RemindersSettings, clock: Clock = utc_now) -> int:
+    """Read to the end of the topics, parking whatever cannot be read; returns how many records were read."""
+    with _reading_again(settings, clock) as (listening, parking):
+        return read_to_the_end(listening, kafka_address(settings), parking, for_process(NAME))
+
+
+@contextmanager
+def _reading_again(settings: RemindersSettings, clock: Clock) -> Iterator[tuple[Subscription, Parking]]:
+    """For a command that ends: what this service listens to, and where it parks."""
     with (
         closing(owned(settings, clock)) as kept,
         closing(Producer(kafka_address(settings), f"{NAME}-replay")) as producer,
     ):
         reader = Reader(kept.store, _planner(settings, kept, clock))
         listening = subscription(settings.kafka_topic_prefix, reader, LISTENS_TO)
-        return replay(listening, Parking(kept.database["parked"], producer))
+        yield listening, Parking(kept.database["parked"], producer)
 
 
 def checks(settings: RemindersSettings) -> dict[str, Callable[[], object]]:

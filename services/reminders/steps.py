@@ -9,7 +9,7 @@ from services.reminders.domain.codes import OFFERED_CHANNELS
 from services.reminders.domain.projections import ClientKey
 from services.reminders.metrics import ReminderMetrics
 from services.reminders.store import Store
-from services.reminders.usecases.forgetting import purge
+from services.reminders.usecases.forgetting import forget_erased, purge
 from services.reminders.usecases.planning import Planner
 from services.reminders.usecases.sending import Desk, show_due, sweep
 
@@ -35,7 +35,9 @@ class Chores:
         held = self.leases.step()
         marks = self.store.wishes.to_replan(held, _MARKS) if held else []
         for mark in marks:
-            self.planner.replan(ClientKey(mark["clinic_id"], mark["client_id"]))
+            client = ClientKey(mark["clinic_id"], mark["client_id"])
+            self.planner.replan(client)
+            forget_erased([client], store=self.store, clock=self.desk.clock)
             self.store.wishes.replanned(mark)
         return len(marks)
 

@@ -12,7 +12,7 @@ from chassis.consumer import Subscription
 from chassis.events import Event
 from services.reminders.domain.projections import ClientKey
 from services.reminders.store import Projected, Store
-from services.reminders.usecases.forgetting import forget
+from services.reminders.usecases.forgetting import forget_erased
 from services.reminders.usecases.planning import Planner
 
 Facts = Callable[[Mapping[str, Any]], Mapping[str, Any]]
@@ -56,14 +56,16 @@ class Reader:
     def handle(self, events: Sequence[Event]) -> None:
         for event in events:
             if event.type == _ERASED:
-                forget(_client(event), store=self.store, clock=self.planner.clock)
+                self.store.projections.mark_erased(_client(event))
         living = self._of_the_living([event for event in events if event.type != _ERASED])
         self.store.projections.keep([_projected(event) for event in living])
         occurrences = [event for event in living if _subject(event) == "occurrence"]
         if occurrences:
             self.planner.plan({event.clinic_id for event in occurrences}, [event.subject for event in occurrences])
-        for client in {_client(event) for event in living if _subject(event) in {"assignment", "episode"}}:
+        for client in dict.fromkeys(_client(event) for event in living if _subject(event) in {"assignment", "episode"}):
             self.planner.replan(client)
+        clients = {_client(event) for event in events if "client_id" in event.data}
+        forget_erased(clients, store=self.store, clock=self.planner.clock)
 
     def _of_the_living(self, events: Sequence[Event]) -> list[Event]:
         """Without those of clients who were forgotten: a late event must not bring anything back."""

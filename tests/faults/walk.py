@@ -1,102 +1,75 @@
-"""One client's main job as a list of commands, each of them answered before the next; something dies on the way."""
+"""One client's main job as a list of commands, each of them answered before the next."""
 
 from __future__ import annotations
 
-import os
 import random
-import signal
-import threading
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from local.rest import Person
-from local.stack import Stack
-from tests.faults.ledger import PATIENCE, Ledger
+from local.rest import Person, Refused
+from tests.faults.ledger import Ledger
 from tests.helpers import eventually
 from tests.system.asking import ask
-from tests.system.people import Clinic, course_of, sheet
+from tests.system.people import Clinic, course_of, sheet, somebody
 
 COMMANDS = 11
-ANSWERS: tuple[dict[str, Any], ...] = (
+ANSWERS: tuple[Mapping[str, Any], ...] = (
     {"kind": "did", "quantity": 100},
+    {"kind": "did", "quantity": 40},
+    {"kind": "something_else"},
     {"kind": "not_this_time", "obstacles": ["time"]},
 )
+WISHES = {"quiet_from": None, "quiet_to": None, "channels": {"in_app": True, "email": True}}
+_PAUSE = 0.25  # between two looks, as of somebody who loads the page again
+
+
+@dataclass(frozen=True)
+class Client:
+    person: Person
+    email: str
 
 
 @dataclass
 class Walked:
-    """What one client and their therapist did, by ids; the occurrences are today's."""
+    """What one client and their therapist did, by ids; the occurrences are today's, one for each assignment.
 
-    client: Person
-    email: str
-    ledger: Ledger
+    `reminded` says that the client waited for the first reminder before answering.
+    """
+
+    clinic: Clinic
+    therapist: Person
+    client: Client
+    answers: Sequence[Mapping[str, Any]]
+    reminded: bool = True
     episode: str = ""
     session: str = ""
     assignments: list[str] = field(default_factory=list)
     occurrences: list[str] = field(default_factory=list)
 
 
-@dataclass
-class Strike:
-    """Kills a process once: shortly after the given command was sent."""
-
-    stack: Stack
-    process: str
-    at: int
-    delay: float
-    commands: int = 0
-    killed: int | None = None
-    restarts: int = 0
-    _timer: threading.Timer | None = None
-
-    @staticmethod
-    def seeded(stack: Stack, process: str, seed: int) -> Strike:
-        chance = random.Random(f"{seed}:{process}")
-        return Strike(stack, process, chance.randrange(1, COMMANDS), chance.uniform(0.0, 0.12))
-
-    def __call__(self) -> None:
-        self.commands += 1
-        if self.commands == self.at:
-            self._timer = threading.Timer(self.delay, self._kill)
-            self._timer.start()
-
-    def done(self) -> None:
-        """Return when it was killed and has been started again."""
-        assert self._timer is not None, f"the walk has fewer than {self.at} commands"
-        self._timer.join()
-        assert self.killed is not None
-        restarted = self.restarts + 1
-
-        def is_back() -> bool:
-            shown = next(one for one in self.stack.status()["processes"] if one["name"] == self.process)
-            return shown["restarts"] == restarted and shown["pid"] != self.killed and shown["health"] == "ready"
-
-        eventually(is_back, PATIENCE)
-
-    def _kill(self) -> None:
-        pid = self.stack.pid(self.process)
-        assert pid is not None
-        self.killed, self.restarts = pid, self.stack.restarts(self.process)
-        os.kill(pid, signal.SIGKILL)
+def two_answers(chance: random.Random) -> Sequence[Mapping[str, Any]]:
+    return [chance.choice(ANSWERS) for _ in range(2)]
 
 
-def walk(clinic: Clinic, walked: Walked) -> None:
-    """Two assignments agreed, both answered, the first one reviewed, the second one paused; one session held."""
-    ledger, therapist, client = walked.ledger, clinic["therapist"], walked.client
+def walk(walked: Walked, ledger: Ledger) -> None:
+    """Two assignments agreed, both answered, the first one reviewed, the second one ended; one session held."""
+    clinic, therapist, client = walked.clinic, walked.therapist, walked.client.person
     walked.episode = ledger.do(therapist, "POST", clinic.path("episodes"), course_of(clinic, client, therapist))["id"]
     starts = (datetime.now(UTC) - timedelta(minutes=1)).isoformat()
     planned = {"starts_at": starts, "kind": "treatment", "minutes": 5}
     path = clinic.path(f"episodes/{walked.episode}")
     walked.session = ledger.do(therapist, "POST", f"{path}/sessions", planned)["id"]
-    for number, answer in enumerate(ANSWERS):
+    for number, answer in enumerate(walked.answers):
         assignment = ledger.do(therapist, "POST", f"{path}/assignments", sheet(clinic, own_name=f"Task {number}"))["id"]
         walked.assignments.append(assignment)
         ledger.do(client, "POST", f"/api/v1/me/assignments/{assignment}/agree", {"confidence": 7})
-        occurrence = _when_due(client, assignment)
+        occurrence = _when_due(client, assignment, ledger)
         walked.occurrences.append(occurrence)
-        if number == 0:
-            _when_reminded(client, occurrence)
+        if number == 0 and walked.reminded:
+            _when_reminded(client, occurrence, ledger)
         ledger.do(client, "POST", f"/api/v1/me/occurrences/{occurrence}/response", answer)
     reviewed = clinic.path(f"occurrences/{walked.occurrences[0]}/review")
     ledger.do(therapist, "POST", reviewed, {"reply": "Well begun.", "reaction": "read"})
@@ -104,19 +77,40 @@ def walk(clinic: Clinic, walked: Walked) -> None:
     ledger.do(therapist, "POST", clinic.path(f"assignments/{walked.assignments[1]}/end"), {})
 
 
-def _when_due(client: Person, assignment: str) -> str:
+def a_client(clinic: Clinic, name: str, ledger: Ledger) -> Client:
+    """Somebody new who wants to be reminded in the app and by mail.
+
+    Coming in is no command of the ledger: where a strike spoils it, another person comes instead.
+    """
+    end = time.monotonic() + ledger.patience
+    while True:
+        ledger.go_on()
+        try:
+            person = somebody(clinic, "client", name)
+            address = f"{person.id}@people.invalid".lower()
+            person.change("PUT", "/api/v1/me/reminder-preferences", WISHES | {"email_address": address})
+        except Refused:
+            if time.monotonic() > end:
+                raise
+        else:
+            return Client(person, address)
+
+
+def _when_due(client: Person, assignment: str, ledger: Ledger) -> str:
     """The id of what is to be done today, once it is there and somebody answers."""
 
     def look() -> str | None:
+        ledger.go_on()
         now = (ask(client, "GET", "/api/v1/me/today").body or {}).get("now", [])
         return next((str(one["id"]) for one in now if one["assignment_id"] == assignment), None)
 
-    return eventually(look, PATIENCE) or ""
+    return eventually(look, ledger.patience, _PAUSE) or ""
 
 
-def _when_reminded(client: Person, occurrence: str) -> None:
+def _when_reminded(client: Person, occurrence: str, ledger: Ledger) -> None:
     def look() -> bool:
+        ledger.go_on()
         inbox = (ask(client, "GET", "/api/v1/me/inbox").body or {}).get("items", [])
         return any(one["occurrence_id"] == occurrence for one in inbox)
 
-    eventually(look, PATIENCE)
+    eventually(look, ledger.patience, _PAUSE)

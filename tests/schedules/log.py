@@ -18,6 +18,10 @@ from tests.schedules.schedule import Schedule
 PARTITIONS = 2
 
 
+def partition_of(record: KafkaRecord) -> int:
+    return zlib.crc32(record.key or b"") % PARTITIONS
+
+
 @dataclass
 class Log:
     """All topics of a run; `records[topic][partition]` in the order of their offsets."""
@@ -28,7 +32,7 @@ class Log:
     )
 
     def append(self, topic: str, record: KafkaRecord) -> None:
-        partition = zlib.crc32(record.key or b"") % PARTITIONS
+        partition = partition_of(record)
         kept = self.records[topic][partition]
         kept.append(replace(record, topic=topic, partition=partition, offset=len(kept)))
 
@@ -62,7 +66,10 @@ class ScheduledDelivery:
     """Records that lie in the producer's memory; the broker gets them one by one while somebody waits for them."""
 
     def __init__(self, producer: ScheduledProducer, topic: str, records: list[KafkaRecord]) -> None:
-        self._producer, self._topic, self._left = producer, topic, records
+        self._producer, self._topic = producer, topic
+        self._left: dict[int, list[KafkaRecord]] = {}
+        for record in records:
+            self._left.setdefault(partition_of(record), []).append(record)
         self._sent = producer.schedule.now
         self.seconds = 0.0
 
@@ -70,14 +77,19 @@ class ScheduledDelivery:
         schedule, log = self._producer.schedule, self._producer.log
         end = schedule.now + timeout
         while self._left:
-            schedule.turn(f"{len(self._left)} on their way to {self._topic}")
+            schedule.turn(f"{sum(map(len, self._left.values()))} on their way to {self._topic}")
             if schedule.now > end:
                 return False
-            for record in self._left[: schedule.chance.randint(1, len(self._left))]:
+            refused = schedule.happens("refused")
+            partition = schedule.chance.choice(sorted(self._left))
+            some = self._left.pop(partition)
+            count = schedule.chance.randint(0, len(some))
+            for record in some[:count]:
                 log.append(self._topic, record)
-                self._left.remove(record)
-            if schedule.happens("refused"):
+            if refused:
                 raise DeliveryFailed("Refused")
+            if some[count:]:
+                self._left[partition] = some[count:]
         schedule.may_die("all were acknowledged")
         if schedule.happens("answer_lost"):
             raise DeliveryFailed("AnswerLost")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import ModuleType
 from unittest.mock import patch
@@ -21,6 +21,7 @@ BEGINS = datetime(2026, 1, 7, 12, 0, tzinfo=UTC)
 """Noon of a Wednesday, far from quiet hours and from any change of the clock."""
 _TURN = 0.02
 """Seconds that a turn may take at most when nothing goes wrong."""
+_ASKED_EVERY = 0.25
 
 
 class Died(BaseException):
@@ -39,12 +40,18 @@ class Trouble:
     stands_still: float = 0.0
     refused: float = 0.0
     answer_lost: float = 0.0
-    until: float = 60.0
-    longest_pause: float = 30.0
+    told_to_end: float = 0.0
+    until: float = 15.0
+    longest_pause: float = 15.0
+
+    def drawn(self, chance: random.Random) -> Trouble:
+        """The trouble of one run: none, as usual or four times as much of each kind, so that runs differ."""
+        mishaps = ("dies", "stands_still", "refused", "answer_lost", "told_to_end")
+        return replace(self, **{name: getattr(self, name) * chance.choice((0, 1, 4)) for name in mishaps})
 
 
 NO_TROUBLE = Trouble()
-TROUBLE = Trouble(dies=0.01, stands_still=0.005, refused=0.02, answer_lost=0.02)
+TROUBLE = Trouble(dies=0.01, stands_still=0.015, refused=0.03, answer_lost=0.03, told_to_end=0.01)
 
 
 @dataclass
@@ -56,6 +63,7 @@ class Actor:
     running: greenlet | None = None
     wakes_at: float = 0.0
     lives: int = 0
+    standing_still: bool = False
     dying: bool = False
     ended: bool = False
 
@@ -72,7 +80,9 @@ class Schedule:
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
+        self.trouble = self.trouble.drawn(self.chance)
         self._main = getcurrent()
+        self._asked = 0.0
 
     # ---- for the test
 
@@ -81,17 +91,28 @@ class Schedule:
         self.actors.append(made)
         return made
 
-    def run(self, done: Callable[[], bool], turns: int = 20_000) -> None:
-        """Let everybody work until `done` (asked when trouble is over) or, with no one left, the end."""
+    def run(self, done: Callable[[], bool], *, after: float | None = None, turns: int = 5_000) -> None:
+        """Let everybody work until `done` or, with no one left, the end.
+
+        `done` is asked now and then when nobody stands still, from the second `after` on; else when trouble is over.
+        """
+        self._asked = self.trouble.until if after is None else after
         try:
             for _ in range(turns):
                 ready = self._who_can_go_on()
-                if not ready or (self.now >= self.trouble.until and done()):
+                if not ready or (self._may_be_done() and done()):
                     return
                 self._go_on(self.chance.choice(ready))
+        except Exception as error:
+            error.add_note(self.story())
+            raise
         finally:
             self._end()
-        raise Stuck(f"seed {self.seed}: not done after {turns} turns\n" + "\n".join(self.trace[-40:]))
+        raise Stuck(f"not done after {turns} turns")
+
+    def story(self, turns: int = 40) -> str:
+        """The last turns, for a message."""
+        return "\n".join([f"seed {self.seed}, the last turns of {len(self.trace)}:", *self.trace[-turns:]])
 
     def wall(self) -> datetime:
         """The time of day in the run, as every process and the database see it."""
@@ -119,21 +140,27 @@ class Schedule:
             return
         if self._current().dying:
             raise Died
-        trouble = self._trouble()
         self._tell(what)
-        if self.chance.random() < trouble.dies:
-            self.die(f"before {what}")
-        still = self.chance.random() < trouble.stands_still
-        self.sleep(self.chance.uniform(0, trouble.longest_pause if still else _TURN))
+        self.may_die(what, "before")
+        self.may_stand_still(what, "before")
+        self.sleep(self.chance.uniform(0, _TURN))
 
     def happens(self, kind: str) -> bool:
         """Whether a mishap of `Trouble` befalls what is being done now."""
         return self._in_actor() and self.chance.random() < getattr(self._trouble(), kind)
 
-    def may_die(self, what: str) -> None:
+    def may_die(self, what: str, when: str = "after") -> None:
         """The moment after an effect, before its answer was seen."""
-        if self._in_actor() and self.chance.random() < self._trouble().dies:
-            self.die(f"after {what}")
+        if self.happens("dies"):
+            self.die(f"{when} {what}")
+
+    def may_stand_still(self, what: str, when: str = "after") -> None:
+        """The same moment, and the answer comes so late that others have done much meanwhile."""
+        if self.happens("stands_still"):
+            seconds = self.chance.uniform(0, self.trouble.longest_pause)
+            self._tell(f"stands still for {seconds:.1f} s {when} {what}")
+            self._current().standing_still = True
+            self.sleep(seconds)
 
     def die(self, when: str) -> None:
         self._tell(f"dies {when}")
@@ -142,9 +169,14 @@ class Schedule:
 
     def sleep(self, seconds: float) -> None:
         """Give the word back for this long."""
-        if self._in_actor():
-            self._current().wakes_at = self.now + seconds
-            self._main.switch()
+        if not self._in_actor():
+            return
+        actor = self._current()
+        if actor.dying:
+            raise Died
+        actor.wakes_at = self.now + seconds
+        self._main.switch()
+        actor.standing_still = False
 
     def _trouble(self) -> Trouble:
         return self.trouble if self.now < self.trouble.until else NO_TROUBLE
@@ -159,6 +191,12 @@ class Schedule:
         name = self._current().name if self._in_actor() else "test"
         self.trace.append(f"{self.now:9.3f} {name}: {what}")
 
+    def _may_be_done(self) -> bool:
+        if self.now < self._asked:
+            return False
+        self._asked = self.now + _ASKED_EVERY
+        return not any(one.standing_still for one in self.actors)
+
     def _who_can_go_on(self) -> list[Actor]:
         waiting = [one for one in self.actors if not one.ended]
         if not waiting:
@@ -168,7 +206,7 @@ class Schedule:
 
     def _go_on(self, actor: Actor) -> None:
         if actor.running is None:
-            actor.lives, actor.dying = actor.lives + 1, False
+            actor.lives, actor.dying, actor.standing_still = actor.lives + 1, False, False
             actor.running = greenlet(actor.life)
         try:
             actor.running.switch()

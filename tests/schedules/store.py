@@ -52,7 +52,9 @@ class ScheduledCollection:
         self._schedule.turn(what)
         if self._schedule.happens("refused"):
             raise AutoReconnect(what)
-        return do()
+        result = do()
+        self._schedule.may_stand_still(what)
+        return result
 
     def _write(self, what: str, do: Callable[[], T]) -> T:
         """Refused means that it did not happen; a lost answer means that it did, and nobody knows."""
@@ -61,6 +63,7 @@ class ScheduledCollection:
             raise AutoReconnect(what)
         result = do()
         self._schedule.may_die(what)
+        self._schedule.may_stand_still(what)
         if self._schedule.happens("answer_lost"):
             raise AutoReconnect(what)
         return result

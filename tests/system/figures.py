@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,13 +16,30 @@ SHARES = {"homework_reviewed": ("reviewed", "held"), "review_on_time": ("met", "
 CLASSES = ("done", "partly", "tried", "no_quantity", "something_else", "not_this_time", "silent")
 
 
+@dataclass(frozen=True)
+class Course:
+    """What happened in one episode, each as the API has it."""
+
+    assignments: list[Json]
+    occurrences: list[Json]
+    sessions: list[Json]
+
+
 def computed(clinic: Clinic, therapists: Sequence[Person], now: datetime | None = None) -> Json:
     """Counts, and shares as (numerator, denominator), of everything these therapists ever did in the clinic."""
-    at = now or datetime.now(UTC)
+    courses = (
+        _course(therapist, clinic.path(f"episodes/{episode['id']}"))
+        for therapist in therapists
+        for episode in everything(therapist, clinic.path("episodes"))
+    )
+    return counted(courses, now or datetime.now(UTC))
+
+
+def counted(courses: Iterable[Course], now: datetime) -> Json:
+    """The same of these courses."""
     counts: Counter[str] = Counter()
-    for therapist in therapists:
-        for episode in everything(therapist, clinic.path("episodes")):
-            _add(counts, therapist, clinic.path(f"episodes/{episode['id']}"), at)
+    for course in courses:
+        _add(counts, course, now)
     plain = {name: counts[name] for name in ("agreed", "closed", "answered", *CLASSES)}
     shares = {name: (counts[above], counts[below]) for name, (above, below) in SHARES.items()}
     engaged = counts["closed"] - counts["silent"]
@@ -48,11 +66,18 @@ def everything(who: Person, path: str) -> Iterator[Json]:
             return
 
 
-def _add(counts: Counter[str], therapist: Person, path: str, now: datetime) -> None:
-    assignments = therapist.get(f"{path}/assignments")["items"]
-    occurrences = [one for one in everything(therapist, f"{path}/occurrences") if one["status"] != "withdrawn"]
-    held = [one for one in therapist.get(f"{path}/sessions")["items"] if one["status"] == "held"]
-    counts["agreed"] += sum(1 for one in assignments if one["agreed_at"])
+def _course(therapist: Person, path: str) -> Course:
+    return Course(
+        therapist.get(f"{path}/assignments")["items"],
+        list(everything(therapist, f"{path}/occurrences")),
+        therapist.get(f"{path}/sessions")["items"],
+    )
+
+
+def _add(counts: Counter[str], course: Course, now: datetime) -> None:
+    occurrences = [one for one in course.occurrences if one["status"] != "withdrawn"]
+    held = [one for one in course.sessions if one["status"] == "held"]
+    counts["agreed"] += sum(1 for one in course.assignments if one["agreed_at"])
     counts["answered"] += sum(1 for one in occurrences if one["response"])
     counts["held"] += len(held)
     counts["reviewed"] += sum(1 for one in held if one["reviewed_homework"])

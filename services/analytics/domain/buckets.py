@@ -151,12 +151,14 @@ def reviewable(
     Returns session id → answers. Sessions and answers of several episodes may be mixed.
     """
     due: dict[str, list[OccurrenceFact]] = {}
-    by_end = sorted(sessions, key=lambda session: session.ends_at)
+    by_end: dict[str, list[SessionFact]] = {}
+    for session in sorted(sessions, key=lambda session: session.ends_at):
+        by_end.setdefault(session.episode_id, []).append(session)
     for answer in answers:
         at = answer.responded_at
         if at is None:
             continue
-        first = next((s for s in by_end if s.episode_id == answer.episode_id and s.ends_at > at), None)
+        first = next((session for session in by_end.get(answer.episode_id, ()) if session.ends_at > at), None)
         if first is not None:
             due.setdefault(first.id, []).append(answer)
     return {session_id: tuple(found) for session_id, found in due.items()}

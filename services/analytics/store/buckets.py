@@ -11,11 +11,13 @@ from uuid import uuid4
 from pymongo import ASCENDING, DeleteMany, UpdateOne
 from pymongo.errors import BulkWriteError
 
+from chassis.mongo import majority
 from services.analytics.access import Scope
 from services.analytics.domain.buckets import AgreedFact, Bucket, DayFacts, OccurrenceFact, SessionFact, reviewable
 from services.analytics.domain.days import Period, bounds
 from services.analytics.domain.figures import BucketRow
 from services.analytics.store.facts import DEFAULT_ZONE, mark_id
+from services.analytics.store.facts import mark as dirty_mark
 from services.analytics.store.generations import Document, Generation, Generations
 from services.analytics.usecases import Freshness, Mark
 
@@ -125,7 +127,8 @@ class BucketStore:
             "read_at": {"$lte": now},
         }
         try:
-            collection.bulk_write([*writes, DeleteMany(gone)], ordered=False)
+            with majority():
+                collection.bulk_write([*writes, DeleteMany(gone)], ordered=False)
         except BulkWriteError as error:
             # A bucket from newer facts stays: the guard does not match it and the insert meets its id.
             if any(wrong["code"] != _DUPLICATE_KEY for wrong in error.details["writeErrors"]):
@@ -133,16 +136,20 @@ class BucketStore:
         self._settle(mark, now)
 
     def _settle(self, mark: Mark, now: datetime) -> None:
-        """Take the mark away, put it off until the day changes by itself, or leave it where somebody marked the day
-        anew.
+        """Take the mark away, or put it off until the day changes by itself.
+
+        Where the mark is not ours any more, somebody may have settled the day from newer facts, and what was put here
+        may be in the way: the day is marked anew.
         """
         dirty = self._generation.collection("dirty")
         mine = {"_id": mark_id(mark.clinic_id, mark.day), "nonce": mark.nonce}
         later = self._next_change(mark, now)
         if later is None:
-            dirty.delete_one(mine)
+            settled = dirty.delete_one(mine).deleted_count
         else:
-            dirty.update_one(mine, {"$set": {"not_before": later, "nonce": uuid4().hex}})
+            settled = dirty.update_one(mine, {"$set": {"not_before": later, "nonce": uuid4().hex}}).matched_count
+        if not settled:
+            dirty.bulk_write([dirty_mark(mark.clinic_id, mark.day, now)])
 
     def _next_change(self, mark: Mark, now: datetime) -> datetime | None:
         first, after = bounds(mark.day, self.zone(mark.clinic_id))
@@ -161,22 +168,20 @@ class BucketStore:
         return min(moments, default=None)
 
     def _reviewable(self, clinic_id: str, held: Sequence[SessionFact]) -> dict[str, tuple[OccurrenceFact, ...]]:
-        due: dict[str, tuple[OccurrenceFact, ...]] = {}
-        for episode_id in {session.episode_id for session in held}:
-            sessions = self._sessions({"clinic_id": clinic_id, "episode_id": episode_id, "status": "held"})
-            last = max(session.ends_at for session in sessions)
-            answers = self._occurrences(
-                {"clinic_id": clinic_id, "episode_id": episode_id, "responded_at": {"$type": "date", "$lt": last}}
-            )
-            due |= reviewable(sessions, answers)
-        return due
+        """Two queries, however many courses of therapy met on the day."""
+        if not held:
+            return {}
+        of_them = {"clinic_id": clinic_id, "episode_id": {"$in": sorted({session.episode_id for session in held})}}
+        sessions = self._sessions({**of_them, "status": "held"})
+        last = max(session.ends_at for session in sessions)
+        return reviewable(sessions, self._occurrences({**of_them, "responded_at": {"$type": "date", "$lt": last}}))
 
     def _occurrences(self, wanted: Mapping[str, Any]) -> tuple[OccurrenceFact, ...]:
         found = self._generation.collection("occurrences").find(wanted, _COUNTED)
         return tuple(_occurrence(document) for document in found)
 
     def _sessions(self, wanted: Mapping[str, Any]) -> tuple[SessionFact, ...]:
-        found = self._generation.collection("sessions").find({**wanted, "episode_id": {"$type": "string"}})
+        found = self._generation.collection("sessions").find({"episode_id": {"$type": "string"}, **wanted})
         return tuple(
             SessionFact(
                 row["_id"],

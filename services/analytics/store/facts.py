@@ -12,6 +12,7 @@ from zlib import crc32
 from pymongo import ASCENDING, DESCENDING, UpdateOne
 from pymongo.errors import BulkWriteError
 
+from chassis.mongo import majority
 from services.analytics.domain.days import local_day
 from services.analytics.store.generations import Document, Generation, Generations
 
@@ -91,7 +92,8 @@ class FactStore:
             marks[key] = min(marks.get(key, at), max(at, now))
         if marks:
             writes = [mark(clinic_id, day, not_before) for (clinic_id, day), not_before in marks.items()]
-            generation.collection("dirty").bulk_write(writes, ordered=False)
+            with majority():
+                generation.collection("dirty").bulk_write(writes, ordered=False)
 
 
 def _write(generation: Generation, name: str, facts: Sequence[Fact]) -> None:
@@ -107,7 +109,8 @@ def _write(generation: Generation, name: str, facts: Sequence[Fact]) -> None:
         for fact in facts
     ]
     try:
-        generation.collection(name).bulk_write(writes, ordered=False)
+        with majority():
+            generation.collection(name).bulk_write(writes, ordered=False)
     except BulkWriteError as error:
         # A version that is not newer cannot match and so tries to insert: that is how a repeated or late event ends,
         # without a trace.
@@ -165,7 +168,8 @@ def _mark_span(generation: Generation, clinic_id: str, now: datetime) -> None:
     while day <= last:
         writes.append(mark(clinic_id, day, now))
         day += timedelta(days=1)
-    generation.collection("dirty").bulk_write(writes, ordered=False)
+    with majority():
+        generation.collection("dirty").bulk_write(writes, ordered=False)
 
 
 _SPANS = (

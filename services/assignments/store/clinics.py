@@ -9,7 +9,7 @@ from pymongo import InsertOne, UpdateOne
 from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError
 
-from chassis.mongo import Document
+from chassis.mongo import Document, majority
 from services.assignments.domain.codes import HomeworkWord
 
 _DUPLICATE_KEY = 11000
@@ -50,7 +50,8 @@ class Clinics:
             operations.append(InsertOne({"_id": one.id, "clinic_id": one.id, **state}))
         try:
             if operations:
-                self.collection.bulk_write(operations, ordered=False)
+                with majority():
+                    self.collection.bulk_write(operations, ordered=False)
         except BulkWriteError as error:
             if any(one["code"] != _DUPLICATE_KEY for one in error.details["writeErrors"]):
                 raise

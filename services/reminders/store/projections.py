@@ -14,6 +14,7 @@ from pymongo.database import Database
 from pymongo.errors import BulkWriteError
 
 from chassis.documents import bucket_of
+from chassis.mongo import majority
 from services.reminders.domain.identity import erased_id
 from services.reminders.domain.projections import ClientKey, Clinic, Course, Occurrence
 from services.reminders.store.mapping import Document, clinic, occurrence
@@ -105,10 +106,13 @@ class Projections:
         return {clinic_id: Clinic(clinic_id) for clinic_id in wanted} | {one["_id"]: clinic(one) for one in found}
 
     def mark_erased(self, client: ClientKey) -> None:
-        """From now on nothing of this client is taken in any more; stays for ever, and is nothing but ids."""
+        """From now on nothing of this client is taken in any more; stays for ever, and is nothing but ids.
+
+        Marked again, what came in behind the back of the first purge is purged as well.
+        """
         key = {"_id": erased_id(client.clinic_id, client.client_id), "clinic_id": client.clinic_id}
-        fresh = {"client_id": client.client_id, "purge": True, "bucket": bucket_of(key["_id"])}
-        self._erased.update_one(key, {"$setOnInsert": fresh}, upsert=True)
+        mark = {"client_id": client.client_id, "purge": True, "bucket": bucket_of(key["_id"])}
+        self._erased.update_one(key, {"$set": mark}, upsert=True)
 
     def erased_among(self, clients: Some[ClientKey]) -> set[ClientKey]:
         by_id = {erased_id(one.clinic_id, one.client_id): one for one in clients}
@@ -119,6 +123,11 @@ class Projections:
     def to_purge(self, buckets: Some[int], limit: int) -> list[ClientKey]:
         found = self._erased.find({"bucket": {"$in": list(buckets)}, "purge": True}).limit(limit)
         return [ClientKey(document["clinic_id"], document["client_id"]) for document in found]
+
+    def purge_again(self, client: ClientKey) -> None:
+        """Something of a client who was erased has turned up."""
+        key = {"_id": erased_id(client.clinic_id, client.client_id), "clinic_id": client.clinic_id}
+        self._erased.update_one(key, {"$set": {"purge": True}})
 
     def purged(self, client: ClientKey) -> None:
         key = {"_id": erased_id(client.clinic_id, client.client_id), "clinic_id": client.clinic_id}
@@ -138,11 +147,13 @@ class Projections:
 def _write(collection: Collection[Document], operations: list[UpdateOne]) -> None:
     """Two readers who insert the same document at once: one of them finds it there the second time."""
     try:
-        collection.bulk_write(operations, ordered=False)
+        with majority():
+            collection.bulk_write(operations, ordered=False)
     except BulkWriteError as error:
         if any(one["code"] != _DUPLICATE_KEY for one in error.details["writeErrors"]):
             raise
-        collection.bulk_write(operations, ordered=False)
+        with majority():
+            collection.bulk_write(operations, ordered=False)
 
 
 def _newest(one: Projected) -> UpdateOne:

@@ -12,6 +12,7 @@ from pymongo.collection import Collection
 
 from chassis import documents
 from chassis.documents import StaleVersion
+from chassis.mongo import majority
 from services.reminders import publishing
 from services.reminders.domain.codes import Channel, ReminderStatus
 from services.reminders.domain.reminder import Change, Reminder
@@ -70,7 +71,8 @@ class Reminders:
             if one.before is not None
         ]
         if operations:
-            made += self.collection.bulk_write(operations, ordered=False).modified_count
+            with majority():
+                made += self.collection.bulk_write(operations, ordered=False).modified_count
         return made
 
     def by_id(self, clinic_ids: Some[str], reminder_ids: Some[str]) -> dict[str, Reminder]:

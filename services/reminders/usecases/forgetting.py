@@ -19,6 +19,14 @@ def forget(client: ClientKey, *, store: Store, clock: Clock) -> None:
     store.reminders.forget_wordings(client.clinic_id, client.client_id)
 
 
+def forget_erased(clients: Collection[ClientKey], *, store: Store, clock: Clock) -> None:
+    """Forget those of them who are marked as erased. Whoever writes something of a client looks here afterwards: the
+    mark may have come while they wrote, and then they may have written behind the back of whoever forgot the client.
+    """
+    for client in store.projections.erased_among(clients) if clients else ():
+        forget(client, store=store, clock=clock)
+
+
 def purge(buckets: Collection[int], *, store: Store, clock: Clock, limit: int = 20) -> int:
     """Delete what forgotten clients left behind; returns how many clients are gone for good now."""
     gone = 0

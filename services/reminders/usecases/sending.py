@@ -14,7 +14,7 @@ from typing import assert_never
 from services.reminders.domain.codes import Channel, ReminderReason, ReminderStatus
 from services.reminders.domain.delivery import Outcome, pause
 from services.reminders.domain.policy import Installation, Move, Remind, Situation, Wait, decide_now
-from services.reminders.domain.projections import Clinic
+from services.reminders.domain.projections import ClientKey, Clinic
 from services.reminders.domain.reminder import Change, Reminder
 from services.reminders.domain.wording import text_for
 from services.reminders.usecases.planning import situations, taken_back
@@ -116,7 +116,8 @@ def sweep(desk: Desk, buckets: Collection[int], limit: int = 200) -> int:
 
 def _looked_at(desk: Desk, reminder: Reminder, situation: Situation | None, now: datetime) -> Remind | Change:
     """Remind if it may go out now; otherwise the change that says what becomes of it instead."""
-    if situation is None:
+    if situation is None:  # it was planned behind the back of whoever forgot the client
+        desk.store.projections.purge_again(ClientKey(reminder.clinic_id, reminder.client_id))
         return taken_back(reminder, ReminderReason.ERASED, now)
     decision = decide_now(situation, reminder.channel, now, desk.installation)
     if isinstance(decision, Remind):

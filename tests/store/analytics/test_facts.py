@@ -194,6 +194,20 @@ def test_a_late_computation_from_older_facts_does_not_replace_newer_buckets(anal
     assert analytics.counts()["closed_done"] == 1
 
 
+def test_a_late_computation_brings_back_no_bucket_of_a_therapist_who_has_nothing_on_the_day_any_more(
+    analytics: Analytics,
+) -> None:
+    """A worker that stood still for longer than its lease writes where another has found nothing."""
+    analytics.tell(an_occurrence(1))
+    (old,) = analytics.buckets.due_marks(NOON, 10)
+    stale = analytics.buckets.facts_of(old.clinic_id, old.day, "UTC")
+    analytics.tell(an_occurrence(1, version=2, therapist_id="per_bob"))
+    analytics.now = NOON + timedelta(seconds=1)
+    analytics.settle()
+    analytics.buckets.put(old, compute(stale, NOON), NOON)
+    assert [row.therapist_id for row in analytics.rows()] == ["per_bob"]
+
+
 def stages(plan: dict[str, Any]) -> str:
     return str(plan["queryPlanner"]["winningPlan"])
 

@@ -89,6 +89,17 @@ def test_a_bucket_is_never_held_twice_while_it_moves(rows: Collection[dict[str, 
     assert all(epoch == (2 if bucket in two.held() else 1) for bucket, epoch in {**one.held(), **two.held()}.items())
 
 
+def test_what_was_begun_may_be_ended_before_a_bucket_moves(rows: Collection[dict[str, Any]], elapsed: Elapsed) -> None:
+    one, two = (Leases(rows, name, ttl=TTL, elapsed=elapsed) for name in ("one", "two"))
+    one.step()
+    turns(elapsed, two, one, count=1)
+    leaving = set(range(BUCKETS)) - one.held().keys()
+    assert len(leaving) == BUCKETS // 2
+    assert all(one.holds(bucket, 1) for bucket in leaving)
+    turns(elapsed, one, count=1)
+    assert not any(one.holds(bucket, 1) for bucket in leaving)
+
+
 def test_a_lease_that_ran_out_is_taken_over_with_a_higher_epoch(
     rows: Collection[dict[str, Any]], elapsed: Elapsed
 ) -> None:

@@ -7,11 +7,14 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from pymongo.errors import ServerSelectionTimeoutError
+from pymongo.database import Database
+from pymongo.errors import CursorNotFound, ServerSelectionTimeoutError
 
-from chassis.mongo import DATABASE_AWAY, NotAReplicaSet, connect, database
+from chassis.mongo import DATABASE_AWAY, NotAReplicaSet, connect
+from chassis.mongo import database as database_at
 from tests.helpers import eventually
 
 
@@ -38,7 +41,7 @@ def single_server(tmp_path: Path) -> Iterator[str]:
 
 
 def test_writes_are_journaled_by_the_majority_and_times_are_utc(mongodb_uri: str) -> None:
-    db = database(mongodb_uri, "anything", app="tests")
+    db = database_at(mongodb_uri, "anything", app="tests")
     assert db.write_concern.document == {"w": "majority", "j": True}
     assert db.read_concern.level == "majority"
     assert db.codec_options.tz_aware
@@ -58,3 +61,15 @@ def test_a_database_that_is_away_is_waited_for_without_stopping_the_process() ->
     assert isinstance(away.value, ServerSelectionTimeoutError)
     assert time.monotonic() - started < 5
     client.close()
+
+
+def test_a_cursor_that_was_lost_with_its_server_means_that_the_database_was_away(
+    database: Database[dict[str, Any]],
+) -> None:
+    database["anything"].insert_many([{"number": number} for number in range(10)])
+    with database["anything"].find(batch_size=2) as cursor:
+        next(cursor)
+        database.command("killCursors", "anything", cursors=[cursor.cursor_id])
+        with pytest.raises(DATABASE_AWAY) as away:
+            list(cursor)
+    assert isinstance(away.value, CursorNotFound)

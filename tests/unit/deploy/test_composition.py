@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chassis.settings import load
+from chassis.settings import CommonSettings, load
 from tests.unit.deploy import composition
 from tests.unit.deploy.composition import PROCESSES, ROOT, SETTINGS, differences, environment
 
@@ -32,7 +32,7 @@ def test_what_is_given_loads(process: str, services: dict[str, Any]) -> None:
         name if name in wanted else name.removesuffix("_FILE"): _value(text)
         for name, text in environment(services, process).items()
     }
-    load(SETTINGS[process.rsplit("-", 1)[0]], given)
+    assert isinstance(load(SETTINGS[process.rsplit("-", 1)[0]], given), CommonSettings)
 
 
 def _value(text: str) -> str:

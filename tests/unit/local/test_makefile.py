@@ -18,7 +18,7 @@ def test_uv_is_the_locked_one() -> None:
 
 def test_make_alone_lists_the_targets() -> None:
     said = subprocess.run(["make", "-C", str(CHECKOUT)], capture_output=True, text=True, check=True).stdout
-    for target in ("up", "demo", "down", "status", "test", "check", "clean"):
+    for target in ("up", "demo", "down", "status", "test", "chaos", "outage", "check", "clean"):
         assert re.search(rf"^  make {target} ", said, re.MULTILINE)
 
 

@@ -94,7 +94,7 @@ def test_what_it_forked_goes_with_it(child: Child, tmp_path: Path) -> None:
     eventually(lambda: len(child.last_lines()) == 1)
     forked = int(child.last_lines()[0])
     child.kill()
-    eventually(lambda: not psutil.pid_exists(forked) or psutil.Process(forked).status() == psutil.STATUS_ZOMBIE)
+    assert eventually(lambda: not psutil.pid_exists(forked) or psutil.Process(forked).status() == psutil.STATUS_ZOMBIE)
 
 
 def test_the_log_is_cut_while_the_process_goes_on_writing(tmp_path: Path, said: list[str]) -> None:

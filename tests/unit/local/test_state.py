@@ -71,7 +71,7 @@ def test_a_process_number_that_was_given_out_again_is_another_process() -> None:
 def test_a_process_that_ended_and_was_not_buried_is_gone(lost: subprocess.Popen[bytes]) -> None:
     started = state.started_at(lost.pid)
     lost.kill()
-    eventually(lambda: not state.is_same(lost.pid, started))
+    assert eventually(lambda: not state.is_same(lost.pid, started))
 
 
 def test_only_one_holds_a_folder(folders: Folders) -> None:
@@ -96,7 +96,7 @@ def test_the_lock_does_not_outlive_its_holder(folders: Folders) -> None:
 def test_only_own_orphans_are_found(folders: Folders, lost: subprocess.Popen[bytes], tmp_path: Path) -> None:
     with a_process_of(tmp_path / "another checkout") as other:
         try:
-            eventually(lambda: pids(state.orphans(folders.root)) == {lost.pid})
+            assert eventually(lambda: pids(state.orphans(folders.root)) == {lost.pid})
         finally:
             other.kill()
 
