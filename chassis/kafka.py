@@ -16,6 +16,7 @@ from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssi
 from kafka.errors import KafkaError, KafkaTimeoutError, TopicAlreadyExistsError
 
 from chassis.events import KafkaRecord
+from chassis.settings import KafkaSettings
 
 DELIVERY_TIMEOUT = 120.0
 _GIVEN_UP_AFTER = DELIVERY_TIMEOUT + 15.0
@@ -41,6 +42,17 @@ class KafkaAddress:
     sasl_username: str | None = None
     sasl_password: str | None = field(default=None, repr=False)
     ssl_cafile: str | None = None
+
+    @classmethod
+    def of(cls, settings: KafkaSettings) -> KafkaAddress:
+        return cls(
+            settings.kafka_bootstrap_servers,
+            security_protocol=settings.kafka_security_protocol,
+            sasl_mechanism=settings.kafka_sasl_mechanism or None,
+            sasl_username=settings.kafka_sasl_username or None,
+            sasl_password=settings.kafka_sasl_password.reveal() or None,
+            ssl_cafile=settings.kafka_ssl_cafile or None,
+        )
 
     def options(self, client_id: str) -> dict[str, Any]:
         """What every client is given. Its own defaults: 30 s to look for a broker again, 305 s for a silent one."""

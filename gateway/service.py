@@ -109,7 +109,7 @@ def gateway_over(settings: GatewaySettings, owned: Database[Document], *, hashin
 
 def build_worker(settings: GatewaySettings) -> Worker:
     """The worker process: it publishes what waits in the outboxes."""
-    address, metrics = kafka_address(settings), for_process(SOURCE)
+    address, metrics = KafkaAddress.of(settings), for_process(SOURCE)
     owned = open_database(settings, metrics)
     prepare(owned)
     leases = Leases(owned["leases"], owner_name())
@@ -134,7 +134,7 @@ def make_topics(settings: GatewaySettings) -> int:
     """The one that is written, and where its unreadable events are parked; how many were missing."""
     topic = own_topic(settings)
     topics = dict.fromkeys((topic, parked_topic(topic)), settings.kafka_partitions)
-    return ensure_topics(kafka_address(settings), topics, settings.kafka_replication)
+    return ensure_topics(KafkaAddress.of(settings), topics, settings.kafka_replication)
 
 
 def republish(settings: GatewaySettings) -> int:
@@ -171,18 +171,6 @@ def own_document(app: Flask) -> dict[str, Any]:
     return answer
 
 
-def kafka_address(settings: GatewaySettings) -> KafkaAddress:
-    """Where Kafka is and how to sign in there."""
-    return KafkaAddress(
-        settings.kafka_bootstrap_servers,
-        security_protocol=settings.kafka_security_protocol,
-        sasl_mechanism=settings.kafka_sasl_mechanism or None,
-        sasl_username=settings.kafka_sasl_username or None,
-        sasl_password=settings.kafka_sasl_password.reveal() or None,
-        ssl_cafile=settings.kafka_ssl_cafile or None,
-    )
-
-
 def checks(settings: GatewaySettings) -> dict[str, Callable[[], object]]:
     """What has to be there for the gateway to work; each raises what is wrong."""
 
@@ -195,5 +183,5 @@ def checks(settings: GatewaySettings) -> dict[str, Callable[[], object]]:
         "secret key": lambda: secret_key(settings),
         "signing key": lambda: Signer(settings.token_signing_key_file),
         "database": database_is_right,
-        "broker": lambda: ensure_topics(kafka_address(settings), {}),
+        "broker": lambda: ensure_topics(KafkaAddress.of(settings), {}),
     }

@@ -71,7 +71,7 @@ def web_app(settings: AnalyticsSettings, kept: Stores) -> Flask:
 
 def build_worker(settings: AnalyticsSettings) -> Worker:
     """The worker process: it reads events into facts and renews the buckets of dirty days."""
-    kept, address, metrics = stores(settings), kafka_address(settings), for_process(NAME)
+    kept, address, metrics = stores(settings), KafkaAddress.of(settings), for_process(NAME)
     kept.generations.prepare()
     leases = Leases(kept.database["leases"], owner_name())
     producer = Producer(address, f"{NAME}-parking")
@@ -100,7 +100,7 @@ def make_topics(settings: AnalyticsSettings) -> int:
     """Those that are read, and where unreadable events are parked; how many were missing."""
     read = topic_names(settings)
     topics = dict.fromkeys([*read, *map(parked_topic, read)], settings.kafka_partitions)
-    return ensure_topics(kafka_address(settings), topics, settings.kafka_replication)
+    return ensure_topics(KafkaAddress.of(settings), topics, settings.kafka_replication)
 
 
 def rebuild_now(settings: AnalyticsSettings) -> rebuild.Rebuilt:
@@ -108,7 +108,7 @@ def rebuild_now(settings: AnalyticsSettings) -> rebuild.Rebuilt:
     kept = stores(settings)
     with closing(kept.database.client):
         kept.generations.prepare()
-        opened = partial(history, kafka_address(settings), topic_names(settings))
+        opened = partial(history, KafkaAddress.of(settings), topic_names(settings))
         return rebuild.rebuild(opened, generations=kept.generations, now=utc_now)
 
 
@@ -121,14 +121,14 @@ def replay_parked(settings: AnalyticsSettings) -> Replayed:
 def read_on(settings: AnalyticsSettings) -> int:
     """Read to the end of the topics, parking whatever cannot be read; returns how many records were read."""
     with _reading_again(settings) as (listening, parking):
-        return read_to_the_end(listening, kafka_address(settings), parking, for_process(NAME))
+        return read_to_the_end(listening, KafkaAddress.of(settings), parking, for_process(NAME))
 
 
 @contextmanager
 def _reading_again(settings: AnalyticsSettings) -> Iterator[tuple[Subscription, Parking]]:
     """For a command that ends: what analytics listens to, and where it parks."""
     kept = stores(settings)
-    producer = Producer(kafka_address(settings), f"{NAME}-replay")
+    producer = Producer(KafkaAddress.of(settings), f"{NAME}-replay")
     listening = subscription(kept.facts, topic_prefix=settings.kafka_topic_prefix, now=utc_now)
     with closing(kept.database.client), closing(producer):
         yield listening, Parking(kept.database["parked"], producer)
@@ -139,21 +139,9 @@ def topic_names(settings: AnalyticsSettings) -> tuple[str, ...]:
     return tuple(f"{settings.kafka_topic_prefix}.{topic}" for topic in TOPICS)
 
 
-def kafka_address(settings: AnalyticsSettings) -> KafkaAddress:
-    """Where Kafka is and how to sign in there."""
-    return KafkaAddress(
-        settings.kafka_bootstrap_servers,
-        security_protocol=settings.kafka_security_protocol,
-        sasl_mechanism=settings.kafka_sasl_mechanism or None,
-        sasl_username=settings.kafka_sasl_username or None,
-        sasl_password=settings.kafka_sasl_password.reveal() or None,
-        ssl_cafile=settings.kafka_ssl_cafile or None,
-    )
-
-
 def checks(settings: AnalyticsSettings) -> dict[str, Callable[[], object]]:
     """What has to be there for analytics to work; each raises what is wrong."""
     return {
         "database": lambda: stores(settings).database.command("ping"),
-        "broker": lambda: ensure_topics(kafka_address(settings), {}),
+        "broker": lambda: ensure_topics(KafkaAddress.of(settings), {}),
     }

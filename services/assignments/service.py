@@ -107,7 +107,7 @@ def build_worker(settings: AssignmentsSettings, clock: Clock = utc_now) -> Worke
 
 
 def working(settings: AssignmentsSettings, kept: Owned, metrics: Metrics, clock: Clock = utc_now) -> Working:
-    address = kafka_address(settings)
+    address = KafkaAddress.of(settings)
     leases = Leases(kept.database["leases"], owner_name())
     parking = Parking(kept.database["parked"], Producer(address, f"{NAME}-parking"))
     producer = Producer(address, f"{NAME}-relay")
@@ -129,7 +129,7 @@ def make_topics(settings: AssignmentsSettings) -> int:
     """Those that are read and written, and where unreadable events are parked; how many were missing."""
     used = (own_topic(settings), *heard(settings))
     topics = dict.fromkeys([*used, *map(parked_topic, used)], settings.kafka_partitions)
-    return ensure_topics(kafka_address(settings), topics, settings.kafka_replication)
+    return ensure_topics(KafkaAddress.of(settings), topics, settings.kafka_replication)
 
 
 def republish(settings: AssignmentsSettings, clock: Clock = utc_now) -> int:
@@ -147,13 +147,13 @@ def replay_parked(settings: AssignmentsSettings) -> Replayed:
 def read_on(settings: AssignmentsSettings) -> int:
     """Read to the end of the topics, parking whatever cannot be read; returns how many records were read."""
     with _reading_again(settings) as (listening, parking):
-        return read_to_the_end(listening, kafka_address(settings), parking, for_process(NAME))
+        return read_to_the_end(listening, KafkaAddress.of(settings), parking, for_process(NAME))
 
 
 @contextmanager
 def _reading_again(settings: AssignmentsSettings) -> Iterator[tuple[Subscription, Parking]]:
     """For a command that ends: what this service listens to, and where it parks."""
-    with opened(settings) as kept, closing(Producer(kafka_address(settings), f"{NAME}-replay")) as producer:
+    with opened(settings) as kept, closing(Producer(KafkaAddress.of(settings), f"{NAME}-replay")) as producer:
         listening = subscription(settings.kafka_topic_prefix, Reader(kept.store))
         yield listening, Parking(kept.database["parked"], producer)
 
@@ -172,7 +172,7 @@ def checks(settings: AssignmentsSettings) -> dict[str, Callable[[], object]]:
     return {
         "database": ping,
         "indexes": indexes,
-        "broker": lambda: ensure_topics(kafka_address(settings), {}),
+        "broker": lambda: ensure_topics(KafkaAddress.of(settings), {}),
         "tokens": lambda: Verifier(settings.token_public_keys_file, NAME),
         "catalogue": catalogue.load,
     }

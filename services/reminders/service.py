@@ -105,7 +105,7 @@ def build_worker(settings: RemindersSettings, clock: Clock = utc_now) -> Worker:
 
 
 def working(settings: RemindersSettings, kept: Owned, clock: Clock) -> Working:
-    address, metrics = kafka_address(settings), for_process(NAME)
+    address, metrics = KafkaAddress.of(settings), for_process(NAME)
     leases, planner = Leases(kept.database["leases"], owner_name()), _planner(settings, kept, clock)
     measured = ReminderMetrics(metrics)
     desk = Desk(kept.store, settings.installation(), clock, measured, sending_for=_sending_for(settings))
@@ -130,7 +130,7 @@ def make_topics(settings: RemindersSettings) -> int:
     """Those that are read and written, and where unreadable events are parked; how many were missing."""
     used = (own_topic(settings), *heard(settings))
     topics = dict.fromkeys([*used, *map(parked_topic, used)], settings.kafka_partitions)
-    return ensure_topics(kafka_address(settings), topics, settings.kafka_replication)
+    return ensure_topics(KafkaAddress.of(settings), topics, settings.kafka_replication)
 
 
 def republish(settings: RemindersSettings, clock: Clock = utc_now) -> int:
@@ -150,7 +150,7 @@ def replay_parked(settings: RemindersSettings, clock: Clock = utc_now) -> Replay
 def read_on(settings: RemindersSettings, clock: Clock = utc_now) -> int:
     """Read to the end of the topics, parking whatever cannot be read; returns how many records were read."""
     with _reading_again(settings, clock) as (listening, parking):
-        return read_to_the_end(listening, kafka_address(settings), parking, for_process(NAME))
+        return read_to_the_end(listening, KafkaAddress.of(settings), parking, for_process(NAME))
 
 
 @contextmanager
@@ -158,7 +158,7 @@ def _reading_again(settings: RemindersSettings, clock: Clock) -> Iterator[tuple[
     """For a command that ends: what this service listens to, and where it parks."""
     with (
         closing(owned(settings, clock)) as kept,
-        closing(Producer(kafka_address(settings), f"{NAME}-replay")) as producer,
+        closing(Producer(KafkaAddress.of(settings), f"{NAME}-replay")) as producer,
     ):
         reader = Reader(kept.store, _planner(settings, kept, clock))
         listening = subscription(settings.kafka_topic_prefix, reader, LISTENS_TO)
@@ -170,7 +170,7 @@ def checks(settings: RemindersSettings) -> dict[str, Callable[[], object]]:
     return {
         "database": lambda: _asked(settings, lambda kept: kept.database.command("ping")),
         "indexes": lambda: _asked(settings, prepare),
-        "broker": lambda: ensure_topics(kafka_address(settings), {}),
+        "broker": lambda: ensure_topics(KafkaAddress.of(settings), {}),
         "tokens": lambda: Verifier(settings.token_public_keys_file, NAME),
         "e-mail": lambda: _mailer(settings),
     }
@@ -182,17 +182,6 @@ def own_topic(settings: RemindersSettings) -> str:
 
 def heard(settings: RemindersSettings) -> tuple[str, ...]:
     return tuple(f"{settings.kafka_topic_prefix}.{topic}" for topic in LISTENS_TO)
-
-
-def kafka_address(settings: RemindersSettings) -> KafkaAddress:
-    return KafkaAddress(
-        settings.kafka_bootstrap_servers,
-        security_protocol=settings.kafka_security_protocol,
-        sasl_mechanism=settings.kafka_sasl_mechanism or None,
-        sasl_username=settings.kafka_sasl_username or None,
-        sasl_password=settings.kafka_sasl_password.reveal() or None,
-        ssl_cafile=settings.kafka_ssl_cafile or None,
-    )
 
 
 def _asked(settings: RemindersSettings, question: Callable[[Owned], object]) -> object:

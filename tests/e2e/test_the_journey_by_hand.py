@@ -65,6 +65,8 @@ def test_from_a_proposal_to_the_figures(scene: Cast) -> None:
         the_manager_sees_figures,
     ):
         step(scene)
+    answers = scene.clinic["therapist"].get(scene.clinic.path(f"episodes/{scene.episode}/occurrences"))["items"]
+    assert {one["response"]["kind"] for one in answers if one["response"]} == {"did", "not_this_time"}
 
 
 def the_therapist_proposes(scene: Cast) -> None:

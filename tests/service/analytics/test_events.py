@@ -14,12 +14,12 @@ import contracts
 from chassis.clock import iso, utc_now
 from chassis.consumer import Consumer
 from chassis.events import Event, KafkaRecord, encode
-from chassis.kafka import Producer, ensure_topics
+from chassis.kafka import KafkaAddress, Producer, ensure_topics
 from chassis.metrics import for_process
 from chassis.parking import Parking, parked_topic
 from services.analytics import service, usecases
 from services.analytics.access import Scope
-from services.analytics.service import Stores, kafka_address, topic_names
+from services.analytics.service import Stores, topic_names
 from services.analytics.settings import AnalyticsSettings
 from services.analytics.subscriptions import fact_of, subscription
 from tests.helpers import eventually
@@ -66,7 +66,7 @@ class Listener:
     """The consumer of analytics in this process, and a producer beside it."""
 
     def __init__(self, settings: AnalyticsSettings, kept: Stores) -> None:
-        address = kafka_address(settings)
+        address = KafkaAddress.of(settings)
         topics = topic_names(settings)
         ensure_topics(address, dict.fromkeys([*topics, *map(parked_topic, topics)], 2))
         self.topic, self.kept = topics[0], kept

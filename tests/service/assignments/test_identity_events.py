@@ -8,7 +8,7 @@ from typing import Any
 from chassis.clock import utc_now
 from chassis.events import Event, encode, event_id
 from chassis.ids import new_id
-from chassis.kafka import Producer
+from chassis.kafka import KafkaAddress, Producer
 from services.assignments import service
 from services.assignments.subscriptions import CLIENT_ERASED, CLINIC_CHANGED, Reader
 from tests.helpers import eventually
@@ -77,7 +77,7 @@ def test_an_erased_client_leaves_codes_and_numbers(world: World) -> None:
 
 
 def test_events_are_read_from_kafka(world: World) -> None:
-    address = service.kafka_address(world.settings)
+    address = KafkaAddress.of(world.settings)
     producer, (topic,) = Producer(address, "test"), service.heard(world.settings)
     producer.send_all(topic, [encode(clinic_event(world, 1, "activities"))])
     producer.close()

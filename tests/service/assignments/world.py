@@ -16,7 +16,7 @@ import contracts
 from chassis.clock import utc_now
 from chassis.events import Event, decode
 from chassis.ids import new_id
-from chassis.kafka import history
+from chassis.kafka import KafkaAddress, history
 from chassis.metrics import for_process
 from chassis.settings import load
 from chassis.tokens import Actor, Signer, new_keypair
@@ -135,7 +135,7 @@ class World:
     def events(self) -> list[Event]:
         """Everything published so far, each held against its contract."""
         self.relay()
-        address, topic = service.kafka_address(self.settings), service.own_topic(self.settings)
+        address, topic = KafkaAddress.of(self.settings), service.own_topic(self.settings)
         found = [decode(record) for batch in history(address, [topic]) for record in batch]
         for event in found:
             contracts.promise(event.type, event.data)

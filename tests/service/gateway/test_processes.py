@@ -12,7 +12,7 @@ from pymongo.database import Database
 
 from chassis.clock import utc_now
 from chassis.events import decode
-from chassis.kafka import history
+from chassis.kafka import KafkaAddress, history
 from gateway import service
 from gateway.__main__ import main
 from gateway.settings import GatewaySettings
@@ -104,7 +104,7 @@ def test_the_worker_publishes_what_changed(
     done = bootstrap(first, again=False, store=store, now=utc_now)
     running = Running(settings)
     try:
-        address, topic = service.kafka_address(settings), f"{topic_prefix}.identity"
+        address, topic = KafkaAddress.of(settings), f"{topic_prefix}.identity"
         eventually(lambda: running.worker.states()["topics"] == "running")
         events = eventually(lambda: [decode(record) for batch in history(address, [topic]) for record in batch])
         assert [(event.type, event.subject, event.version) for event in events] == [

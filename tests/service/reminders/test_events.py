@@ -9,7 +9,7 @@ from kafka import KafkaConsumer
 import contracts
 from chassis.documents import pending_events
 from chassis.events import Event, decode
-from chassis.kafka import kafka_record
+from chassis.kafka import KafkaAddress, kafka_record
 from services.reminders import service
 from tests.helpers import eventually
 from tests.service.reminders.world import Homework, Mailbox, Watch, World
@@ -21,7 +21,7 @@ def published(world: World, homework: Homework) -> list[Event]:
     eventually(
         lambda: world.working.relay.step() == 0 and collection.count_documents({"outbox.0": {"$exists": True}}) == 0
     )
-    options = service.kafka_address(world.settings).options("reader")
+    options = KafkaAddress.of(world.settings).options("reader")
     consumer = KafkaConsumer(service.own_topic(world.settings), auto_offset_reset="earliest", **options)
     found: list[Event] = []
 

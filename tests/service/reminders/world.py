@@ -22,7 +22,7 @@ from werkzeug.test import TestResponse
 from chassis.clock import iso
 from chassis.events import Event, encode, event_id
 from chassis.ids import derived_id, new_id
-from chassis.kafka import Producer
+from chassis.kafka import KafkaAddress, Producer
 from chassis.settings import load
 from chassis.tokens import Actor, Signer, new_keypair
 from services.reminders import service
@@ -279,7 +279,7 @@ def build_world(environ: dict[str, str], folder: Path, now: Watch) -> World:
         now=now,
         kept=kept,
         working=service.working(settings, kept, now),
-        producer=Producer(service.kafka_address(settings), "test"),
+        producer=Producer(KafkaAddress.of(settings), "test"),
         app=service.build_web(settings, now),
         signer=Signer(str(folder / "private.json")),
     )
