@@ -2,7 +2,8 @@
 
 A record is claimed before the effect and completed after it. A process that dies in between leaves a claim that may be
 taken over after 30 s; the second run then finds the effect in place, because `command_key()` was saved in the same
-write as the effect. An answer of 5xx gives the claim up at once, so that a retry runs again.
+write as the effect. An answer of 5xx gives the claim up at once, so that a retry runs again; where the database is away
+for that, this process remembers that nobody works on the claim any more.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Response, g, has_request_context, request
@@ -65,6 +66,7 @@ class Idempotency:
         self._records = records
         self._clock = clock
         self._scope = scope
+        self._left: dict[str, datetime] = {}  # holders whose requests ended unnoticed, and when
 
     def begin(self) -> Response | None:
         """Claim this request, or give the answer it already had. Runs before the route."""
@@ -93,26 +95,35 @@ class Idempotency:
         try:
             self._records.update_one({"_id": claim.id, "holder": claim.holder}, change)
         except DATABASE_AWAY:  # the effect stands and so does its answer: a retry will take the claim over
+            self._leave(claim)
             logs.get_logger().warning("idempotency.not_kept")
 
     def claim(self, name: str, body: str) -> Claim | dict[str, Any]:
         """The right to run, or the finished record. Raises a Problem when it is running or had another body."""
         for _ in range(3):  # a record can come or go between two looks
             claim = Claim(name, new_id("req"))
-            if self._insert(claim, body):
-                return claim
-            record = self._records.find_one({"_id": name})
-            if record is None:
-                continue
-            if record["body"] != body:
-                raise Problem(422, "idempotency-key-reused", "Key used before", _OTHER_BODY)
-            if "status" in record:
-                return dict(record)
-            if record["until"] > self._clock():
-                raise _running(record["until"] - self._clock())
-            if self._take_over(claim, record["holder"]):
-                return claim
+            try:
+                found = self._attempt(claim, body)
+            except DATABASE_AWAY:  # it may have been claimed all the same
+                self._leave(claim)
+                raise
+            if found is not None:
+                return found
         raise _running(timedelta(seconds=1))
+
+    def _attempt(self, claim: Claim, body: str) -> Claim | dict[str, Any] | None:
+        if self._insert(claim, body):
+            return claim
+        record = self._records.find_one({"_id": claim.id})
+        if record is None:
+            return None
+        if record["body"] != body:
+            raise Problem(422, "idempotency-key-reused", "Key used before", _OTHER_BODY)
+        if "status" in record:
+            return dict(record)
+        if record["until"] > self._clock() and record["holder"] not in self._left:
+            raise _running(record["until"] - self._clock())
+        return claim if self._take_over(claim, record["holder"]) else None
 
     def _insert(self, claim: Claim, body: str) -> bool:
         now = self._clock()
@@ -122,6 +133,11 @@ class Idempotency:
         except DuplicateKeyError:
             return False
         return True
+
+    def _leave(self, claim: Claim) -> None:
+        now = self._clock()
+        recent = {holder: at for holder, at in list(self._left.items()) if at > now - LEASE}
+        self._left = recent | {claim.holder: now}
 
     def _take_over(self, claim: Claim, before: str) -> bool:
         still = {"_id": claim.id, "holder": before, "status": {"$exists": False}}

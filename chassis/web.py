@@ -28,6 +28,7 @@ from chassis.tokens import TokenRefused, Verifier
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 BODY_LIMIT = 1024 * 1024  # bytes
 _DEEPEST = 32
+_NOT_WHOLE = "The body did not arrive whole. Send it again, with correct chunks or Content-Length."
 _TOO_DEEP = f"The body is nested more than {_DEEPEST} levels deep. Send a flatter one."
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _OPEN = frozenset({"live", "ready", "metrics", "api-docs.openapi_json"})  # endpoints without a token
@@ -153,9 +154,9 @@ def _read_body(*, forms: bool) -> None:
     try:
         data = request.get_data()
     except (ParseException, NoMoreData) as error:
-        raise malformed(
-            "The body did not arrive whole. Send it again, with correct chunks or Content-Length."
-        ) from error
+        raise malformed(_NOT_WHOLE) from error
+    if len(data) < (request.content_length or 0):  # gunicorn ends it in silence when the sender is gone
+        raise malformed(_NOT_WHOLE)
     if request.content_length is None and len(data) >= BODY_LIMIT:  # a chunked body is cut there without a word
         raise RequestEntityTooLarge
     if data and request.is_json:

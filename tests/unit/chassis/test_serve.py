@@ -114,13 +114,20 @@ def test_it_answers_counts_and_stops(server: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    "chunks", [b"ZZ\r\n{}\r\n0\r\n\r\n", b"5\r\n{}\r\n0\r\n\r\n", b"-2\r\n{}\r\n", b"2\r\n{}", b"FFFFFFFF\r\n{}"]
+    "chunks", [b"ZZ\r\n{}\r\n0\r\n\r\n", b"5\r\n{}\r\n0\r\n\r\n", b"-2\r\n{}\r\n", b"2\r\n{}", b"FFFFFFFF\r\n{}", b""]
 )
 def test_broken_chunks_are_a_problem_and_not_a_fault(lasting: Server, chunks: bytes) -> None:
     answer = lasting.send(CHUNKED + chunks)
     assert answer.startswith(b"HTTP/1.1 400 "), answer
     assert b"urn:carryover:problem:malformed" in answer
     assert lasting.is_up()
+
+
+@pytest.mark.parametrize("arrived", [b"", b"{}", b'{"tea":"green"'])
+def test_a_body_whose_sender_died_on_the_way_is_no_shorter_command(lasting: Server, arrived: bytes) -> None:
+    answer = lasting.send(CHUNKED.replace(b"Transfer-Encoding: chunked", b"Content-Length: 15") + arrived)
+    assert answer.startswith(b"HTTP/1.1 400 "), answer
+    assert b"did not arrive whole" in answer
 
 
 def test_chunks_are_read_up_to_the_limit(lasting: Server) -> None:
