@@ -15,8 +15,9 @@ from gateway.domain.roles import Role
 from gateway.sessions import csrf_token, signed_in
 from gateway.web import dates, language, words
 from gateway.web.assets import ASSETS, Assets
-from gateway.web.i18n import gettext, ngettext
+from gateway.web.i18n import ngettext
 from gateway.web.navigation import staff_navigation
+from gateway.web.readable import entry_words, number, readable, shown
 from gateway.web.reader import reader
 
 HERE = Path(__file__).parent
@@ -62,25 +63,6 @@ def yes_or_no(value: bool | None) -> str | None:
     return None if value is None else "yes" if value else "no"
 
 
-def shown(field: Mapping[str, Any], value: Any) -> str:
-    """One answer of a worksheet in words."""
-    match field["kind"]:
-        case "choice" | "choices":
-            words = dict(pairs(field.get("options") or []))
-            chosen = value if isinstance(value, list) else [value]
-            return ", ".join(words.get(one, str(one)) for one in chosen)
-        case "yes_no":
-            return gettext("yes") if value else gettext("no")
-        case "emotions":
-            return "\n".join(f"{one['name']} {one['strength']}" for one in value)
-        case "datetime":
-            return dates.moment(value)
-        case "scale":
-            return gettext("%(value)s of %(top)s", value=value, top=f"{field.get('max') or 10:g}")
-        case _:
-            return str(value)
-
-
 def shows_help() -> bool:
     """Clients, and whoever is not signed in, find help on every page."""
     person = reader()
@@ -98,12 +80,15 @@ def register(app: Flask, assets: Assets) -> None:
     app.jinja_env.globals.update(
         asset=assets.url,
         csrf_field=csrf_field,
+        entry_words=entry_words,
         fresh_key=fresh_key,
         html_lang=language.html_lang,
         hw=words.homework,
         ngettext=ngettext,
+        number=number,
         pairs=pairs,
         person=signed_in,
+        readable=readable,
         said=words.said,
         shown=shown,
         shows_help=shows_help,

@@ -178,12 +178,9 @@ class Story:
             where = {"assignment_ref": ref, "local_date": day.isoformat()}
             answer_ref = f"{ref}-{day.isoformat()}"
             progress = min(1.0, (day - self._start).days / (7 * WEEKS))
-            yield (
-                at,
-                _record(
-                    "occurrence.respond", answer_ref, at, where | words.answer(stretch.exercise, progress, self._chance)
-                ),
-            )
+            noticed = f"{day.isoformat()}T{stretch.hour:02d}:00"
+            answer = words.answer(stretch.exercise, progress, noticed, self._chance)
+            yield at, _record("occurrence.respond", answer_ref, at, where | answer)
             reviewed = self._review_time(at)
             if reviewed and self._chance.random() < self._course.reviewing:
                 reply = {

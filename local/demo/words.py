@@ -84,8 +84,11 @@ _OBSTACLES: Final = (
 _WEIGHTS: Final = (28, 20, 16, 12, 9, 6, 6, 3)
 
 
-def answer(exercise: str, progress: float, chance: random.Random) -> dict[str, Any]:
-    """Return one answer; `progress` (0–1) is how far the course has come: tension and belief go down with it."""
+def answer(exercise: str, progress: float, noticed: str, chance: random.Random) -> dict[str, Any]:
+    """Return one answer; `progress` (0–1) is how far the course has come: tension and belief go down with it.
+
+    `noticed` is the moment it is about, as the client's clock said it.
+    """
     roll = chance.random()
     if roll < 0.10:
         codes = {chance.choices(_OBSTACLES, _WEIGHTS)[0] for _ in range(chance.choice([1, 1, 2]))}
@@ -103,14 +106,14 @@ def answer(exercise: str, progress: float, chance: random.Random) -> dict[str, A
         "quality": chance.randint(4, 9),
         "difficulty": max(1, round(7 - 4 * progress + chance.uniform(-1.5, 1.5))),
         "usefulness": min(10, max(1, round(4 + 4 * progress + chance.uniform(-1.5, 1.5)))),
-        "answers": _SHEETS[exercise](progress, chance),
+        "answers": _SHEETS[exercise](progress, noticed, chance),
     }
     return answered | (
         {"obstacles": [chance.choices(_OBSTACLES, _WEIGHTS)[0]]} if quantity < 80 and chance.random() < 0.5 else {}
     )
 
 
-def _breathing(progress: float, chance: random.Random) -> dict[str, Any]:
+def _breathing(progress: float, _: str, chance: random.Random) -> dict[str, Any]:
     before = _level(8 - 3 * progress, chance, 10)
     return {
         "tension_before": before,
@@ -119,7 +122,7 @@ def _breathing(progress: float, chance: random.Random) -> dict[str, Any]:
     }
 
 
-def _thoughts(progress: float, chance: random.Random) -> dict[str, Any]:
+def _thoughts(progress: float, _: str, chance: random.Random) -> dict[str, Any]:
     thought = chance.choice(_THOUGHTS)
     return {
         "situation": chance.choice(_SITUATIONS),
@@ -132,21 +135,23 @@ def _thoughts(progress: float, chance: random.Random) -> dict[str, Any]:
     }
 
 
-def _diary(progress: float, chance: random.Random) -> dict[str, Any]:
+def _diary(progress: float, noticed: str, chance: random.Random) -> dict[str, Any]:
     symptoms = ("heart racing", "restless", "tight chest", "tired and flat")
-    return {
+    moment = {
+        "at": noticed,
         "symptom": chance.choice(symptoms),
         "intensity": _level(7 - 3 * progress, chance, 10),
         "trigger": chance.choice(_SITUATIONS),
         "what_i_did": chance.choice(("I opened the window.", "I called my sister.", "I stayed where I was.")),
     }
+    return {"diary": [moment]}
 
 
 def _level(middle: float, chance: random.Random, most: int) -> int:
     return min(most, max(0, round(middle + chance.uniform(-0.15, 0.15) * most)))
 
 
-_SHEETS: Final[Mapping[str, Callable[[float, random.Random], dict[str, Any]]]] = {
+_SHEETS: Final[Mapping[str, Callable[[float, str, random.Random], dict[str, Any]]]] = {
     "breathing_practice": _breathing,
     "thought_record": _thoughts,
     "symptom_diary": _diary,

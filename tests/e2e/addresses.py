@@ -27,7 +27,7 @@ class Address:
         return self.who in CLIENTS and self.endpoint != "API.documentation"
 
 
-SCREENS = {"breathing": 5, "record": 8, "diary": 6}
+SCREENS = {"breathing": 5, "record": 9, "diary": 2}
 _DAY = (
     ("client.today", "/today"),
     ("client.course", "/course"),
@@ -63,6 +63,9 @@ _THERAPIST = (
     ("staff.agree", "/c/{clinic}/clients/{episode}/agree"),
     ("staff.agree", "/c/{clinic}/clients/{episode}/agree?exercise=thought_record"),
     ("staff.review", "/c/{clinic}/review"),
+    ("staff.filled_sheet", "/c/{clinic}/answers/{answered}"),
+    ("staff.blank_sheet", "/c/{clinic}/exercises/thought_record/sheet"),
+    ("staff.blank_sheet", "/c/{clinic}/exercises/activity_monitoring/sheet"),
     ("staff.groups", "/c/{clinic}/groups"),
     ("staff.group", "/c/{clinic}/groups/{group}"),
     ("staff.dashboard", "/c/{clinic}/dashboard"),

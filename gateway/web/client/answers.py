@@ -1,20 +1,18 @@
-"""From a form to the answers of a worksheet and back; what cannot be read is kept as typed and asked again."""
+"""From a form to the answers of a worksheet; what cannot be read is kept as typed and asked again."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from babel.numbers import NumberFormatError, parse_decimal
-from werkzeug.datastructures import MultiDict
+from gateway.web.client import rows
+from gateway.web.client.conditions import is_answered
+from gateway.web.client.values import Field, Form, Unreadable, typed_in, value_of
+from gateway.web.i18n import gettext
 
-from gateway.web.i18n import gettext, locale
-
-Field = Mapping[str, Any]
-Form = MultiDict[str, str]
-EMOTION_ROWS = 3
-MOST_EMOTIONS = 12
+Answers = Mapping[str, Any]
+PAIR = ("before", "after")
 
 
 @dataclass
@@ -26,80 +24,116 @@ class Read:
     errors: dict[str, list[str]] = field(default_factory=dict)
     typed: dict[str, Any] = field(default_factory=dict)
 
-    def onto(self, before: Mapping[str, Any]) -> dict[str, Any]:
+    def onto(self, before: Answers) -> dict[str, Any]:
         """The draft after this screen."""
         return {name: value for name, value in {**before, **self.answers}.items() if name not in self.cleared}
 
 
-class Unreadable(ValueError):
-    """Carries the sentence that says how to write it."""
+@dataclass(frozen=True)
+class Move:
+    """A button that changes the order of a list, read before anything else."""
+
+    name: str = ""
+    way: str = ""
+    row: int = 0
 
 
-def read(fields: Iterable[Field], form: Form) -> Read:
+def read(fields: Iterable[Field], form: Form, before: Answers, move: Move | None = None) -> Read:
+    """`before` is what is kept so far: a part that cannot be read stays as it was."""
     found = Read()
     for one in fields:
         name = str(one["name"])
-        found.typed[name] = form.getlist(name) if one["kind"] == "choices" else form.get(name, "")
         try:
-            value = _value(one, form)
+            value = _value(one, form, before.get(name), found, move or Move())
         except Unreadable as wrong:
             found.errors[name] = [str(wrong)]
             continue
-        if value is None:
-            found.cleared.add(name)
-        else:
+        if is_answered(value):
             found.answers[name] = value
+        else:
+            found.cleared.add(name)
     return found
 
 
-def _value(one: Field, form: Form) -> Any:
-    """The answer in the type the worksheet wants; None for an empty one."""
-    name, kind = str(one["name"]), one["kind"]
-    if kind == "choices":
-        return form.getlist(name) or None
-    if kind == "emotions":
-        return _emotions(name, form) or None
-    text = form.get(name, "").strip()
-    if not text:
-        return None
-    if kind in {"number", "integer", "scale"}:
-        return _number(text, one)
-    return text == "yes" if kind == "yes_no" else text
-
-
-def _number(text: str, one: Field) -> int | float:
-    try:
-        value = float(parse_decimal(text, locale=locale(), strict=False))
-    except NumberFormatError:
-        raise Unreadable(gettext("Write a number, such as %(example)s.", example=5)) from None
-    low, high = one.get("min"), one.get("max")
-    if (low is not None and value < low) or (high is not None and value > high):
-        raise Unreadable(gettext("Choose between %(low)g and %(high)g.", low=low or 0, high=high or 0))
-    return int(value) if value == int(value) else value
-
-
-def _emotions(name: str, form: Form) -> list[dict[str, Any]]:
-    found = []
-    for row in range(MOST_EMOTIONS):
-        word = form.get(f"{name}-{row}-name", "").strip()
-        strength = form.get(f"{name}-{row}-strength", "").strip()
-        if not word and not strength:
-            continue
-        if not word or not strength:
-            raise Unreadable(gettext("Give each feeling a word and a number from 0 to 100."))
-        found.append({"name": word, "strength": _number(strength, {"min": 0, "max": 100})})
-    return found
-
-
-def emotion_rows(one: Field, answers: Mapping[str, Any], form: Form | None = None) -> list[dict[str, Any]]:
-    """The rows to draw: what was typed, else what was answered, else the feelings named before; and empty ones."""
+def _value(one: Field, form: Form, before: Any, found: Read, move: Move) -> Any:
     name = str(one["name"])
-    if form is not None:
-        keys = ("name", "strength")
-        rows = [{key: form.get(f"{name}-{row}-{key}", "") for key in keys} for row in range(MOST_EMOTIONS)]
-        rows = [row for row in rows if any(row.values())]
-    else:
-        before = [{"name": row["name"], "strength": ""} for row in answers.get(str(one.get("rerates")), [])]
-        rows = [dict(row) for row in answers.get(name) or before]
-    empty = max(EMOTION_ROWS - len(rows), 1 if len(rows) < MOST_EMOTIONS else 0)
-    return rows + [{"name": "", "strength": ""}] * empty
+    if one["kind"] == "emotions":
+        return rows.emotions(name, form)
+    if one["kind"] == "hierarchy":
+        return rows.steps(one, form, (move.way, move.row) if move.name == name else None)
+    if one["kind"] in COMPOUND:
+        return COMPOUND[one["kind"]](one, form, before, found)
+    found.typed.update(typed_in(one, name, form))
+    return value_of(one, name, form)
+
+
+def _parts(fields: Iterable[Field], prefix: str, form: Form, before: Answers, found: Read) -> dict[str, Any]:
+    """Several simple answers under one name; each is wrong for itself."""
+    values = {}
+    for one in fields:
+        part = str(one["name"])
+        name = f"{prefix}.{part}"
+        found.typed.update(typed_in(one, name, form))
+        try:
+            value = value_of(one, name, form)
+        except Unreadable as wrong:
+            found.errors[name] = [str(wrong)]
+            value = before.get(part)
+        if value is not None:
+            values[part] = value
+    return values
+
+
+def _pair(one: Field, form: Form, before: Answers | None, found: Read) -> dict[str, Any]:
+    scales: list[Field] = [{**one, "name": part, "kind": "scale"} for part in PAIR]
+    return _parts(scales, str(one["name"]), form, before or {}, found)
+
+
+def _entries(one: Field, form: Form, before: list[rows.Row] | None, found: Read) -> list[rows.Row]:
+    name, kept = str(one["name"]), before or []
+    place, was = form.get(f"{name}-place", ""), form.get(f"{name}-was", "")
+    if not place.isdecimal():
+        return kept
+    number = int(place)
+    old = kept[number] if was and number < len(kept) else {}
+    return rows.with_entry(kept, _parts(rows.questions(one), name, form, old, found), number, was)
+
+
+def _table(one: Field, form: Form, before: Answers | None, found: Read) -> dict[str, Any]:
+    """Empty cells and rows are left out."""
+    name, table = str(one["name"]), {}
+    for row in one["rows"]:
+        cells = {}
+        for column in one["columns"]:
+            place = (str(row["value"]), str(column["value"]))
+            old = ((before or {}).get(place[0]) or {}).get(place[1]) or {}
+            if cell := _parts(one["fields"], ".".join((name, *place)), form, old, found):
+                cells[place[1]] = cell
+        if cells:
+            table[str(row["value"])] = cells
+    return table
+
+
+def _note(one: Field, form: Form, _: Any, found: Read) -> dict[str, Any] | None:
+    name = str(one["name"])
+    text, shared = form.get(f"{name}.text", "").strip(), form.get(f"{name}.shared") == "yes"
+    found.typed.update({f"{name}.text": text, f"{name}.shared": shared})
+    return {"text": text, "shared": shared} if text else None
+
+
+def left_empty(fields: Iterable[Field], answers: Answers) -> dict[str, list[str]]:
+    """What the sheet makes little sense without; asked once, and may stay empty all the same."""
+    sentence = gettext("The rest builds on this. A word or two are enough.")
+    return {
+        str(one["name"]): [sentence]
+        for one in fields
+        if one.get("required") and not is_answered(answers.get(str(one["name"])))
+    }
+
+
+COMPOUND: Mapping[str, Callable[[Field, Form, Any, Read], Any]] = {
+    "pair": _pair,
+    "entries": _entries,
+    "table": _table,
+    "private_note": _note,
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,8 @@ from gateway.web import dates
 from gateway.web.client.cards import Document, items, part
 from gateway.web.client.getting_in_the_way import OBSTACLES
 from gateway.web.client.today import therapist_name
-from gateway.web.client.worksheet import Page, Work, work_on
+from gateway.web.client.work import Work, work_on
+from gateway.web.client.worksheet import Page
 from gateway.web.i18n import gettext
 from gateway.web.services import ask_if_there, tell
 from gateway.web.words import state_of
@@ -76,12 +78,8 @@ def _response(work: Work, how: str) -> dict[str, Any]:
 
 
 def _draw(work: Work, how: str, errors: dict[str, list[str]] | None = None, *, stale: bool = False) -> Page:
-    screens = {str(one["name"]): number for number, fields in enumerate(work.screens, 1) for one in fields}
-    elsewhere = {
-        name: screens[name.removeprefix("answers.")]
-        for name in errors or {}
-        if name.removeprefix("answers.") in screens and name.startswith("answers.")
-    }
+    screens = {str(one["name"]): shown.number for shown in work.screens for one in shown.fields}
+    elsewhere = {name: screens[field] for name in errors or {} if (field := _field_of(name)) in screens}
     page = render_template(
         "client/add_to_it.html",
         work=work,
@@ -92,6 +90,11 @@ def _draw(work: Work, how: str, errors: dict[str, list[str]] | None = None, *, s
         typed=request.form.to_dict() if request.method == "POST" else {},
     )
     return (page, 422) if errors else page
+
+
+def _field_of(place: str) -> str:
+    """`answers.diary[3].intensity` is about the field `diary`; what is no answer is about none."""
+    return re.split(r"[.\[]", place.removeprefix("answers."))[0] if place.startswith("answers.") else ""
 
 
 @require_role("client")

@@ -8,7 +8,8 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 
 from gateway.sessions import require_role
-from gateway.web.client.worksheet import Page, Work, work_on
+from gateway.web.client.work import Work, work_on
+from gateway.web.client.worksheet import Page
 from gateway.web.i18n import gettext, lazy_gettext
 from gateway.web.services import tell
 

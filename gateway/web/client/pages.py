@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from gateway.web.client import agreeing, ending, getting_in_the_way, inbox, own, reminding, today, worksheet
+from gateway.web.client import agreeing, controls, ending, getting_in_the_way, inbox, own, reminding, today, worksheet
 
 ADDRESSES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("GET", "/today", today.today),
@@ -41,4 +41,5 @@ def blueprint() -> Blueprint:
     client = Blueprint("client", __name__)
     for method, rule, view in ADDRESSES:
         client.add_url_rule(rule, view_func=view, methods=[method])
+    client.record_once(lambda made: made.app.jinja_env.globals.update(controls.CONTROLS))
     return client

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from gateway.web import words
 from gateway.web.client.cards import Document, first, items, part
 from gateway.web.i18n import gettext
+from gateway.web.readable import Readable, number, readable
 from gateway.web.staff import prompts
 from gateway.web.staff.parts import Parts
-from gateway.web.tools import shown
 
 BEFORE, AFTER = "_before", "_after"
 RATINGS = ("difficulty", "usefulness", "pleasure", "mastery", "quality")
@@ -28,10 +28,11 @@ class Change:
 
 @dataclass(frozen=True)
 class Written:
-    """One field of the worksheet in words."""
+    """One field of the worksheet in words; `fixed_at`: since when it could not be changed."""
 
     label: str
-    value: str
+    answer: Readable
+    fixed_at: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def sheet(occurrence: Document, fields: list[Document]) -> Sheet:
         prompt=_prompt(state, obstacles, answered=bool(response)),
         own_words=tuple(str(response[name]) for name in ("own_words", "note") if response.get(name)),
         changes=changes,
-        written=tuple(_written(fields, values, paired)),
+        written=tuple(written(fields, response, paired)),
         review=part(occurrence, "review"),
         answered=bool(response),
         episode_id=str(occurrence.get("episode_id") or ""),
@@ -107,12 +108,15 @@ def worksheet(exercise: Document) -> list[Document]:
     return sorted(fields, key=lambda field: int(field.get("screen") or 0))
 
 
-def changes_in(fields: list[Document], values: Mapping[str, Any]) -> tuple[tuple[Change, ...], set[str]]:
-    """Before → after: fields that rate others again, and pairs called `…_before` and `…_after`; with their names."""
+def changes_in(fields: Sequence[Document], values: Mapping[str, Any]) -> tuple[tuple[Change, ...], set[str]]:
+    """Before → after: pairs, fields that rate others again, and those called `…_before` and `…_after`; with names."""
     by_name = {str(field["name"]): field for field in fields}
     changes: list[Change] = []
     used: set[str] = set()
     for name, field in by_name.items():
+        if field.get("kind") == "pair" and _is_whole(values.get(name)):
+            used.add(name)
+            changes.append(Change(str(field["label"]), number(values[name]["before"]), number(values[name]["after"])))
         earlier = str(field.get("rerates") or "") or (name.removesuffix(AFTER) + BEFORE if name.endswith(AFTER) else "")
         if earlier not in by_name or values.get(earlier) is None or values.get(name) is None:
             continue
@@ -121,9 +125,13 @@ def changes_in(fields: list[Document], values: Mapping[str, Any]) -> tuple[tuple
     return tuple(changes), used
 
 
+def _is_whole(pair: Any) -> bool:
+    return isinstance(pair, Mapping) and None not in (pair.get("before"), pair.get("after"))
+
+
 def _pair(field: Document, before: Any, after: Any) -> Iterator[Change]:
     if field.get("kind") != "emotions":
-        yield Change(_quantity_name(field), str(before), str(after))
+        yield Change(_quantity_name(field), number(before), number(after))
         return
     now = {str(one.get("name")): str(one.get("strength")) for one in after}
     for one in before:
@@ -138,11 +146,22 @@ def _quantity_name(field: Document) -> str:
     return str(field["name"]).removesuffix(BEFORE).replace("_", " ").capitalize()
 
 
-def _written(fields: list[Document], values: Mapping[str, Any], left_out: set[str]) -> Iterator[Written]:
+def written(fields: Sequence[Document], response: Document, left_out: Collection[str] = ()) -> Iterator[Written]:
+    """Everything that was answered or worked out, in the order of the worksheet."""
+    values = {**part(response, "answers"), **part(response, "computed")}
+    locked = part(response, "locked")
     for field in fields:
-        value = values.get(str(field["name"]))
-        if value is not None and value not in ("", []) and str(field["name"]) not in left_out:
-            yield Written(str(field.get("label") or field["name"]), shown(field, value))
+        name = str(field["name"])
+        if name not in left_out and not _is_unsaid(field, values.get(name)):
+            words = readable(field, values[name])
+            yield Written(str(field.get("label") or name), words, str(locked.get(name) or ""))
+
+
+def _is_unsaid(field: Document, value: Any) -> bool:
+    """Nothing was answered; or it is the client's own and was not shown to anybody."""
+    if field.get("kind") == "private_note":
+        return not (isinstance(value, Mapping) and value.get("shared") is True)
+    return value is None or value in ("", [], {})
 
 
 def _amount(response: Document) -> Iterator[str]:

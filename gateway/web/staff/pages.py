@@ -18,6 +18,7 @@ from gateway.web.staff import (
     groups,
     opening,
     organisation,
+    paper,
     people,
     review,
 )
@@ -38,6 +39,8 @@ RULES: tuple[Rule, ...] = (
     ("agree", f"{CLIENT}/agree", agree.agree, "GET POST"),
     ("review", "/c/<clinic_id>/review", review.queue, "GET"),
     ("reply", "/c/<clinic_id>/review/<occurrence_id>", review.reply_to, "POST"),
+    ("filled_sheet", "/c/<clinic_id>/answers/<occurrence_id>", paper.filled, "GET"),
+    ("blank_sheet", "/c/<clinic_id>/exercises/<code>/sheet", paper.blank, "GET"),
     ("groups", "/c/<clinic_id>/groups", groups.groups, "GET"),
     ("open_group", "/c/<clinic_id>/groups", groups.open_group, "POST"),
     ("group", GROUP, groups.group, "GET"),

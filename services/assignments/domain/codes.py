@@ -118,8 +118,25 @@ class FieldKind(StrEnum):
     CHOICE = "choice"
     CHOICES = "choices"
     YES_NO = "yes_no"
+    DATE = "date"
+    TIME = "time"
     DATETIME = "datetime"
+    DURATION = "duration"
     EMOTIONS = "emotions"
+    ENTRIES = "entries"
+    TABLE = "table"
+    PAIR = "pair"
+    HIERARCHY = "hierarchy"
+    CHECKLIST = "checklist"
+    LINK = "link"
+    GUIDANCE = "guidance"
+    PRIVATE_NOTE = "private_note"
+    COMPUTED = "computed"
+
+
+class LinkVerb(StrEnum):
+    READ = "read"
+    WATCHED = "watched"
 
 
 class Origin(StrEnum):

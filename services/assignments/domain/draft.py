@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 
 @dataclass(frozen=True)
 class Draft:
+    """`screen` is where the client stopped, `short` whether it is the short form, `locked` what was fixed when."""
+
     answers: Mapping[str, Any]
     screen: int
     saved_at: datetime
+    short: bool = False
+    locked: Mapping[str, datetime] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Self
@@ -9,6 +10,7 @@ from typing import Self
 from services.assignments.domain.aggregate import Aggregate
 from services.assignments.domain.assignment import Assignment
 from services.assignments.domain.codes import Family, OccurrenceStatus, Origin, Phase, Problem, Timing
+from services.assignments.domain.draft import Draft
 from services.assignments.domain.errors import AlreadyReviewed, NotOpen, WindowClosed
 from services.assignments.domain.facts import (
     OccurrenceLapsed,
@@ -22,6 +24,7 @@ from services.assignments.domain.facts import (
 from services.assignments.domain.identity import occurrence_id
 from services.assignments.domain.response import Answer, Response, Review
 from services.assignments.domain.schedule import Window
+from services.assignments.domain.worksheet.written import Written
 
 OPEN = frozenset({OccurrenceStatus.SCHEDULED, OccurrenceStatus.STARTED})
 
@@ -121,6 +124,12 @@ class Occurrence(Aggregate):
         changed = tuple(name for name in names if getattr(self, name) != getattr(after, name))
         return after, OccurrenceRescheduled(at=at, changed=changed)
 
+    def written(self, draft: Draft | None) -> Written:
+        """On the sheet so far: in the draft, else in the last answer."""
+        if draft is not None:
+            return Written(draft.answers, draft.locked)
+        return Written(self.response.answer.answers, self.response.locked) if self.response else Written()
+
     def start(self, at: datetime) -> tuple[Self, OccurrenceStarted | None]:
         """The client began; opening early is fine."""
         self._must_take_answers(at, early=True)
@@ -129,7 +138,9 @@ class Occurrence(Aggregate):
         after = replace(self, status=OccurrenceStatus.STARTED, first_opened_at=at)
         return after, OccurrenceStarted(at=at, changed=("first_opened_at", "status"))
 
-    def respond(self, answer: Answer, at: datetime) -> tuple[Self, OccurrenceResponded]:
+    def respond(
+        self, answer: Answer, at: datetime, locked: Mapping[str, datetime] | None = None
+    ) -> tuple[Self, OccurrenceResponded]:
         """Keep an answer given at `at`; an earlier one is kept as history. What counts is when it was given:
         an answer from inside the window is welcome even if it is recorded after the window lapsed."""
         if self.review is not None:
@@ -140,6 +151,7 @@ class Occurrence(Aggregate):
             responded_at=at,
             timing=Timing.AT_ONCE if at < self.due_at else Timing.LATER,
             exercise_version=self.exercise_version,
+            locked=locked or {},
         )
         after = replace(
             self,

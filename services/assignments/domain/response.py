@@ -55,12 +55,13 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class Response:
-    """An answer as it was kept: `responded_at` is when the client gave it."""
+    """An answer as it was kept: `responded_at` is when the client gave it, `locked` when some of it was fixed."""
 
     answer: Answer
     responded_at: datetime
     timing: Timing
     exercise_version: int
+    locked: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

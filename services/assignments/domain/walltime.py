@@ -28,7 +28,7 @@ def zone(name: str, field: str = "time_zone") -> ZoneInfo:
 
 def instant(day: date, at: time, zone_name: str) -> datetime:
     """The UTC instant of a wall time in a zone."""
-    return datetime.combine(day, at, tzinfo=zone(zone_name)).astimezone(UTC)
+    return datetime.combine(day, at.replace(fold=0), tzinfo=zone(zone_name)).astimezone(UTC)
 
 
 def start_of(day: date, zone_name: str) -> datetime:

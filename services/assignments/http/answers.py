@@ -7,6 +7,7 @@ from marshmallow import fields
 from services.assignments.domain import codes
 from services.assignments.domain.glance import State
 from services.assignments.http.shapes import Answer, day, many, moment, named, number, one, one_of, words, yes
+from services.assignments.http.worksheets import Worksheet, computed
 
 
 class Aggregate(Answer):
@@ -70,33 +71,6 @@ class Group(Aggregate):
     status = one_of(codes.GroupStatus)
 
 
-class Option(Answer):
-    value = words()
-    label = words()
-
-
-class WorksheetField(Answer):
-    """What does not apply is left out."""
-
-    name = words()
-    kind = one_of(codes.FieldKind)
-    label = words()
-    screen = number(description="The page of a phone it stands on.")
-    required = yes()
-    help = fields.String()
-    min = fields.Float()
-    max = fields.Float()
-    step = fields.Float()
-    low_label = fields.String()
-    high_label = fields.String()
-    options = fields.List(fields.Nested(Option))
-    rerates = fields.String(metadata={"description": "The field whose emotions are asked again."})
-
-
-class Worksheet(Answer):
-    fields_ = fields.List(fields.Nested(WorksheetField), required=True, data_key="fields")
-
-
 class ExerciseName(Answer):
     code = words()
     title = words()
@@ -118,8 +92,16 @@ class ExerciseCard(ExerciseBrief):
 
 class Exercise(ExerciseCard):
     instructions = many(fields.String())
-    short_form = words(null=True)
+    short_form = words(null=True, description="What the short form is about")
+    prerequisites = many(fields.String(metadata={"description": "Code of an exercise"}))
+    example = named(fields.Raw(metadata={"description": "Answer of an invented person"}))
     worksheet = one(Worksheet)
+
+
+class AnswersSchema(Answer):
+    code = words()
+    version = number()
+    answers = named(fields.Raw(metadata={"description": "JSON schema, draft 2020-12"}))
 
 
 class Schedule(Answer):
@@ -198,6 +180,9 @@ class Response(Answer):
     responded_at = moment()
     timing = one_of(codes.Timing)
     exercise_version = number()
+    locked = named(moment())
+    computed = named(computed())
+    hidden = many(fields.String(metadata={"description": "A field that the conditions do not ask"}))
 
 
 class Review(Answer):

@@ -7,10 +7,12 @@ from typing import Any
 from flask_smorest import Blueprint
 
 from services.assignments.access import CLINICIANS, require
+from services.assignments.domain.worksheet.schema import schema_of
 from services.assignments.http import views
-from services.assignments.http.answers import Exercise, ExerciseCard
+from services.assignments.http.answers import AnswersSchema, Exercise, ExerciseCard
 from services.assignments.http.context import call
 from services.assignments.http.routes import staff
+from services.assignments.http.schemas import VersionQuery
 from services.assignments.http.shapes import page_of
 
 
@@ -32,5 +34,16 @@ def blueprint() -> Blueprint:
         asked = call()
         require(asked.actor, clinic_id, *CLINICIANS)
         return views.exercise(asked.catalogue.newest(code))
+
+    @routes.get("/exercises/<code>/answers-schema")
+    @routes.arguments(VersionQuery, location="query")
+    @routes.response(200, AnswersSchema)
+    def show_answers_schema(query: dict[str, Any], clinic_id: str, code: str) -> Any:
+        """The JSON schema of the answers to a worksheet, of the newest version if none is named."""
+        asked = call()
+        require(asked.actor, clinic_id, *CLINICIANS)
+        known, version = asked.catalogue, query["version"]
+        exercise = known.newest(code) if version is None else known.exercise(code, version)
+        return {"code": code, "version": exercise.version, "answers": schema_of(exercise.worksheet)}
 
     return routes

@@ -46,7 +46,7 @@ def _overview(routes: Blueprint) -> None:
             "done": day.today.done,
         }
         shown = {
-            name: [views.occurrence(one, day.assignments[one.assignment_id], catalogue, now) for one in found]
+            name: [views.occurrence(one, day.assignments[one.assignment_id], catalogue, now, own=True) for one in found]
             for name, found in parts.items()
         }
         words = {clinic_id: _word(clinic_id) for clinic_id in asked.actor.clinic_ids}
@@ -110,26 +110,30 @@ def _agreeing(routes: Blueprint) -> None:
 def _occurrence(one: Occurrence) -> Any:
     asked = call()
     (pair,) = reading.with_assignments(asked, [one])
-    return with_etag(views.occurrence(*pair, context().catalogue, asked.now()), one.id, one.version)
+    return with_etag(views.occurrence(*pair, context().catalogue, asked.now(), own=True), one.id, one.version)
 
 
 def _doing(routes: Blueprint) -> None:
     @routes.get("/occurrences/<occurrence_id>")
     @routes.response(200, overviews.OwnOccurrenceSheet)
     def show_occurrence(occurrence_id: str) -> Any:
-        """One thing to do, with its exercise, your draft, your answer and the reply."""
+        """One thing to do, with its exercise, your draft, your answer and the reply; `carried` is what a sheet that is
+        not begun starts with."""
         asked = call()
         found = reading.client_sheet(asked, occurrence_id)
-        shown = {**views.sheet(found, context().catalogue, asked.now()), "draft": views.plain(found.draft)}
+        shown = views.own_sheet(found, context().catalogue, asked.now())
         return with_etag(shown, found.occurrence.id, found.occurrence.version)
 
     @routes.put("/occurrences/<occurrence_id>/draft")
     @routes.arguments(Draft)
     @routes.response(200, overviews.DraftSaved)
     def save_draft(body: dict[str, Any], occurrence_id: str) -> Any:
-        """Keep what is written so far; nobody else sees it."""
-        one, draft = doing.save_draft(call(), occurrence_id, body["answers"], body["screen"])
-        shown = {"occurrence_id": one.id, "status": one.status.value, **views.plain(draft)}
+        """Keep what is written so far; nobody else sees it. Answers that do not fit are refused by their place, and
+        the rest is kept. `locks` names screens that lock and that you go on from: their answers stay as they are."""
+        asked = call()
+        one, draft = doing.save_draft(asked, occurrence_id, doing.SoFar(**body))
+        exercise = asked.catalogue.exercise(one.exercise_code, one.exercise_version)
+        shown = {"occurrence_id": one.id, "status": one.status.value, **views.draft(draft, exercise)}
         return with_etag(shown, one.id, one.version)
 
     @routes.post("/occurrences/<occurrence_id>/response")

@@ -16,7 +16,8 @@ from services.assignments.http.answers import (
     Response,
     Review,
 )
-from services.assignments.http.shapes import Answer, day, many, moment, named, number, one, one_of, words
+from services.assignments.http.shapes import Answer, day, many, moment, named, number, one, one_of, words, yes
+from services.assignments.http.worksheets import computed
 from services.assignments.usecases.imports import Result
 
 
@@ -57,11 +58,16 @@ class OccurrenceSheet(Answer):
 class DraftKept(Answer):
     answers = named(fields.Raw())
     screen = number()
+    short = yes()
     saved_at = moment()
+    locked = named(moment())
+    computed = named(computed())
+    hidden = many(fields.String())
 
 
 class OwnOccurrenceSheet(OccurrenceSheet):
     draft = one(DraftKept, null=True)
+    carried = named(fields.Raw(metadata={"description": "Last answers that a sheet not begun starts with"}))
 
 
 class DraftSaved(DraftKept):

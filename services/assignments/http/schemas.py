@@ -118,6 +118,13 @@ class AssignmentChanges(ClientsWords):
 class Draft(StrictSchema):
     answers = fields.Dict(keys=fields.String(), required=True)
     screen = whole(0, 100, load_default=1)
+    short = Yes(load_default=False, metadata={"description": "Only the short form is asked."})
+    locks = fields.List(
+        whole(1, 100),
+        load_default=list,
+        validate=validate.Length(max=100),
+        metadata={"description": "Screens whose section locks and that the client goes on from."},
+    )
 
 
 class AnswerTerms(StrictSchema):
@@ -152,6 +159,10 @@ class GroupTerms(StrictSchema):
 
 class NewMember(StrictSchema):
     episode_id = id_of("epi", required=True)
+
+
+class VersionQuery(StrictSchema):
+    version = fields.Integer(load_default=None, validate=validate.Range(1, 999))
 
 
 class OccurrenceQuery(PageQuery):

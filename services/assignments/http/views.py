@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -14,6 +14,7 @@ from services.assignments.catalogue import as_json
 from services.assignments.domain import attention
 from services.assignments.domain.assignment import Assignment
 from services.assignments.domain.catalogue import Catalogue
+from services.assignments.domain.draft import Draft
 from services.assignments.domain.episode import Episode
 from services.assignments.domain.exercise import Exercise
 from services.assignments.domain.glance import glance
@@ -88,18 +89,22 @@ def assignment(one: Assignment, catalogue: Catalogue) -> Json:
     return {**known, **agreed, "exercise": {"code": named.code, "title": named.title, "family": named.family.value}}
 
 
-def occurrence(one: Occurrence, its: Assignment, catalogue: Catalogue, now: datetime) -> Json:
-    """With what a card needs of its assignment and exercise."""
+def occurrence(one: Occurrence, its: Assignment, catalogue: Catalogue, now: datetime, *, own: bool = False) -> Json:
+    """With what a card needs of its assignment and exercise. Private notes that are not shared only for their owner."""
     known = plain(one)
     for name in ("response", "earlier_responses", "review"):
         known.pop(name)
     named = catalogue.exercise(one.exercise_code, one.exercise_version)
     sheet = its.agreement
+    away = frozenset() if own or one.response is None else named.worksheet.unshared(one.response.answer.answers)
     return {
         **known,
         "state": plain(glance(one).state(now)),
-        "response": response(one.response),
-        "earlier_responses": [response(earlier) for earlier in one.earlier_responses],
+        "response": response(one.response, named, away) if one.response else None,
+        "earlier_responses": [
+            response(each, named, away | (frozenset() if own else named.worksheet.unshared(each.answer.answers)))
+            for each in one.earlier_responses
+        ],
         "review": plain(one.review),
         "assignment": {
             "id": its.id,
@@ -114,19 +119,35 @@ def occurrence(one: Occurrence, its: Assignment, catalogue: Catalogue, now: date
     }
 
 
-def response(one: Response | None) -> Json | None:
-    if one is None:
-        return None
+def response(one: Response, its: Exercise, away: frozenset[str]) -> Json:
+    """`away` are the fields whose answers are not for the reader."""
     known = plain(one)
-    return {**known.pop("answer"), **known}
+    answered = known.pop("answer")
+    seen = {name: value for name, value in answered["answers"].items() if name not in away}
+    return {**answered, **known, "answers": seen, **derived(its, one.answer.answers)}
+
+
+def derived(its: Exercise, answers: Mapping[str, Any]) -> Json:
+    """What follows from the answers and is never stored."""
+    return {"computed": dict(its.worksheet.computed(answers)), "hidden": its.worksheet.hidden(answers)}
+
+
+def draft(found: Draft, its: Exercise) -> Json:
+    return {**plain(found), **derived(its, found.answers)}
 
 
 def occurrences(pairs: Sequence[tuple[Occurrence, Assignment]], catalogue: Catalogue, now: datetime) -> list[Json]:
     return [occurrence(one, its, catalogue, now) for one, its in pairs]
 
 
-def sheet(found: reading.Sheet, catalogue: Catalogue, now: datetime) -> Json:
-    shown = occurrence(found.occurrence, found.assignment, catalogue, now)
+def own_sheet(found: reading.Sheet, catalogue: Catalogue, now: datetime) -> Json:
+    """With what only the client may see."""
+    written = draft(found.draft, found.exercise) if found.draft else None
+    return {**sheet(found, catalogue, now, own=True), "draft": written, "carried": plain(dict(found.carried))}
+
+
+def sheet(found: reading.Sheet, catalogue: Catalogue, now: datetime, *, own: bool = False) -> Json:
+    shown = occurrence(found.occurrence, found.assignment, catalogue, now, own=own)
     return {
         "occurrence": shown,
         "assignment": assignment(found.assignment, catalogue),

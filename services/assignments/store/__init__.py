@@ -199,6 +199,12 @@ class Store:
         query = {"clinic_id": {"$in": list(clinic_ids)}, "assignment_id": {"$in": list(assignment_ids)}}
         return self.occurrences.find({**query, "closes_at": {"$gt": closing_after}})
 
+    def last_answered(self, clinic_ids: Sequence[str], assignment_id: str, limit: int) -> list[Occurrence]:
+        """The newest first."""
+        query = {"clinic_id": {"$in": list(clinic_ids)}, "assignment_id": assignment_id}
+        answered = {**query, "response": {"$exists": True}}
+        return self.occurrences.find(answered, [("closes_at", -1)], limit)
+
     def occurrences_of_client(
         self, clinic_ids: Sequence[str], client_id: str, closing_after: datetime
     ) -> list[Occurrence]:

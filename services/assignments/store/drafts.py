@@ -8,9 +8,11 @@ from typing import Any
 
 from pymongo import ReturnDocument
 from pymongo.collection import Collection
+from pymongo.errors import DuplicateKeyError
 
 from chassis.mongo import Document
 from services.assignments.domain.draft import Draft
+from services.assignments.domain.errors import Stale
 from services.assignments.domain.occurrence import Occurrence
 
 
@@ -26,11 +28,24 @@ class Drafts:
             return None
         return draft
 
-    def put(self, occurrence: Occurrence, draft: Draft) -> Draft:
-        kept = {"answers": dict(draft.answers), "screen": draft.screen, "saved_at": draft.saved_at}
-        found = self.collection.find_one_and_update(
-            self._key(occurrence), {"$set": kept}, upsert=True, return_document=ReturnDocument.AFTER
-        )
+    def put(self, occurrence: Occurrence, draft: Draft, locked: Mapping[str, datetime]) -> Draft:
+        """Raises Stale unless only `locked` was fixed so far; a draft from before an answer counts for nothing."""
+        kept = {name: value for name, value in vars(draft).items() if name != "answers"} | {
+            "answers": dict(draft.answers),
+            "locked": dict(draft.locked),
+        }
+        as_seen: list[Document] = [{"locked": dict(locked)}]
+        as_seen += [{"locked": None}] if not locked else []
+        as_seen += [{"saved_at": {"$lte": occurrence.response.responded_at}}] if occurrence.response else []
+        try:
+            found = self.collection.find_one_and_update(
+                {**self._key(occurrence), "$or": as_seen},
+                {"$set": kept},
+                upsert=True,
+                return_document=ReturnDocument.AFTER,
+            )
+        except DuplicateKeyError as error:
+            raise Stale(occurrence.id) from error
         assert found is not None, "an upsert gives back what it wrote"
         return _draft(found)
 
@@ -47,4 +62,10 @@ class Drafts:
 
 
 def _draft(found: Mapping[str, Any]) -> Draft:
-    return Draft(found["answers"], found["screen"], found["saved_at"])
+    return Draft(
+        answers=found["answers"],
+        screen=found["screen"],
+        saved_at=found["saved_at"],
+        short=found.get("short", False),
+        locked=found.get("locked") or {},
+    )

@@ -2,27 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from services.assignments import access
 from services.assignments.domain.draft import Draft
-from services.assignments.domain.errors import AlreadyReviewed
+from services.assignments.domain.errors import AlreadyReviewed, Invalid
+from services.assignments.domain.exercise import Exercise
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.response import Answer
+from services.assignments.domain.walltime import zone
+from services.assignments.domain.worksheet.sheet import Section, Worksheet
+from services.assignments.domain.worksheet.written import Written
 from services.assignments.usecases.call import Call, Seen, any_version, repeated
+
+Answers = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class SoFar:
+    """What a client has written, and where; `locks` are the screens they go on from for good."""
+
+    answers: Answers
+    screen: int
+    short: bool = False
+    locks: Sequence[int] = ()
 
 
 @repeated
-def save_draft(call: Call, occurrence_id: str, answers: Mapping[str, Any], screen: int) -> tuple[Occurrence, Draft]:
-    """Kept for the client alone; the first one marks the occurrence as started."""
+def save_draft(call: Call, occurrence_id: str, so_far: SoFar) -> tuple[Occurrence, Draft]:
+    """Kept for the client alone; the first one marks the occurrence as started. What does not fit is refused by its
+    place and stays as it was before, and the rest is kept."""
     occurrence = access.own_occurrence(call.actor, occurrence_id, call.store)
     if occurrence.review is not None:
         raise AlreadyReviewed("Your therapist has replied to this. You can talk about it when you next meet.")
-    _exercise_check(call, occurrence, answers)
+    sheet = _exercise(call, occurrence).worksheet
+    locking = _locking(sheet, so_far.locks)
+    earlier = occurrence.written(call.store.drafts.get(occurrence))
+    errors = _refused(call, occurrence, earlier, so_far.answers)
+    fitting = sheet.fitting(so_far.answers)
+    if errors and not fitting:
+        raise Invalid(errors)
     started, fact = occurrence.start(call.now())
-    draft = call.store.drafts.put(occurrence, Draft(answers, screen, call.now()))
-    return call.save(call.store.occurrences, started, fact), draft
+    not_fitting = {name: value for name, value in earlier.answers.items() if name in so_far.answers.keys() - fitting}
+    answers = earlier.onto({**not_fitting, **fitting})
+    fixed = [name for one in locking for name in sheet.fixed_by(one, answers) if name in fitting]
+    locked = earlier.locks_of(fixed, call.now())
+    draft = Draft(answers, so_far.screen, call.now(), short=so_far.short, locked=locked)
+    kept = call.store.drafts.put(occurrence, draft, earlier.locked)
+    saved = call.save(call.store.occurrences, started, fact)
+    if errors:
+        raise Invalid(errors)
+    return saved, kept
 
 
 @repeated
@@ -33,15 +65,22 @@ def hand_in(call: Call, occurrence_id: str, answer: Answer, *, seen: Seen = any_
         return occurrence
     if occurrence.response is not None:
         occurrence.must_be_version(seen(occurrence.id))
-    saved = respond(call, occurrence, answer)
+    saved = respond(call, occurrence, answer, call.store.drafts.get(occurrence))
     assert saved.response is not None
     call.store.drafts.drop(saved, saved.response.responded_at)
     return saved
 
 
-def respond(call: Call, occurrence: Occurrence, answer: Answer) -> Occurrence:
-    _exercise_check(call, occurrence, answer.answers)
-    return call.save(call.store.occurrences, *occurrence.respond(answer, call.now()))
+def respond(call: Call, occurrence: Occurrence, answer: Answer, draft: Draft | None = None) -> Occurrence:
+    """What the client had fixed stays; what a locking section holds now is fixed with the answer."""
+    earlier = occurrence.written(draft)
+    if errors := _refused(call, occurrence, earlier, answer.answers):
+        raise Invalid(errors)
+    sheet = _exercise(call, occurrence).worksheet
+    answers = earlier.onto(answer.answers)
+    fixed = [name for one in sheet.sections if one.locks for name in sheet.fixed_by(one, answers)]
+    locked = earlier.locks_of(fixed, call.now())
+    return call.save(call.store.occurrences, *occurrence.respond(replace(answer, answers=answers), call.now(), locked))
 
 
 @repeated
@@ -52,5 +91,24 @@ def see_reply(call: Call, occurrence_id: str) -> Occurrence:
     return call.store.occurrences.save(seen, [], call.command) if seen is not occurrence else occurrence
 
 
-def _exercise_check(call: Call, occurrence: Occurrence, answers: Mapping[str, Any]) -> None:
-    call.catalogue.exercise(occurrence.exercise_code, occurrence.exercise_version).check(answers)
+def _exercise(call: Call, occurrence: Occurrence) -> Exercise:
+    return call.catalogue.exercise(occurrence.exercise_code, occurrence.exercise_version)
+
+
+def _refused(call: Call, occurrence: Occurrence, earlier: Written, answers: Answers) -> dict[str, list[str]]:
+    """By place: what does not fit the worksheet, and what was fixed."""
+    fixed = {f"answers.{name}": [say] for name, say in earlier.refused(answers, zone(occurrence.time_zone))}
+    open_ones = {name: value for name, value in answers.items() if name not in earlier.locked}
+    try:
+        _exercise(call, occurrence).check(open_ones)
+    except Invalid as error:
+        return {**error.errors, **fixed}
+    return fixed
+
+
+def _locking(sheet: Worksheet, screens: Sequence[int]) -> list[Section]:
+    found = {screen: sheet.locking(screen) for screen in screens}
+    wrong = [screen for screen, section in found.items() if section is None]
+    if wrong:
+        raise Invalid({"locks": [f"Screen {wrong[0]} has nothing to fix. Name screens whose section locks."]})
+    return [section for section in found.values() if section is not None]

@@ -66,7 +66,9 @@ class Kept(Protocol[A]):
 
 class Drafts(Protocol):
     def get(self, occurrence: Occurrence) -> Draft | None: ...
-    def put(self, occurrence: Occurrence, draft: Draft) -> Draft: ...
+    def put(self, occurrence: Occurrence, draft: Draft, locked: Mapping[str, datetime]) -> Draft:
+        """Raises Stale unless only `locked` was fixed so far."""
+
     def drop(self, occurrence: Occurrence, until: datetime) -> None: ...
 
 
@@ -104,6 +106,9 @@ class Lists(Groups, Protocol):
     def occurrences_of_assignments(
         self, clinic_ids: Ids, assignment_ids: Ids, closing_after: datetime
     ) -> list[Occurrence]: ...
+    def last_answered(self, clinic_ids: Ids, assignment_id: str, limit: int) -> list[Occurrence]:
+        """The newest first."""
+
     def occurrences_of_client(self, clinic_ids: Ids, client_id: str, closing_after: datetime) -> list[Occurrence]: ...
     def glances(
         self, clinic_ids: Ids, episode_ids: Ids, since: datetime, until: datetime | None = None

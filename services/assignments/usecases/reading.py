@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, TypeVar
@@ -26,6 +26,7 @@ from services.assignments.usecases.ports import Page
 
 T = TypeVar("T")
 COURSE_WEEKS = 12
+CARRIED_FROM = 20  # an answer further back than this many is not looked for
 RECENT_SESSIONS = timedelta(days=60)
 
 
@@ -40,12 +41,14 @@ class ClientDay:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One occurrence with everything its page needs; the draft only for the client."""
+    """One occurrence with everything its page needs; the draft, and what a new sheet starts with, only for the
+    client."""
 
     occurrence: Occurrence
     assignment: Assignment
     exercise: Exercise
     draft: Draft | None = None
+    carried: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,20 @@ def client_day(call: Call) -> ClientDay:
 
 def client_sheet(call: Call, occurrence_id: str) -> Sheet:
     occurrence = access.own_occurrence(call.actor, occurrence_id, call.store)
-    return _sheet(call, occurrence, call.store.drafts.get(occurrence))
+    sheet = _sheet(call, occurrence, call.store.drafts.get(occurrence))
+    return sheet if sheet.draft or occurrence.response else replace(sheet, carried=_carried(call, sheet))
+
+
+def _carried(call: Call, sheet: Sheet) -> Mapping[str, Any]:
+    """Of each field that carries over, its last answer in this assignment."""
+    wanted = {one.name for one in sheet.exercise.worksheet.fields if one.carry_over}
+    carried: dict[str, Any] = {}
+    if wanted:
+        last = call.store.last_answered(call.actor.clinic_ids, sheet.assignment.id, CARRIED_FROM)
+        for response in (one.response for one in last):
+            if response is not None and carried.keys() < wanted:
+                carried = {**sheet.exercise.worksheet.carried(response.answer.answers), **carried}
+    return carried
 
 
 def client_course(call: Call) -> list[Course]:

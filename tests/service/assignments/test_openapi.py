@@ -116,7 +116,8 @@ def walk(world: World) -> None:
     client.must_post(f"{occurrence}/reply-seen")
     lists = ("/episodes", "/caseload", "/exercises", "/review-queue", "/groups")
     of_episode = (episode, *(f"{episode}/{name}" for name in ("sessions", "assignments", "occurrences")))
-    exercises = (f"/exercises/{one['code']}" for one in therapist.get("/exercises").body["items"])
+    codes = [one["code"] for one in therapist.get("/exercises").body["items"]]
+    exercises = [f"/exercises/{code}{more}" for code in codes for more in ("", "/answers-schema")]
     single = (occurrence, f"/assignments/{ids['assignment_id']}", f"/groups/{ids['group_id']}")
     for path in (*lists, *exercises, *of_episode, *single):
         assert therapist.get(path).status == 200, path

@@ -1,35 +1,49 @@
-"""The shipped exercises, and which answers fit a worksheet."""
+"""The shipped exercises as a whole: they load, they are found, and answers to them are held against their sheets."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from services.assignments import catalogue
 from services.assignments.domain.codes import FieldKind
 from services.assignments.domain.errors import Invalid, NotThere
-from services.assignments.domain.exercise import Field, Option
+from services.assignments.domain.exercise import MOST_ERRORS, Exercise
+from services.assignments.domain.worksheet.schema import schema_of
+from tests.unit.assignments.sheets import misfits, sheets
 
-SHIPPED = ("breathing_practice", "symptom_diary", "thought_record")
+LIBRARY = catalogue.load()
+SHIPPED = sorted(LIBRARY.by_version)
+EXAMPLES = 15
 NEVER = ("fail", "overdue", "non-compliant", "score out of", "must ", "!")
 
 
-def test_three_exercises_are_shipped() -> None:
-    assert tuple(one.code for one in catalogue.load().all_newest()) == SHIPPED
+def test_every_kind_of_field_is_in_use() -> None:
+    used = {field.kind for one in LIBRARY.by_version.values() for field in one.worksheet.fields}
+    inner = {
+        each.kind for one in LIBRARY.by_version.values() for field in one.worksheet.fields for each in field.fields
+    }
+    assert set(FieldKind) - used - inner <= {FieldKind.NUMBER}
 
 
-@pytest.mark.parametrize("code", SHIPPED)
-def test_no_word_of_an_exercise_shames(code: str) -> None:
-    text = json.dumps(catalogue.as_json(catalogue.load().newest(code))).lower()
+@pytest.mark.parametrize("code", ["breathing_practice", "symptom_diary", "thought_record"])
+def test_the_first_version_stays_for_those_who_answered_it(code: str) -> None:
+    assert LIBRARY.exercise(code, 1).version == 1
+
+
+@pytest.mark.parametrize(("code", "version"), SHIPPED)
+def test_no_word_of_an_exercise_shames(code: str, version: int) -> None:
+    text = json.dumps(catalogue.as_json(LIBRARY.exercise(code, version))).lower()
     assert [word for word in NEVER if word in text] == []
 
 
 def test_the_thought_record_has_its_seven_columns() -> None:
-    fields = {field.name: field for field in catalogue.load().newest("thought_record").fields}
+    fields = LIBRARY.exercise("thought_record", 1).worksheet.by_name
     assert {fields[name].kind for name in ("emotions", "emotions_after")} == {FieldKind.EMOTIONS}
     beliefs = [fields[name] for name in ("hot_thought_belief", "balanced_thought_belief")]
     assert {(one.min, one.max) for one in beliefs} == {(0, 100)}
@@ -38,108 +52,85 @@ def test_the_thought_record_has_its_seven_columns() -> None:
 
 
 def test_a_whole_and_a_partial_worksheet_fit() -> None:
-    record = catalogue.load().newest("thought_record")
+    record = LIBRARY.exercise("thought_record", 1)
     record.check({"emotions": [{"name": "sad", "strength": 70}], "hot_thought": "I am late", "hot_thought_belief": 85})
     record.check({})
     record.check({"situation": None})
-    diary = catalogue.load().newest("symptom_diary")
+    diary = LIBRARY.exercise("symptom_diary", 1)
     diary.check({"when": "2026-11-23T18:00", "symptom": "heart racing", "intensity": 7})
 
 
-EMOTION: dict[str, Any] = {"name": "sad", "strength": 70}
-FIELDS: dict[FieldKind, tuple[list[Any], list[Any]]] = {
-    FieldKind.TEXT: (["", "x" * 300], ["x" * 301, 1, None, ["x"]]),
-    FieldKind.LONG_TEXT: (["x" * 4000], ["x" * 4001, {}]),
-    FieldKind.NUMBER: ([0, 2.5, 10], [-1, 11, "5", True, float("nan"), float("inf")]),
-    FieldKind.INTEGER: ([0, 10, 3.0], [2.5, 11, False]),
-    FieldKind.SCALE: ([0, 10], [11, -1, 5.5, "7"]),
-    FieldKind.CHOICE: (["a"], ["c", 1, ["a"], None]),
-    FieldKind.CHOICES: ([[], ["a", "b"]], [["a", "a"], ["c"], "a", [["a"]]]),
-    FieldKind.YES_NO: ([True, False], ["yes", 1, None]),
-    FieldKind.DATETIME: (
-        ["2026-11-23T18:00", "2026-11-23T18:00:00+01:00"],
-        ["2026-02-30T18:00", "2026-11-23", "yesterday", 20261123, "T" * 41],
-    ),
-    FieldKind.EMOTIONS: (
-        [[], [EMOTION]],
-        [
-            [EMOTION] * 13,
-            [EMOTION | {"strength": 101}],
-            [EMOTION | {"strength": True}],
-            [EMOTION | {"name": " "}],
-            [EMOTION | {"note": "x"}],
-            ["sad"],
-            "sad",
-        ],
-    ),
-}
+@pytest.mark.parametrize(("code", "version"), SHIPPED)
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(data=st.data())
+def test_answers_that_fit_are_taken(code: str, version: int, data: st.DataObject) -> None:
+    exercise = LIBRARY.exercise(code, version)
+    answers = data.draw(sheets(exercise.worksheet))
+    exercise.check(answers)
+    jsonschema_rs.validate(schema_of(exercise.worksheet), answers)
+    assert exercise.worksheet.fitting(answers) == answers
+    assert set(exercise.worksheet.hidden(answers)) < set(exercise.worksheet.by_name)
+    json.dumps([exercise.worksheet.computed(answers), exercise.worksheet.carried(answers)], allow_nan=False)
 
 
-@pytest.mark.parametrize("kind", list(FieldKind))
-def test_each_kind_of_field_takes_what_fits_and_nothing_else(kind: FieldKind) -> None:
-    numeric = kind in {FieldKind.NUMBER, FieldKind.INTEGER, FieldKind.SCALE}
-    field = Field(
-        name="it",
-        kind=kind,
-        label="It?",
-        screen=1,
-        min=0 if numeric else None,
-        max=10 if numeric else None,
-        options=tuple(Option(value=value, label=value.upper()) for value in "ab"),
-    )
-    fitting, other = FIELDS[kind]
-    assert [value for value in fitting if field.problem_with(value)] == []
-    assert [value for value in other if not field.problem_with(value)] == []
+@pytest.mark.parametrize(("code", "version"), SHIPPED)
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(data=st.data())
+def test_an_answer_that_does_not_fit_is_refused_by_its_place_and_no_other(
+    code: str, version: int, data: st.DataObject
+) -> None:
+    exercise = LIBRARY.exercise(code, version)
+    field = data.draw(st.sampled_from(exercise.worksheet.fields))
+    value, place = data.draw(misfits(field))
+    with pytest.raises(Invalid) as refused:
+        exercise.check(data.draw(sheets(exercise.worksheet)) | {field.name: value})
+    assert f"answers.{field.name}{place}" in refused.value.errors
+    assert {name.removeprefix("answers.").split(".")[0].split("[")[0] for name in refused.value.errors} == {field.name}
 
 
 def test_errors_name_the_field_and_say_what_to_do() -> None:
     with pytest.raises(Invalid) as refused:
-        catalogue.load().newest("breathing_practice").check({"tension_before": 12, "colour": "red"})
+        LIBRARY.exercise("breathing_practice", 1).check({"tension_before": 12, "colour": "red"})
     assert refused.value.errors["answers.tension_before"] == ["Choose between 0 and 10."]
     assert "answers.colour" in refused.value.errors
 
 
-def test_an_exercise_nobody_knows() -> None:
-    known = catalogue.load()
-    with pytest.raises(NotThere):
-        known.exercise("breathing_practice", 2)
+def test_not_everything_is_told_of_a_request_that_is_wrong_all_over() -> None:
     with pytest.raises(Invalid) as refused:
-        known.offered("levitation")
+        LIBRARY.exercise("breathing_practice", 1).check({f"x{number}": 1 for number in range(10_000)})
+    assert len(refused.value.errors) == MOST_ERRORS
+
+
+def test_an_exercise_nobody_knows() -> None:
+    with pytest.raises(NotThere):
+        LIBRARY.exercise("breathing_practice", 99)
+    with pytest.raises(Invalid) as refused:
+        LIBRARY.offered("levitation")
     assert list(refused.value.errors) == ["exercise_code"]
 
 
-def _without_title(exercise: dict[str, Any]) -> None:
-    del exercise["title"]
+def shown(exercise: Exercise) -> dict[str, Any]:
+    return {field["name"]: field for field in catalogue.as_json(exercise)["worksheet"]["fields"]}
 
 
-def _twice_the_same(exercise: dict[str, Any]) -> None:
-    exercise["fields"].append(exercise["fields"][0])
+def test_what_does_not_apply_is_left_out_of_what_is_shown() -> None:
+    exercise = LIBRARY.exercise("breathing_practice", 1)
+    assert shown(exercise)["note"] == {
+        "name": "note",
+        "kind": "long_text",
+        "label": "Anything you noticed?",
+        "help": "Leave this empty if there is nothing to say.",
+        "screen": 5,
+        "required": False,
+    }
+    sheet = catalogue.as_json(exercise)["worksheet"]
+    assert sheet["sections"][0] == {"screen": 1}
+    assert sheet["short_form"]["fields"] == ["technique", "minutes"]
+    assert catalogue.as_json(exercise)["short_form"] == sheet["short_form"]["about"]
 
 
-def _scale_without_words(exercise: dict[str, Any]) -> None:
-    del exercise["fields"][1]["low_label"]
-
-
-def _unknown_kind(exercise: dict[str, Any]) -> None:
-    exercise["fields"][0]["kind"] = "telepathy"
-
-
-def _unknown_key(exercise: dict[str, Any]) -> None:
-    exercise["fields"][0]["colour"] = "red"
-
-
-@pytest.mark.parametrize("spoil", [_without_title, _twice_the_same, _scale_without_words, _unknown_kind, _unknown_key])
-def test_a_spoiled_file_is_refused_by_name(tmp_path: Path, spoil: Callable[[dict[str, Any]], None]) -> None:
-    name = "breathing_practice.v1.json"
-    exercise = json.loads((catalogue.FOLDER / name).read_text())
-    spoil(exercise)
-    (tmp_path / name).write_text(json.dumps(exercise))
-    with pytest.raises(catalogue.BadExercise, match=name):
-        catalogue.load(tmp_path)
-
-
-def test_a_file_under_another_name_is_refused(tmp_path: Path) -> None:
-    text = (catalogue.FOLDER / "breathing_practice.v1.json").read_text()
-    (tmp_path / "breathing.json").write_text(text)
-    with pytest.raises(catalogue.BadExercise, match=r"breathing_practice\.v1\.json"):
-        catalogue.load(tmp_path)
+def test_what_looks_at_other_fields_is_shown_as_it_is_written() -> None:
+    night = shown(LIBRARY.newest("sleep_diary"))["efficiency"]
+    names = {"to_bed": "to_bed", "up": "up", "to_sleep": "to_sleep", "awake": "awake"}
+    assert night["compute"] == {"sleep_efficiency": names}
+    assert night["unit"] == "%"

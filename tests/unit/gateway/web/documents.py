@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from services.assignments import catalogue
+from services.assignments.domain.catalogue import Catalogue
 from tests.unit.gateway.web.sample import CLINIC, THERAPIST, Calls
 
 CATALOGUE = Path(__file__).parents[4] / "services" / "assignments" / "catalogue"
@@ -13,9 +15,14 @@ SCHEDULE = {"kind": "daily", "start_on": "2026-11-20", "end_on": None, "time": "
 EPISODE = "epi_01J9ZQ8E5T3V7W2X4Y6Z8A0BCD"
 
 
-def exercise(code: str = "thought_record") -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((CATALOGUE / f"{code}.v1.json").read_text(encoding="utf-8"))
-    return {**found, "worksheet": {"fields": found.pop("fields")}}
+def exercise(code: str = "thought_record", version: int = 1) -> dict[str, Any]:
+    """As the service shows it."""
+    return catalogue.as_json(_shipped().exercise(code, version))
+
+
+@cache
+def _shipped() -> Catalogue:
+    return catalogue.load()
 
 
 def assignment(**changes: Any) -> dict[str, Any]:

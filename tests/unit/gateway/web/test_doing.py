@@ -33,7 +33,8 @@ def post(day: Sample, path: str, **form: Any) -> Any:
 def test_a_step_keeps_the_draft_and_goes_on(day: Sample) -> None:
     answer = post(day, f"/do/{FIRST}/1", situation="  On the bus ", go="next")
     assert answer.headers["Location"] == f"/do/{FIRST}/2"
-    assert day.calls.sent == [("PUT", DRAFT, {"answers": {"situation": "On the bus"}, "screen": 1}, {})]
+    draft = {"answers": {"situation": "On the bus"}, "screen": 1, "short": False}
+    assert day.calls.sent == [("PUT", DRAFT, draft, {})]
 
 
 def test_a_draft_of_before_is_kept_beside_the_new_answer(day: Sample) -> None:

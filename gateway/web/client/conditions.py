@@ -1,0 +1,51 @@
+"""Whether a question is asked, by what was answered before: `show_if` is data, never code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Answers = Mapping[str, Any]
+Field = Mapping[str, Any]
+
+
+def asked(fields: Sequence[Field], answers: Answers) -> list[Field]:
+    """The questions that are asked. What is itself not asked counts as not answered."""
+    seen: dict[str, Any] = {}
+    found = []
+    for one in fields:
+        condition = one.get("show_if")
+        if condition is None or holds(condition, seen):
+            found.append(one)
+            seen[str(one["name"])] = answers.get(str(one["name"]))
+    return found
+
+
+def holds(condition: Mapping[str, Any], answers: Answers) -> bool:
+    """What is not answered is neither anything nor at least or below anything."""
+    if "all" in condition:
+        return all(holds(one, answers) for one in condition["all"])
+    if "any" in condition:
+        return any(holds(one, answers) for one in condition["any"])
+    if "not" in condition:
+        return not holds(condition["not"], answers)
+    return _compares(condition, answers.get(str(condition.get("field"))))
+
+
+def _compares(condition: Mapping[str, Any], answer: Any) -> bool:
+    if "answered" in condition:
+        return is_answered(answer) is bool(condition["answered"])
+    if "is" in condition:
+        wanted = condition["is"]
+        if isinstance(wanted, bool) or isinstance(answer, bool):
+            return answer is wanted
+        return wanted in answer if isinstance(answer, list) else bool(answer == wanted)
+    if isinstance(answer, bool) or not isinstance(answer, int | float):
+        return False
+    if "at_least" in condition:
+        return bool(answer >= condition["at_least"])
+    return "below" in condition and bool(answer < condition["below"])
+
+
+def is_answered(answer: Any) -> bool:
+    return answer is not None and answer not in ("", [], {})

@@ -1,0 +1,44 @@
+"""What templates ask of the questions of a worksheet while they draw them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from gateway.web.client import drawn, rows, screens, values
+
+ADDRESS = re.compile(r"\bhttps://[^\s<>\"']+")
+
+
+def picked(value: Any) -> Any:
+    """Which of the offered options were chosen; something else counts as one where only one can be chosen."""
+    if isinstance(value, list):
+        return [one for one in value if isinstance(one, str)]
+    return values.OTHER if isinstance(value, dict) else value
+
+
+def own_words_in(value: Any) -> str:
+    chosen = value if isinstance(value, list) else [value]
+    return next((str(one.get("other") or "") for one in chosen if isinstance(one, dict)), "")
+
+
+def address_of(one: values.Field, agreed: str | None) -> str:
+    """Where a reading or video is: as the worksheet says, else the first address in what was agreed; only https."""
+    found = ADDRESS.search(str(one.get("url") or agreed or ""))
+    return found[0].rstrip(".,;:!?)") if found else ""
+
+
+def minutes_of(one: values.Field, value: int | None) -> int | None:
+    """The minutes beside the hours, or all of them where there is no box for hours."""
+    return value if value is None or int(one.get("max") or values.WHOLE_DAY) < 60 else value % 60
+
+
+CONTROLS: dict[str, Any] = {
+    "address_of": address_of,
+    "entry_questions": rows.questions,
+    "minutes_of": minutes_of,
+    "own_words_in": own_words_in,
+    "picked": picked,
+    "scale_points": drawn.points,
+    "small_version": screens.small_version,
+}

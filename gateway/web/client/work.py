@@ -1,0 +1,103 @@
+"""One occurrence as the client works on it: the exercise, what is written so far, and what is asked next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gateway.web.client.cards import Document, card, items, part, use_zone_of
+from gateway.web.client.screens import Screen, has_short_form, screens_of
+from gateway.web.services import Reply, asked, tell
+
+
+@dataclass(frozen=True)
+class Work:
+    """`answers`: written by the client so far; `carried`: answers of last time that a new sheet starts with.
+
+    `locked` says when an answer was fixed; `reached` is the number of the screen where the client stopped.
+    """
+
+    id: str
+    name: str
+    exercise: Document
+    answers: Mapping[str, Any]
+    carried: Mapping[str, Any]
+    locked: Mapping[str, str]
+    computed: Mapping[str, Any]
+    begun: bool
+    short: bool
+    reached: int
+    occurrence: Document
+    assignment: Document
+    review: Document
+    response: Document
+    etag: str
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What the page starts from; what was carried over is kept with the first step."""
+        return dict(self.answers) if self.begun else dict(self.carried)
+
+    @property
+    def screens(self) -> tuple[Screen, ...]:
+        return screens_of(self.exercise, self.given, short=self.short)
+
+    @property
+    def fields(self) -> list[Document]:
+        """Every question of the worksheet, whether it is asked now or not."""
+        return items(part(self.exercise, "worksheet"), "fields")
+
+    @property
+    def readable(self) -> dict[str, Any]:
+        """Answers and what is worked out from them."""
+        return {**self.answers, **self.computed}
+
+    @property
+    def total(self) -> int:
+        """One more screen asks how it went."""
+        return len(self.screens) + 1
+
+    def place_of(self, number: int) -> int:
+        """Which of the screens shown this is, from 1 on."""
+        return sum(one.number <= number for one in self.screens)
+
+    def is_from_last_time(self, name: str) -> bool:
+        return name in self.carried and self.given.get(name) == self.carried[name]
+
+
+def work_on(occurrence_id: str) -> Work:
+    """Everything the pages of one occurrence need, in one request."""
+    found = asked("assignments", f"/api/v1/me/occurrences/{occurrence_id}")
+    data = found.data
+    occurrence, assignment, exercise = (part(data, name) for name in ("occurrence", "assignment", "exercise"))
+    use_zone_of(occurrence, assignment)
+    draft, response = part(data, "draft"), part(data, "response")
+    written = draft or response
+    return Work(
+        id=occurrence_id,
+        name=card({**occurrence, "assignment": assignment, "exercise": exercise}).name,
+        exercise=exercise,
+        answers=part(draft, "answers") or part(response, "answers"),
+        carried=part(data, "carried"),
+        locked=part(written, "locked"),
+        computed=part(written, "computed"),
+        begun=bool(written),
+        short=bool(draft.get("short")) and has_short_form(exercise),
+        reached=int(draft.get("screen") or 1),
+        occurrence=occurrence,
+        assignment=assignment,
+        review=part(data, "review"),
+        response=response,
+        etag=found.etag,
+    )
+
+
+def save(work: Work, answers: Mapping[str, Any], screen: int, *, short: bool, locks: bool = False) -> Reply:
+    """Keep the draft; `locks`: the client goes on, and the answers of this screen stay as they are now."""
+    body: dict[str, Any] = {"answers": dict(answers), "screen": screen}
+    if has_short_form(work.exercise):
+        body["short"] = short
+    if locks:
+        body["locks"] = [screen]
+    return tell("assignments", "PUT", f"/api/v1/me/occurrences/{work.id}/draft", body)

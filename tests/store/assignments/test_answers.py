@@ -1,0 +1,91 @@
+"""What is answered on a shipped sheet is read back as it was; what a draft has fixed cannot be written over."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import count
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from services.assignments import catalogue
+from services.assignments.domain.codes import ResponseKind
+from services.assignments.domain.draft import Draft
+from services.assignments.domain.errors import Stale
+from services.assignments.domain.occurrence import Occurrence
+from services.assignments.domain.response import Answer
+from services.assignments.store import Store
+from tests.unit.assignments.make import CLINIC, MONDAY, NOW, an_assignment, an_occurrence
+from tests.unit.assignments.sheets import sheets
+
+LIBRARY = catalogue.load()
+SHIPPED = sorted(LIBRARY.by_version)
+LATER = NOW + timedelta(hours=1)
+ONE = an_occurrence()
+
+
+@pytest.mark.parametrize(("code", "version"), SHIPPED)
+def test_answers_are_read_back_as_they_were(store: Store, code: str, version: int) -> None:
+    exercise, number = LIBRARY.exercise(code, version), count()
+
+    @settings(max_examples=8, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(data=st.data())
+    def keep(data: st.DataObject) -> None:
+        answers = data.draw(sheets(exercise.worksheet))
+        exercise.check(answers)
+        assignment = an_assignment(id=f"asg_{next(number)}", exercise_code=code, exercise_version=version)
+        asked = store.occurrences.add(Occurrence.of(assignment, MONDAY), [])
+        draft = store.drafts.put(asked, Draft(answers, 2, NOW, short=True), {})
+        answered, fact = asked.respond(Answer(kind=ResponseKind.DID, answers=answers), NOW, {"name": NOW})
+        store.occurrences.save(answered, [fact])
+        found = store.occurrences.get([CLINIC], asked.id)
+        assert found is not None
+        assert found.response is not None
+        assert dict(found.response.answer.answers) == dict(draft.answers) == answers
+        assert found.response.locked == {"name": NOW}
+        assert store.last_answered([CLINIC], assignment.id, 20) == [found]
+
+    keep()
+
+
+def test_a_draft_is_kept_with_its_form_and_what_was_fixed(store: Store) -> None:
+    draft = Draft({"guess": "x"}, 3, NOW, short=True, locked={"guess": NOW})
+    assert store.drafts.put(ONE, draft, {}) == store.drafts.get(ONE) == draft
+
+
+def test_what_another_device_fixed_meanwhile_is_not_written_over(store: Store) -> None:
+    fixed = Draft({"guess": "x"}, 3, NOW, locked={"guess": NOW})
+    store.drafts.put(ONE, Draft({"guess": "w"}, 3, NOW), {})
+    store.drafts.put(ONE, fixed, {})
+    with pytest.raises(Stale):
+        store.drafts.put(ONE, Draft({"guess": "y"}, 3, LATER), {})
+    assert store.drafts.get(ONE) == fixed
+    assert store.drafts.put(ONE, replace(fixed, screen=4), fixed.locked).screen == 4
+
+
+def test_a_draft_from_before_the_answer_is_in_nobodys_way(store: Store) -> None:
+    store.drafts.put(ONE, Draft({"guess": "x"}, 3, NOW, locked={"guess": NOW}), {})
+    answered, _ = ONE.respond(Answer(kind=ResponseKind.DID), NOW)
+    again = Draft({"guess": "y"}, 1, LATER, locked={"guess": LATER})
+    assert store.drafts.put(answered, again, {"other": NOW}) == again
+
+
+def test_a_draft_of_an_earlier_version_of_the_service_is_read(store: Store) -> None:
+    stored = {"_id": ONE.id, "clinic_id": ONE.clinic_id, "client_id": ONE.client_id, "screen": 2, "saved_at": NOW}
+    store.drafts.collection.insert_one({**stored, "answers": {"note": "half"}})
+    assert store.drafts.get(ONE) == Draft({"note": "half"}, 2, NOW)
+    assert store.drafts.put(ONE, Draft({"note": "more"}, 2, LATER), {}).answers == {"note": "more"}
+
+
+def test_the_last_answers_come_first(store: Store) -> None:
+    assignment = an_assignment()
+    for day in range(4):
+        one = store.occurrences.add(Occurrence.of(assignment, MONDAY + timedelta(days=day)), [])
+        if day != 2:
+            answered, fact = one.respond(Answer(kind=ResponseKind.DID, minutes=day), one.opens_at)
+            store.occurrences.save(answered, [fact])
+    found = store.last_answered([CLINIC], assignment.id, 2)
+    assert [one.response.answer.minutes for one in found if one.response] == [3, 1]
+    assert store.last_answered(["cln_2"], assignment.id, 2) == []
