@@ -33,6 +33,8 @@ SUBJECTS = ("thing_a", "thing_b", "thing_c")
 BUCKETS = 4
 COMMANDS = 8
 """Of each writer."""
+_SHARED_OUT = 25.0
+"""Seconds after which workers that all stay have settled on their shares: to give up and take over takes some turns."""
 ALL_MEET = 2.5
 _AGAIN: tuple[type[Exception], ...] = (StaleVersion, *DATABASE_AWAY)
 
@@ -100,7 +102,7 @@ def play(promises: Iterable[Promise], schedule: Schedule, database: Database[Doc
     for number in range(chance.choice((2, 2, 3))):
         schedule.actor(f"relay{number}", Process(schedule, Relays(world, f"relay{number}").start))
     with few_buckets(), patch.object(relay, "_LIMIT", chance.choice([2, 500])), schedule.clock_in([relay]):
-        schedule.run(world.is_done, after=15.0 if schedule.trouble == NO_TROUBLE else 5.0)
+        schedule.run(world.is_done, after=_SHARED_OUT if schedule.trouble == NO_TROUBLE else 5.0)
         return [broken for promise in promises for broken in promise(world)]
 
 
