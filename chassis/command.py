@@ -48,5 +48,18 @@ def report(checks: Mapping[str, Callable[[], Any]], problems: tuple[type[Excepti
     return 1 if wrong else 0
 
 
+def replayed(done: int, left: Mapping[str, int]) -> int:
+    """Say how many parked events were handled and how many are left, by reason class; returns 1 while some are."""
+    said = ", ".join(f"{count} × {reason}" for reason, count in sorted(left.items())) or "none"
+    print(f"{done} parked events handled. Left: {said}.")
+    return 1 if left else 0
+
+
+def read_on(count: int) -> int:
+    """Say how many records were read past what nobody can read, and what to do now."""
+    print(f"{count} records read. Now restart the worker; `replay` says what is parked, and why.")
+    return 0
+
+
 def _first_line(command: Command[Any]) -> str:
     return (command.__doc__ or "").strip().partition("\n")[0]

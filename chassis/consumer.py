@@ -212,9 +212,10 @@ class Consumer:
             self._uncommitted[part] = OffsetAndMetadata(some[-1].offset + 1, "", some[-1].leader_epoch)
         try:
             kafka.commit(dict(self._uncommitted), timeout_ms=5000)
-            self._uncommitted.clear()
         except KafkaError as error:  # the next commit includes it; after a rebalance it means redelivery
             self._log.warning("consumer.not_committed", group=self._subscription.group, reason=type(error).__name__)
+        else:
+            self._uncommitted.clear()
 
     def _pause(self, kafka: KafkaConsumer, polled: Polled) -> None:
         for part, some in polled.items():
@@ -239,7 +240,8 @@ class Consumer:
             self._looked, self._looks = time.monotonic(), 0
             self._rebuilds = 0 if moved else self._rebuilds
         elif time.monotonic() > self._looked + _LOOK_EVERY:
-            self._looks, self._looked = self._looks + 1 if self._is_stalled(kafka) else 0, time.monotonic()
+            self._looks = self._looks + 1 if self._is_stalled(kafka) else 0
+            self._looked = time.monotonic()
         if self._looks >= _LOOKS:
             self._rebuilds, self._looks = self._rebuilds + 1, 0
             self._log.error("consumer.stalled", group=self._subscription.group, attempt=self._rebuilds)

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from pymongo import IndexModel, ReturnDocument, UpdateOne
+from pymongo import IndexModel, InsertOne, ReturnDocument, UpdateOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from chassis.events import Event, KafkaRecord, encode, event_id, to_json
-from chassis.mongo import Document, Rows, majority
+from chassis.mongo import Document, Rows, bulk
 from chassis.trace import current_traceparent
 
 BUCKETS = 64
@@ -85,8 +85,7 @@ def insert_many(
     if not new:
         return 0
     try:
-        with majority():
-            return len(collection.insert_many(new, ordered=False).inserted_ids)
+        return bulk(collection, [InsertOne(one) for one in new]).inserted_count
     except BulkWriteError as error:
         if not all(list(one.get("keyPattern", ())) == ["_id"] for one in error.details["writeErrors"]):
             raise

@@ -136,7 +136,7 @@ class Idempotency:
 
     def _leave(self, claim: Claim) -> None:
         now = self._clock()
-        recent = {holder: at for holder, at in list(self._left.items()) if at > now - LEASE}
+        recent = {holder: at for holder, at in self._left.items() if at > now - LEASE}
         self._left = recent | {claim.holder: now}
 
     def _take_over(self, claim: Claim, before: str) -> bool:

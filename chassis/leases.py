@@ -17,7 +17,7 @@ from typing import Any
 from pymongo import UpdateOne
 
 from chassis.documents import BUCKETS
-from chassis.mongo import Document, Rows
+from chassis.mongo import Document, Rows, bulk
 
 _HAS_RUN_OUT = {"$expr": {"$lt": ["$expires_at", "$$NOW"]}}
 _IS_LEASE = {"$gte": 0, "$lt": BUCKETS}  # workers have text ids
@@ -89,7 +89,7 @@ class Leases:
     def _prepare(self) -> None:
         if not self._ready:
             new = {"$setOnInsert": {"owner": None, "epoch": 0}}
-            self._collection.bulk_write([UpdateOne({"_id": one}, new, upsert=True) for one in range(BUCKETS)])
+            bulk(self._collection, [UpdateOne({"_id": one}, new, upsert=True) for one in range(BUCKETS)], ordered=True)
             self._ready = True
 
     def _share(self) -> int:
@@ -109,7 +109,7 @@ class Leases:
         new: Any = {"owner": self._owner, "epoch": {"$add": ["$epoch", 1]}, "expires_at": self._expiry}
         take = [UpdateOne({**free, "_id": one["_id"]}, [{"$set": new}]) for one in found]
         if take:
-            self._collection.bulk_write(take, ordered=False)
+            bulk(self._collection, take)
 
     def _give_up(self, which: Document) -> None:
         self._collection.update_many(which, {"$set": {"owner": None}})

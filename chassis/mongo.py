@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pymongo
-from pymongo import IndexModel, MongoClient
+from pymongo import DeleteMany, IndexModel, InsertOne, MongoClient, UpdateOne
 from pymongo.collection import Collection
 from pymongo.database import Database
 from pymongo.errors import BulkWriteError, ConnectionFailure, CursorNotFound, ExecutionTimeout, WriteConcernError
+from pymongo.results import BulkWriteResult
 
 Document = dict[str, Any]
 Rows = Collection[Document]
+Operation = InsertOne[Document] | UpdateOne | DeleteMany
 
 # What pymongo raises while the database is away, elects or is too slow: try again later. A cursor is not found when the
 # server was started again between two pages of an answer.
@@ -51,12 +52,14 @@ def database(uri: str, name: str, *, app: str, listeners: Sequence[Any] = ()) ->
     return connect(uri, app=app, listeners=listeners)[name]
 
 
-@contextmanager
-def majority() -> Iterator[None]:
-    """Around a bulk: one that reached no majority was not refused, the database is away. pymongo raises the same for
-    both; while a primary steps down the difference is an event that is read again, or one that is parked."""
+def bulk(rows: Rows, operations: Sequence[Operation], *, ordered: bool = False) -> BulkWriteResult:
+    """Write them all; raise BulkWriteError for what was refused.
+
+    A bulk that reached no majority was not refused, the database is away. pymongo raises the same for both; while a
+    primary steps down the difference is an event that is read again, or one that is parked.
+    """
     try:
-        yield
+        return rows.bulk_write(operations, ordered=ordered)
     except BulkWriteError as error:
         if error.details["writeConcernErrors"]:
             raise WriteConcernError("a bulk reached no majority") from error

@@ -12,6 +12,7 @@ from pymongo.errors import DuplicateKeyError
 
 from chassis import documents
 from chassis.clock import Clock
+from chassis.mongo import bulk
 from gateway.domain.clinic import Clinic, ClinicChanged, CrisisContact, HomeworkWord, Organisation
 from gateway.publishing import SOURCE, clinic_fact
 
@@ -83,7 +84,7 @@ class Clinics:
         at = self.clock()
         facts = [clinic_fact(clinic, ClinicChanged(()), at)]
         again = documents.reemit_op(_clinic_document(clinic), facts, source=SOURCE, at=at)
-        return self.collection.bulk_write([again]).modified_count
+        return bulk(self.collection, [again]).modified_count
 
 
 def _organisation(found: Mapping[str, Any]) -> Organisation:

@@ -32,15 +32,12 @@ def republish(settings: AssignmentsSettings) -> None:
 def replay(settings: AssignmentsSettings) -> int:
     """Read parked events again, after what made them unreadable was mended."""
     done = service.replay_parked(settings)
-    left = ", ".join(f"{count} × {reason}" for reason, count in sorted(done.left.items())) or "none"
-    print(f"{done.done} parked events handled. Left: {left}.")
-    return 1 if done.left else 0
+    return command.replayed(done.done, done.left)
 
 
 def read_on(settings: AssignmentsSettings) -> int:
     """Read to the end of the topics past events that nobody can ever read: each is parked, however many they are."""
-    print(f"{service.read_on(settings)} records read. Now restart the worker; `replay` says what is parked, and why.")
-    return 0
+    return command.read_on(service.read_on(settings))
 
 
 def check(settings: AssignmentsSettings) -> int:

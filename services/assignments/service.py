@@ -184,14 +184,3 @@ def own_topic(settings: AssignmentsSettings) -> str:
 
 def heard(settings: AssignmentsSettings) -> tuple[str, ...]:
     return tuple(f"{settings.kafka_topic_prefix}.{topic}" for topic in LISTENS_TO)
-
-
-def kafka_address(settings: AssignmentsSettings) -> KafkaAddress:
-    return KafkaAddress(
-        settings.kafka_bootstrap_servers,
-        security_protocol=settings.kafka_security_protocol,
-        sasl_mechanism=settings.kafka_sasl_mechanism or None,
-        sasl_username=settings.kafka_sasl_username or None,
-        sasl_password=settings.kafka_sasl_password.reveal() or None,
-        ssl_cafile=settings.kafka_ssl_cafile or None,
-    )

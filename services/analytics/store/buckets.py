@@ -11,7 +11,7 @@ from uuid import uuid4
 from pymongo import ASCENDING, DeleteMany, UpdateOne
 from pymongo.errors import BulkWriteError
 
-from chassis.mongo import majority
+from chassis.mongo import bulk
 from services.analytics.access import Scope
 from services.analytics.domain.buckets import AgreedFact, Bucket, DayFacts, OccurrenceFact, SessionFact, reviewable
 from services.analytics.domain.days import Period, bounds
@@ -127,8 +127,7 @@ class BucketStore:
             "read_at": {"$lte": now},
         }
         try:
-            with majority():
-                collection.bulk_write([*writes, DeleteMany(gone)], ordered=False)
+            bulk(collection, [*writes, DeleteMany(gone)])
         except BulkWriteError as error:
             # A bucket from newer facts stays: the guard does not match it and the insert meets its id.
             if any(wrong["code"] != _DUPLICATE_KEY for wrong in error.details["writeErrors"]):
@@ -149,7 +148,7 @@ class BucketStore:
         else:
             settled = dirty.update_one(mine, {"$set": {"not_before": later, "nonce": uuid4().hex}}).matched_count
         if not settled:
-            dirty.bulk_write([dirty_mark(mark.clinic_id, mark.day, now)])
+            bulk(dirty, [dirty_mark(mark.clinic_id, mark.day, now)])
 
     def _next_change(self, mark: Mark, now: datetime) -> datetime | None:
         first, after = bounds(mark.day, self.zone(mark.clinic_id))

@@ -12,7 +12,7 @@ from zlib import crc32
 from pymongo import ASCENDING, DESCENDING, UpdateOne
 from pymongo.errors import BulkWriteError
 
-from chassis.mongo import majority
+from chassis.mongo import bulk
 from services.analytics.domain.days import local_day
 from services.analytics.store.generations import Document, Generation, Generations
 
@@ -92,8 +92,7 @@ class FactStore:
             marks[key] = min(marks.get(key, at), max(at, now))
         if marks:
             writes = [mark(clinic_id, day, not_before) for (clinic_id, day), not_before in marks.items()]
-            with majority():
-                generation.collection("dirty").bulk_write(writes, ordered=False)
+            bulk(generation.collection("dirty"), writes)
 
 
 def _write(generation: Generation, name: str, facts: Sequence[Fact]) -> None:
@@ -109,8 +108,7 @@ def _write(generation: Generation, name: str, facts: Sequence[Fact]) -> None:
         for fact in facts
     ]
     try:
-        with majority():
-            generation.collection(name).bulk_write(writes, ordered=False)
+        bulk(generation.collection(name), writes)
     except BulkWriteError as error:
         # A version that is not newer cannot match and so tries to insert: that is how a repeated or late event ends,
         # without a trace.
@@ -168,8 +166,7 @@ def _mark_span(generation: Generation, clinic_id: str, now: datetime) -> None:
     while day <= last:
         writes.append(mark(clinic_id, day, now))
         day += timedelta(days=1)
-    with majority():
-        generation.collection("dirty").bulk_write(writes, ordered=False)
+    bulk(generation.collection("dirty"), writes)
 
 
 _SPANS = (

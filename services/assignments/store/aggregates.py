@@ -11,7 +11,7 @@ from pymongo.collection import Collection
 
 from chassis import documents
 from chassis.clock import Clock
-from chassis.mongo import Document, majority
+from chassis.mongo import Document, bulk
 from services.assignments.domain.aggregate import Aggregate
 from services.assignments.domain.errors import NotThere, Stale
 from services.assignments.domain.facts import Fact
@@ -95,13 +95,11 @@ class Aggregates(Generic[A]):
         return documents.save_op(self.document(aggregate, now), events, source=SOURCE, at=now, command=command)
 
     def write(self, operations: Sequence[UpdateOne]) -> int:
-        with majority():
-            return self.collection.bulk_write(list(operations), ordered=False).modified_count if operations else 0
+        return bulk(self.collection, operations).modified_count if operations else 0
 
     def write_in_order(self, operations: Sequence[UpdateOne]) -> int:
         """How many found the version they were made for."""
-        with majority():
-            return self.collection.bulk_write(list(operations), ordered=True).matched_count if operations else 0
+        return bulk(self.collection, operations, ordered=True).matched_count if operations else 0
 
     def settled(self, aggregates: Iterable[tuple[A, Mapping[str, Any]]]) -> int:
         """Note that the worker is done with this version: not a change of the aggregate, so no version and no event.

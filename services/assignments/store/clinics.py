@@ -9,7 +9,7 @@ from pymongo import InsertOne, UpdateOne
 from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError
 
-from chassis.mongo import Document, majority
+from chassis.mongo import Document, bulk
 from services.assignments.domain.codes import HomeworkWord
 
 _DUPLICATE_KEY = 11000
@@ -50,8 +50,7 @@ class Clinics:
             operations.append(InsertOne({"_id": one.id, "clinic_id": one.id, **state}))
         try:
             if operations:
-                with majority():
-                    self.collection.bulk_write(operations, ordered=False)
+                bulk(self.collection, operations)
         except BulkWriteError as error:
             if any(one["code"] != _DUPLICATE_KEY for one in error.details["writeErrors"]):
                 raise

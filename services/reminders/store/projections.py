@@ -14,7 +14,7 @@ from pymongo.database import Database
 from pymongo.errors import BulkWriteError
 
 from chassis.documents import bucket_of
-from chassis.mongo import majority
+from chassis.mongo import bulk
 from services.reminders.domain.identity import erased_id
 from services.reminders.domain.projections import ClientKey, Clinic, Course, Occurrence
 from services.reminders.store.mapping import Document, clinic, occurrence
@@ -147,13 +147,11 @@ class Projections:
 def _write(collection: Collection[Document], operations: list[UpdateOne]) -> None:
     """Two readers who insert the same document at once: one of them finds it there the second time."""
     try:
-        with majority():
-            collection.bulk_write(operations, ordered=False)
+        bulk(collection, operations)
     except BulkWriteError as error:
         if any(one["code"] != _DUPLICATE_KEY for one in error.details["writeErrors"]):
             raise
-        with majority():
-            collection.bulk_write(operations, ordered=False)
+        bulk(collection, operations)
 
 
 def _newest(one: Projected) -> UpdateOne:

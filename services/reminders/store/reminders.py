@@ -12,7 +12,7 @@ from pymongo.collection import Collection
 
 from chassis import documents
 from chassis.documents import StaleVersion
-from chassis.mongo import majority
+from chassis.mongo import bulk
 from services.reminders import publishing
 from services.reminders.domain.codes import Channel, ReminderStatus
 from services.reminders.domain.reminder import Change, Reminder
@@ -71,8 +71,7 @@ class Reminders:
             if one.before is not None
         ]
         if operations:
-            with majority():
-                made += self.collection.bulk_write(operations, ordered=False).modified_count
+            made += bulk(self.collection, operations).modified_count
         return made
 
     def by_id(self, clinic_ids: Some[str], reminder_ids: Some[str]) -> dict[str, Reminder]:
@@ -151,7 +150,7 @@ class Reminders:
             )
             for one in found
         ]
-        return self.collection.bulk_write(operations, ordered=False).modified_count if operations else 0
+        return bulk(self.collection, operations).modified_count if operations else 0
 
     def forget_wordings(self, clinic_id: str, client_id: str) -> None:
         query = {"clinic_id": clinic_id, "client_id": client_id}
