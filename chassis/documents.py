@@ -45,12 +45,17 @@ class DocumentMissing(Exception):
 
 @dataclass(frozen=True)
 class Fact:
-    """What is published about the new state: `data` is JSON with datetimes; `traceparent` if not the current one."""
+    """What is published about the new state: `data` is JSON with datetimes; `traceparent` if not the current one.
+
+    `subject` and `version` are the document's own, unless it speaks of a part that others know by an id.
+    """
 
     type: str
     data: Mapping[str, Any]
     partition_key: str
     traceparent: str | None = None
+    subject: str | None = None
+    version: int | None = None
 
 
 def bucket_of(document_id: str) -> int:
@@ -165,21 +170,21 @@ def _update(document: State, facts: Sequence[Fact], source: str, at: datetime, c
 
 
 def _entries(document: State, version: int, facts: Sequence[Fact], source: str, at: datetime) -> list[Document]:
-    subject, clinic_id = document["_id"], document["clinic_id"]
     entries = [
         {
-            "id": event_id(subject, fact.type, version),
+            "id": event_id(subject, fact.type, number),
             "type": fact.type,
             "source": source,
             "subject": subject,
             "time": at,
             "partition_key": fact.partition_key,
-            "version": version,
-            "clinic_id": clinic_id,
+            "version": number,
+            "clinic_id": document["clinic_id"],
             "data": to_json(fact.data),
             "traceparent": fact.traceparent or current_traceparent(),
         }
         for fact in facts
+        for subject, number in [(fact.subject or document["_id"], fact.version or version)]
     ]
     if len({entry["id"] for entry in entries}) != len(entries):
         raise ValueError("one version has two events of the same type")
