@@ -169,7 +169,7 @@ class NeverAcknowledged(Delivery):
     """What was handed to a producer that is given up."""
 
     def wait(self, timeout: float) -> bool:
-        raise DeliveryFailed("given up")
+        raise DeliveryFailed(f"given up after {timeout:g} s")
 
 
 def test_a_producer_that_is_given_up_costs_one_step_however_many_collections_use_it(
