@@ -143,6 +143,16 @@ class AnswerTerms(StrictSchema):
     note = text(2000)
 
 
+class MeasureAnswers(StrictSchema):
+    answers = fields.Dict(keys=fields.String(), required=True)
+
+
+class FilledIn(MeasureAnswers):
+    measure_code = fields.String(
+        required=True, validate=validate.Regexp(r"^[a-z][a-z0-9_]{1,63}\Z", error="Give a code such as phq9.")
+    )
+
+
 class ReviewTerms(StrictSchema):
     reply = text(4000, load_default="")
     reaction = fields.Enum(Reaction, by_value=True, load_default=None, allow_none=True)
