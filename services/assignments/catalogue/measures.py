@@ -65,6 +65,8 @@ def read_measure(entry: Entry) -> tuple[tuple[Section, ...], Measure | None]:
             entry.notes.add(entry.items["items"].line, "No item is scored; without one it is a worksheet.")
         return sections, None
     method, missing, subscales, items = scoring(entry, items)
+    if not all(item.values for item in items):  # noted where its options stand
+        return sections, None
     if not (title and recall and direction and licence and source and method):
         return sections, None
     made = Measure(

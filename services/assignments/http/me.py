@@ -22,6 +22,7 @@ from services.assignments.usecases import agreeing, doing, measuring, reading
 def blueprint() -> Blueprint:
     routes = client("me", "A client's own")
     _overview(routes)
+    _scores(routes)
     _agreeing(routes)
     _doing(routes)
     return routes
@@ -69,6 +70,8 @@ def _overview(routes: Blueprint) -> None:
         catalogue = context().catalogue
         return {"episodes": [views.course(one, catalogue, _word(one.episode.clinic_id)) for one in found]}
 
+
+def _scores(routes: Blueprint) -> None:
     @routes.get("/scores")
     @routes.response(200, OwnCourses)
     def scores() -> Any:

@@ -134,6 +134,7 @@ def score(one: Occurrence, its: Score, measure: Measure) -> Json:
     band = measure.band_of(its.total)
     return {
         **plain(its),
+        "recorded_at": plain(its.recorded_at),
         "band_label": band.label if band else None,
         "plain_label": band.plain if band else None,
         "is_case": measure.is_case(its.total),
