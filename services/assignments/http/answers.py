@@ -112,6 +112,7 @@ class Schedule(Answer):
     end_on = day(null=True)
     time = words(description="Wall time", example="18:30")
     weekdays = many(fields.Integer(metadata={"description": "1 is Monday"}))
+    every_weeks = number(description="1: every week, 2: every other week; counted from the week of the first day")
     grace_days = number()
 
 
