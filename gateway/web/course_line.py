@@ -159,17 +159,23 @@ def _plain_point(score: Document, frame: Frame) -> Point:
 def _staff_point(score: Document, frame: Frame) -> Point:
     reliable = str(score.get("reliable") or "")
     change = score.get("change")
-    cases = {True: gettext("case"), False: gettext("no case")}
     return Point(
         band=str(score.get("band_label") or ""),
         mark="reliable" if reliable in {"improved", "worsened"} else "plain",
         told=reliable_words(reliable),
-        case=cases.get(score.get("is_case"), ""),
+        case=case_words(score.get("is_case")),
         change=f"{change:+g}" if change is not None else "",
         before=tuple(number(one["total"]) for one in items(score, "earlier")),
         source=gettext("in the session") if score.get("rating_source") == "therapist" else gettext("by the client"),
         **_place(score, frame),
     )
+
+
+def case_words(is_case: bool | None) -> str:
+    """Nothing where the measure has no threshold."""
+    if is_case is None:
+        return ""
+    return gettext("case") if is_case else gettext("no case")
 
 
 def reliable_words(code: str) -> str:

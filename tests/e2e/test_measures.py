@@ -1,4 +1,4 @@
-"""A measure on a phone: answered one item a screen, seen as a course, read by the therapist, filled in at the session."""
+"""A measure on a phone: one item a screen, seen as a course, read by the therapist, filled in at the session."""
 
 from __future__ import annotations
 
@@ -13,9 +13,18 @@ from tests.e2e.world import more_homework
 from tests.stack import Platform
 from tests.system.people import Homework, a_clinic, agreed
 
-PHQ9 = ("Several days", "Several days", "Not at all", "Nearly every day", "Several days", "Not at all")
-PHQ9 += ("More than half the days", "Several days", "Not at all", "Somewhat difficult")  # 9, and the tenth
-WORDS = ("Not at all", "Several days", "More than half the days", "Nearly every day")
+ANSWERS = (  # 9, and the tenth
+    "Several days",
+    "Several days",
+    "Not at all",
+    "Nearly every day",
+    "Several days",
+    "Not at all",
+    "More than half the days",
+    "Several days",
+    "Not at all",
+    "Somewhat difficult",
+)
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +42,7 @@ def test_a_measure_from_the_phone_to_the_therapist(windows: Windows, homework: H
     occurrence = more_homework(homework, "phq9", "How my fortnight was")
     window.go(f"/do/{occurrence}")
     wrong: list[str] = []
-    for chosen in PHQ9:
+    for chosen in ANSWERS:
         window.page.get_by_label(chosen, exact=True).check(force=True)
         checks = (looking.hard_to_use, looking.too_wide, looking.too_wide_with_large_text, looking.too_small)
         wrong += [f"{window.path}: {one}" for check in checks for one in check(window.page)]

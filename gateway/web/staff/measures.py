@@ -52,9 +52,10 @@ class Sheet:
     def fields(self) -> list[Document]:
         return answers.worksheet(self.exercise)
 
-    @property
-    def back(self) -> dict[str, str]:
-        return {"clinic_id": self.clinic_id, "episode_id": self.episode_id}
+    def back(self, said: str | None = None) -> str:
+        """To the client's page."""
+        anchor = "measures" if said else None
+        return url_for("staff.client", clinic_id=self.clinic_id, episode_id=self.episode_id, said=said, _anchor=anchor)
 
     def body(self, found: Mapping[str, Any]) -> dict[str, Any]:
         code = {} if self.method == "PUT" else {"measure_code": self.exercise["code"]}
@@ -106,7 +107,7 @@ def _answered(parts: Parts, sheet: Sheet) -> Page:
     reply = parts.tell(sheet.method, sheet.path, sheet.body(given), form)
     if not reply.ok:
         return _draw(parts, sheet, typed_again(form.to_dict(), reply), _errors(reply)), reply.status
-    return redirect(url_for("staff.client", **sheet.back, said=sheet.said, _anchor="measures"))
+    return redirect(sheet.back(sheet.said))
 
 
 def missing(here: list[Document], given: Mapping[str, Any]) -> dict[str, list[str]]:
