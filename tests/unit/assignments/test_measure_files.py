@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from services.assignments import catalogue
+from services.assignments.catalogue.measures import ITEM_KEYS, KEYS
+from services.assignments.catalogue.scoring import BAND_KEYS, SCORING_KEYS
+from services.assignments.domain.codes import Severity
 from services.assignments.domain.measure import Caseness, Measure, ReliableChange
 
 NAME = "rest.v1.yaml"
+DOCUMENTED = (Path(__file__).parents[3] / "docs" / "measures.md").read_text(encoding="utf-8")
 SHEET = """\
 code: rest
 version: 1
@@ -134,3 +139,14 @@ def test_bands_of_a_mean_touch(tmp_path: Path) -> None:
     )
     assert measure_of(tmp_path, text).missing_allowed == 1
     assert problems(tmp_path, text.replace("from: 1, to: 2", "from: 2, to: 2"))
+
+
+def test_the_example_of_the_documentation_is_right(tmp_path: Path) -> None:
+    example = DOCUMENTED.partition("```yaml\n")[2].partition("```")[0]
+    card = SHEET.partition("plain_title:")[0]
+    assert measure_of(tmp_path, card + example).high == 4
+
+
+@pytest.mark.parametrize("word", sorted({*KEYS, *ITEM_KEYS, *SCORING_KEYS, *BAND_KEYS, *Severity}))
+def test_every_key_is_documented(word: str) -> None:
+    assert re.search(rf"\b{word}\b", DOCUMENTED)
