@@ -38,7 +38,11 @@ def test_the_first_version_stays_for_those_who_answered_it(code: str) -> None:
 
 @pytest.mark.parametrize(("code", "version"), SHIPPED)
 def test_no_word_of_an_exercise_shames(code: str, version: int) -> None:
-    text = json.dumps(catalogue.as_json(LIBRARY.exercise(code, version))).lower()
+    exercise = LIBRARY.exercise(code, version)
+    shown = catalogue.as_json(exercise)
+    if exercise.measure is not None:  # the items are published, and stay as they are
+        del shown["worksheet"]
+    text = json.dumps(shown).lower()
     assert [word for word in NEVER if word in text] == []
 
 
