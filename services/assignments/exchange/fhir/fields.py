@@ -34,7 +34,8 @@ def own_field(item: Json, fields: Mapping[str, Json]) -> Json:
     unit = extension(item, marks.UNIT)
     if kind != "duration" and isinstance(unit, dict) and words(unit, "display"):
         field["unit"] = spoken(words(unit, "display"))
-    return field | _READERS.get(str(kind), lambda _: {})(item)
+    reader = _READERS.get(str(kind))
+    return field | reader(item) if reader else field
 
 
 def limits_of(item: Json) -> Json:
