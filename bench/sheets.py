@@ -92,41 +92,37 @@ def _pages(room: Room, sheet: Sheet) -> Result:
 
 def _savings(room: Room, sheet: Sheet) -> list[Result]:
     """The request beside a bare write of the same draft, in turns."""
+    saved = _saved(room, sheet)
+    value, bare = (percentile(samples, _SHARE) for samples in saved.values())
+    request, write = (percentile(samples, 0.5) for samples in saved.values())
+    ratios = [bare / whole for whole, bare in zip(*saved.values(), strict=True)]
+    spread = {"lowest": round(percentile(ratios, 0.05), 3), "highest": round(percentile(ratios, 0.95), 3)}
+    words, detail = (f"{request:.1f} ms half of them", f"{bare:.1f} ms a bare guarded write, p95"), _words(saved)
+    halves, ratio = (f"{request:.1f} ms", f"{write:.1f} ms"), write / request
+    return [
+        Result("W2", "autosave request, p95", value, SAVED, *words, {**detail, "spread": _thirds(saved["request"])}),
+        Result("W3", "bare guarded write / autosave, p50", ratio, RATIO, *halves, {**detail, "spread": spread}),
+    ]
+
+
+def _saved(room: Room, sheet: Sheet) -> dict[str, list[float]]:
+    """Milliseconds of each way."""
     signer = Signer(str(room.stack.addresses.secrets.token_keys()[0]))
-    pool, samples = PoolManager(retries=False), {"request": list[float](), "write": list[float]()}
+    pool, saved = PoolManager(retries=False), {"request": list[float](), "write": list[float]()}
     address = f"http://{HOST}:{room.stack.addresses.ports['assignments-web']}{sheet.path}/draft"
     headers: dict[str, str] = {}
     with room.database() as database:
         write = _bare_write(database["drafts"], sheet)
         for number in range(_WARM_UP + room.size(600, 150)):
             if number % _SIGN_AGAIN == 0:
-                headers = {"Authorization": f"Bearer {signer.sign(sheet.actor, 'assignments')}"}
-            body = json.dumps({"answers": {**sheet.answers}, "screen": 1 + number % 2}).encode()
-            sent = {**headers, "Content-Type": "application/json"}
-            taken = {"request": _ask(pool, "PUT", address, sent, body)[0], "write": timed(write) * 1000}
-            for name, each in taken.items() if number >= _WARM_UP else ():
-                samples[name].append(each)
+                token = signer.sign(sheet.actor, "assignments")
+                headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+            body = json.dumps({"answers": dict(sheet.answers), "screen": 1 + number % 2}).encode()
+            taken = {"request": _ask(pool, "PUT", address, headers, body)[0], "write": timed(write) * 1000}
+            for name, one in taken.items() if number >= _WARM_UP else ():
+                saved[name].append(one)
     pool.clear()
-    value, bare = (percentile(samples[name], _SHARE) for name in samples)
-    halves = {name: percentile(each, 0.5) for name, each in samples.items()}
-    words = f"{halves['request']:.1f} ms half of them", f"{bare:.1f} ms a bare guarded write, p95"
-    each = [write / request for request, write in zip(samples["request"], samples["write"], strict=True)]
-    detail = _words(samples)
-    return [
-        Result("W2", "autosave request, p95", value, SAVED, *words, {**detail, "spread": _thirds(samples["request"])}),
-        Result(
-            "W3",
-            "bare guarded write / autosave, p50",
-            halves["write"] / halves["request"],
-            RATIO,
-            f"{halves['request']:.1f} ms",
-            f"{halves['write']:.1f} ms",
-            {
-                **detail,
-                "spread": {"lowest": round(percentile(each, 0.05), 3), "highest": round(percentile(each, 0.95), 3)},
-            },
-        ),
-    ]
+    return saved
 
 
 def _bare_write(rows: Any, sheet: Sheet) -> Callable[[], object]:

@@ -45,7 +45,7 @@ def waiting(phone: Browser, seen: set[str]) -> str:
 
 def done_by(phone: Browser, occurrence: str, exercise: Exercise) -> dict[str, Any]:
     """Screen by screen like the example, then handed in; what was asked, and what the example says to it."""
-    page, asked = phone.get(f"/do/{occurrence}"), {}
+    page, asked = phone.get(f"/do/{occurrence}"), dict[str, Any]()
     while "how-it-went" not in page.address:
         form = page.form(page.address.partition("?")[0])
         here = [one for one in exercise["worksheet"]["fields"] if is_on(form, one)]
