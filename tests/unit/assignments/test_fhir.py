@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ import pytest
 from services.assignments import catalogue
 from services.assignments.catalogue.exercises import read_exercise
 from services.assignments.catalogue.nodes import tree
+from services.assignments.domain.codes import Family
 from services.assignments.domain.errors import Invalid
 from services.assignments.exchange.definition import definition
 from services.assignments.exchange.fhir.answers import answers_in
@@ -23,6 +25,7 @@ from tests.unit.assignments.fhir_rules import broken_in_questionnaire, broken_in
 Json = dict[str, Any]
 LIBRARY = catalogue.load()
 EVERY = sorted(LIBRARY.by_version)
+SHEETS = [key for key in EVERY if LIBRARY.by_version[key].family is not Family.MEASURE]
 LONDON = ZoneInfo("Europe/London")
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
@@ -57,7 +60,7 @@ def item_in(document: Json, link: str) -> Json:
     return next(one for one in every(document) if one["linkId"] == link)
 
 
-@pytest.mark.parametrize(("code", "version"), EVERY)
+@pytest.mark.parametrize(("code", "version"), SHEETS)
 def test_an_exercise_goes_through_fhir_without_loss(code: str, version: int) -> None:
     exercise = LIBRARY.exercise(code, version)
     document = sent(questionnaire(exercise))
@@ -73,6 +76,15 @@ def test_an_example_is_a_valid_response_inside_of_its_questionnaire(code: str, v
     document = sent(questionnaire(LIBRARY.exercise(code, version)))
     (example,) = document["contained"]
     assert broken_in_response(example, document) == []
+
+
+def test_a_measure_comes_back_as_a_worksheet_that_says_so() -> None:
+    measure = replace(LIBRARY.newest("breathing_practice"), family=Family.MEASURE)
+    found, notes = definition_of(sent(questionnaire(measure)))
+    assert found["family"] == "worksheet"
+    assert [one.why for one in notes if one.outcome == "changed"] == [
+        "It was a measure. It is taken as a worksheet, because how it is scored does not stand in a questionnaire."
+    ]
 
 
 def test_what_fhir_has_words_for_stands_in_its_own_places() -> None:

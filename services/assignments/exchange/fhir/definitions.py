@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from services.assignments.domain.codes import Family
 from services.assignments.domain.errors import Invalid
 from services.assignments.exchange.definition import spoken
 from services.assignments.exchange.fhir.answers import answers_in
@@ -27,6 +28,7 @@ _USUAL = {
 }
 _LOOK = "There is no family, approach, phase, problem, time or cadence in it. Look at what was put there."
 _WORDS = "Write a rationale and instructions in your own words: the questionnaire has none."
+_SCORES = "It was a measure. It is taken as a worksheet, because how it is scored does not stand in a questionnaire."
 
 
 def definition_of(questionnaire: Mapping[str, Any]) -> tuple[Json, list[Note]]:
@@ -54,6 +56,9 @@ def _card(questionnaire: Mapping[str, Any], notes: list[Note]) -> Json:
     given |= {name: many for name in MANY if (many := [value for key, value in found if key == name])}
     if not _USUAL.keys() <= given.keys():
         notes.append(Note("", "changed", _LOOK))
+    if given.get("family") == Family.MEASURE:
+        given["family"] = _USUAL["family"]
+        notes.append(Note("", "changed", _SCORES))
     title = words(questionnaire, "title") or words(questionnaire, "name") or "Questionnaire"
     rationale, instructions = words(questionnaire, "description"), list(_instructions(questionnaire))
     if not rationale or not instructions:
