@@ -9,7 +9,7 @@ from flask_smorest import Blueprint
 from chassis.http import PageQuery, require_if_match, with_etag
 from services.assignments.domain.assignment import Assignment
 from services.assignments.domain.occurrence import Occurrence
-from services.assignments.http import answers, build, overviews, views
+from services.assignments.http import answers, build, fhir, overviews, views
 from services.assignments.http.context import call, context, seen_if_given
 from services.assignments.http.measures import OwnCourses
 from services.assignments.http.paging import by_proposal, paged, place_by_time
@@ -25,6 +25,7 @@ def blueprint() -> Blueprint:
     _scores(routes)
     _agreeing(routes)
     _doing(routes)
+    fhir.of_own_answers(routes)
     return routes
 
 

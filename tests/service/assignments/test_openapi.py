@@ -99,7 +99,8 @@ def test_every_route_says_what_it_gives(world: World) -> None:
     for method, path in world.promised.operations():
         responses = document["paths"][path][method]["responses"]
         (good,) = [responses[status] for status in responses if status.startswith("2")]
-        assert good["content"]["application/json"]["schema"]["$ref"], (method, path)
+        (content,) = good["content"].values()
+        assert content["schema"]["$ref"], (method, path)
     walk(world)
     missing = world.promised.operations() - world.promised.checked
     assert not missing, sorted(missing)
@@ -114,11 +115,13 @@ def walk(world: World) -> None:
     for path in ("/today", "/episodes", "/course", "/assignments", f"/assignments/{ids['assignment_id']}", occurrence):
         assert client.get(path).status == 200
     client.must_post(f"{occurrence}/reply-seen")
+    assert client.get(f"{occurrence}/fhir").status == 200
+    therapist.must_post("/exercises/fhir/check", {"resourceType": "Questionnaire"})
     lists = ("/episodes", "/caseload", "/exercises", "/review-queue", "/groups")
     of_episode = (episode, *(f"{episode}/{name}" for name in ("sessions", "assignments", "occurrences")))
     codes = [one["code"] for one in therapist.get("/exercises").body["items"]]
-    exercises = [f"/exercises/{code}{more}" for code in codes for more in ("", "/answers-schema")]
-    single = (occurrence, f"/assignments/{ids['assignment_id']}", f"/groups/{ids['group_id']}")
+    exercises = [f"/exercises/{code}{more}" for code in codes for more in ("", "/answers-schema", "/fhir")]
+    single = (occurrence, f"{occurrence}/fhir", f"/assignments/{ids['assignment_id']}", f"/groups/{ids['group_id']}")
     for path in (*lists, *exercises, *of_episode, *single):
         assert therapist.get(path).status == 200, path
     manager.must_post(f"/groups/{ids['group_id']}/members", {"episode_id": course.episode_id})
