@@ -1,0 +1,1 @@
+"""Exercises that come from elsewhere and go there, in forms that others read."""
