@@ -25,6 +25,10 @@ class Remark:
     field: str
     sentence: str
 
+    def __str__(self) -> str:
+        where = self.place if self.line is None else f"line {self.line}"
+        return f"{', '.join(filter(None, (where, self.field and f'field {self.field}')))}: {self.sentence}"
+
 
 @dataclass(frozen=True)
 class Checked:

@@ -7,6 +7,7 @@ from typing import Any
 from flask_smorest import Blueprint
 
 from chassis.http import page, read_cursor, require_if_match, with_etag
+from chassis.tokens import current_actor
 from services.assignments.catalogue import definitions
 from services.assignments.domain.own_exercise import OwnExercise
 from services.assignments.http import own_schemas as shapes
@@ -29,7 +30,8 @@ def new_code() -> str:
 def card(one: OwnExercise) -> Body:
     names = ("code", "clinic_id", "version", "owner_id", "title", "made_at", "saved_at", "newest", "offered")
     known = {name: views.plain(getattr(one, name)) for name in (*names, "submitted", "retired_at", "origin")}
-    return {**known, "sharing": one.sharing.value, "has_draft": one.saved_at is not None}
+    mine = one.owner_id == current_actor().person_id
+    return {**known, "is_mine": mine, "sharing": one.sharing.value, "has_draft": mine and one.saved_at is not None}
 
 
 def shown(one: OwnExercise) -> Any:

@@ -79,6 +79,7 @@ class OwnCard(Answer):
     clinic_id = words()
     version = number(description="Raised with each change; part of the ETag.")
     owner_id = words()
+    is_mine = yes()
     title = words()
     sharing = one_of(codes.Sharing)
     made_at = moment()

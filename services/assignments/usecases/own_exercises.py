@@ -118,7 +118,7 @@ def publish(call: Call, clinic_id: str, code: str, check: Check, *, seen: Seen) 
         raise Invalid({"yaml": ["The text cannot be read yet. Put it right, or go on in the form."]})
     remarks = [*check(one.draft, code, one.next_number).remarks, *_unknown(call, one.draft)]
     if remarks:
-        raise Invalid({each.place or "definition": [each.sentence] for each in reversed(remarks)})
+        raise Invalid({"definition": [str(each) for each in remarks]})
     definition = {**one.draft, "code": code, "version": one.next_number}
     after = one.publish(definition, call.actor.person_id, call.now())
     return call.store.own_exercises.save(one, after, call.command, definition)
