@@ -23,7 +23,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "time": (),
     "datetime": (),
     "duration": ("max",),
-    "emotions": ("rerates",),
+    "emotions": (*RANGE, *ENDS, "rerates"),
     "entries": ("entry_label", "stamp", "at_most", "fields"),
     "table": ("rows", "columns", "fields"),
     "pair": (*RANGE, *ENDS),

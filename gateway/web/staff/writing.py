@@ -66,7 +66,7 @@ def save(clinic_id: str, code: str) -> Page:
         return _refused(here, after, reply), reply.status
     if pressed == "publish":
         return _publish(clinic_id, code, reply)
-    where = {"check": {"check": "1"}, "save": {"said": "draft_kept"}}.get(pressed, {})
+    where: dict[str, Any] = {"check": {"check": "1"}, "save": {"said": "draft_kept"}}.get(pressed, {})
     anchor = f"f-{place}" if place else None
     return redirect(url_for("staff.edit_exercise", clinic_id=clinic_id, code=code, **where, _anchor=anchor))
 

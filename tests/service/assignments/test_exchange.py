@@ -57,7 +57,8 @@ def test_a_library_moves_to_another_clinic(world: World) -> None:
 
 def test_what_is_no_such_document(world: World) -> None:
     author = world.person("therapist")
-    for wrong in ({"format": "other"}, {"format_version": 2}, {"exercises": []}):
+    each: tuple[dict[str, Any], ...] = ({"format": "other"}, {"format_version": 2}, {"exercises": []})
+    for wrong in each:
         refused = author.post("/exercises/import?dry_run=true", {**document(a_walk()), **wrong})
         assert (refused.status, list(refused.body["errors"])) == (422, list(wrong))
     assert world.person("manager").post("/exercises/import", document(a_walk())).status == 403
