@@ -22,6 +22,7 @@ from services.assignments.store import codec
 from services.assignments.store.aggregates import Aggregates
 from services.assignments.store.clinics import Clinics
 from services.assignments.store.drafts import Drafts
+from services.assignments.store.own_exercises import OwnExercises
 from services.assignments.usecases.ports import Page, Sight
 
 __all__ = ["Store"]
@@ -101,6 +102,7 @@ class Store:
         self.occurrences = Aggregates(db["occurrences"], Occurrence, clock, _marks)
         self.drafts = Drafts(db["drafts"])
         self.clinics = Clinics(db["clinics"])
+        self.own_exercises = OwnExercises(db["exercises"])
 
     @property
     def published(self) -> tuple[Aggregates[Any], ...]:

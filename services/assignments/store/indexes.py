@@ -47,4 +47,5 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
     ),
     "drafts": (_by("client_id"),),
     "clinics": (),
+    "exercises": (_by("owner_id", "_id"), _by("_id", only="shared"), _by("contents")),
 }
