@@ -24,6 +24,7 @@ from services.assignments.domain.facts import (
 from services.assignments.domain.identity import occurrence_id
 from services.assignments.domain.response import Answer, Response, Review
 from services.assignments.domain.schedule import Window
+from services.assignments.domain.worksheet.merging import Trail
 from services.assignments.domain.worksheet.written import Written
 
 OPEN = frozenset({OccurrenceStatus.SCHEDULED, OccurrenceStatus.STARTED})
@@ -127,8 +128,10 @@ class Occurrence(Aggregate):
     def written(self, draft: Draft | None) -> Written:
         """On the sheet so far: in the draft, else in the last answer."""
         if draft is not None:
-            return Written(draft.answers, draft.locked)
-        return Written(self.response.answer.answers, self.response.locked) if self.response else Written()
+            return Written(draft.answers, draft.locked, draft.trail, begun=True)
+        if self.response is None:
+            return Written()
+        return Written(self.response.answer.answers, self.response.locked, self.response.trail, begun=True)
 
     def start(self, at: datetime) -> tuple[Self, OccurrenceStarted | None]:
         """The client began; opening early is fine."""
@@ -139,7 +142,11 @@ class Occurrence(Aggregate):
         return after, OccurrenceStarted(at=at, changed=("first_opened_at", "status"))
 
     def respond(
-        self, answer: Answer, at: datetime, locked: Mapping[str, datetime] | None = None
+        self,
+        answer: Answer,
+        at: datetime,
+        locked: Mapping[str, datetime] | None = None,
+        trail: Trail | None = None,
     ) -> tuple[Self, OccurrenceResponded]:
         """Keep an answer given at `at`; an earlier one is kept as history. What counts is when it was given:
         an answer from inside the window is welcome even if it is recorded after the window lapsed."""
@@ -152,6 +159,7 @@ class Occurrence(Aggregate):
             timing=Timing.AT_ONCE if at < self.due_at else Timing.LATER,
             exercise_version=self.exercise_version,
             locked=locked or {},
+            trail=trail or Trail(),
         )
         after = replace(
             self,
