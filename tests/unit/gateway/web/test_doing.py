@@ -33,8 +33,11 @@ def post(day: Sample, path: str, **form: Any) -> Any:
 def test_a_step_keeps_the_draft_and_goes_on(day: Sample) -> None:
     answer = post(day, f"/do/{FIRST}/1", situation="  On the bus ", go="next")
     assert answer.headers["Location"] == f"/do/{FIRST}/2"
-    draft = {"answers": {"situation": "On the bus"}, "screen": 1, "short": False}
-    assert day.calls.sent == [("PUT", DRAFT, draft, {})]
+    ((method, path, draft, headers),) = day.calls.sent
+    assert (method, path, headers) == ("PUT", DRAFT, {})
+    assert len(draft.pop("writer")) >= 8
+    changed = {"situation": 0}
+    assert draft == {"answers": {"situation": "On the bus"}, "screen": 1, "short": False, "based_on": changed}
 
 
 def test_a_draft_of_before_is_kept_beside_the_new_answer(day: Sample) -> None:
@@ -112,7 +115,8 @@ def test_saving_while_signed_out_says_so(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_saving_while_typing_says_so(day: Sample) -> None:
-    assert post(day, f"/do/{FIRST}/1/keep", situation="On").text == "Saved 18:20"
+    answer = post(day, f"/do/{FIRST}/1/keep", situation="On").json
+    assert (answer["state"], answer["words"]) == ("saved", "Saved 18:20")
 
 
 @pytest.mark.parametrize(
