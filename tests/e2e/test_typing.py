@@ -104,7 +104,7 @@ def test_a_page_that_is_gone_is_sent_by_the_next_one(phone: Window, homework: Ho
     phone.page = phone.context.new_page()
     phone.go("/today")
     eventually(lambda: answers(homework, occurrence) == {"situation": "Before the battery died"}, PATIENCE)
-    phone.page.wait_for_function(f"{UNSENT}.length === 0")
+    eventually(lambda: unsent(phone) == [], PATIENCE)
 
 
 def test_a_page_that_is_loaded_again_shows_what_was_not_sent(
@@ -118,7 +118,7 @@ def test_a_page_that_is_loaded_again_shows_what_was_not_sent(
     phone.context.set_offline(False)
     phone.go(f"/do/{occurrence}/1")
     expect(phone.page.locator(TEXT)).to_have_value("Not sent yet")
-    phone.page.wait_for_function(f"{UNSENT}.length === 0")
+    eventually(lambda: unsent(phone) == [], PATIENCE)
     assert answers(homework, occurrence) == {"situation": "Not sent yet"}
 
 
@@ -137,11 +137,13 @@ def test_signing_out_takes_everything_from_the_phone(phone: Window, occurrence: 
     phone.go("/today")
     phone.button("Sign out").click()
     expect(phone.page.locator("#unsent-out")).to_be_visible()
+    expect(phone.page.locator("#unsent a")).to_have_attribute("href", f"/do/{occurrence}/1")
+    assert good(phone) == []
     assert len(unsent(phone)) == 1
-    # The sign-in is shared by the tests of this file: the form is not sent.
-    phone.page.route("**/sign-out", lambda route: route.abort())
+    # The sign-in is shared by the tests of this file, and so it is not ended.
+    phone.page.route("**/sign-out", lambda route: route.fulfill(status=204))
     phone.button("Sign out").click()
-    phone.page.wait_for_function(f"{UNSENT}.length === 0")
+    eventually(lambda: unsent(phone) == [], PATIENCE)
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
@@ -197,6 +199,7 @@ def test_a_text_that_is_too_long_stays_and_says_so(phone: Window, homework: Home
     phone.button("Next").click()
     expect(phone.page.get_by_role("alert")).to_contain_text("Shorten this to 4,000 characters")
     assert len(text.input_value()) == 100_000
+    assert good(phone) == []
     assert answers(homework, occurrence) == {"situation": "x" * 3700}
 
 

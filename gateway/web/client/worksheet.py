@@ -74,7 +74,7 @@ def _said(kept: Kept) -> str:
         return gettext("This was changed on another device. What you wrote here is still here.")
     if kept.refused:
         first = next(iter(kept.refused.values()))[0]
-        return gettext("Saved, except for this: %(sentence)s", sentence=first)
+        return gettext("Saved, except for this: %(what)s", what=first)
     return gettext("Saved %(time)s", time=dates.clock(dates.now()))
 
 

@@ -23,7 +23,11 @@
   let state = "";
   let going = false;
 
-  const content = () => new URLSearchParams(new FormData(form)).toString();
+  function content() {
+    const typed = new URLSearchParams(new FormData(form));
+    typed.delete("csrf_token");
+    return typed.toString();
+  }
 
   function show(now, say) {
     state = line.dataset.state = now;
@@ -142,10 +146,10 @@
     const copy = form.cloneNode(false);
     copy.id = "again";
     const token = form.elements.csrf_token.value;
-    for (const [name, value] of [...new URLSearchParams(body), ["go", "look"]]) {
+    for (const [name, value] of [...new URLSearchParams(body), ["csrf_token", token], ["go", "look"]]) {
       const input = document.createElement("textarea");
       input.name = name;
-      input.value = name === "csrf_token" ? token : value;
+      input.value = value;
       copy.append(input);
     }
     copy.hidden = true;

@@ -11,11 +11,17 @@ const Unsent = (() => {
   const person = document.querySelector("meta[name=carryover-person]")?.content || "";
   const mine = `${PREFIX}${person} `;
 
-  const keys = (start) => Object.keys(localStorage).filter((key) => key.startsWith(start));
+  // A browser that forbids it keeps what was typed as long as the page is open.
+  let store = {};
+  try {
+    store = window.localStorage;
+  } catch { /* the page itself has to do */ }
+
+  const keys = (start) => Object.keys(store).filter((key) => key.startsWith(start));
 
   // One screen of one sheet: `body` is the form, `tried` what was sent without hearing what became of it.
   function get(address) {
-    return JSON.parse(localStorage.getItem(mine + address) || "null");
+    return JSON.parse(store[mine + address] || "null");
   }
 
   // Whether there was room.
@@ -24,26 +30,26 @@ const Unsent = (() => {
     if (!person || text.length > LONGEST) return false;
     if (!get(address) && keys(PREFIX).length >= MOST) return false;
     try {
-      localStorage.setItem(mine + address, text);
+      store[mine + address] = text;
       return true;
     } catch {
       return false;
     }
   }
 
-  const drop = (address) => localStorage.removeItem(mine + address);
+  const drop = (address) => delete store[mine + address];
   const addresses = () => (person ? keys(mine).map((key) => key.slice(mine.length)) : []);
   const dropAll = () => addresses().forEach(drop);
 
   // After a week, whoever wrote it; and what this very page is the answer to.
   function tidy() {
     for (const key of keys(PREFIX)) {
-      const { at, left } = JSON.parse(localStorage.getItem(key));
+      const { at, left } = JSON.parse(store[key]);
       const old = Date.now() - at > KEPT_FOR;
       const came = performance.getEntriesByType("navigation")[0]?.type === "navigate";
       const from = document.referrer && new URL(document.referrer).pathname;
       const taken = came && left && Date.now() - left < JUST_NOW && key === mine + from;
-      if (old || (taken && !document.querySelector("[data-again]"))) localStorage.removeItem(key);
+      if (old || (taken && !document.querySelector("[data-again]"))) delete store[key];
     }
     const done = document.querySelector("[data-done-with]")?.dataset.doneWith;
     if (done) addresses().filter((address) => address.startsWith(`${done}/`)).forEach(drop);
@@ -68,7 +74,7 @@ const Unsent = (() => {
     if (token) form.set("csrf_token", token);
     try {
       const response = await fetch(`${address}/keep`, {
-        method: "POST", body: form, keepalive, headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(15000),
+        method: "POST", body: form, keepalive, headers: { "HX-Request": "true" }, signal: AbortSignal.timeout?.(15000),
       });
       if (response.ok) return { status: response.status, ...(await response.json()) };
       return { status: response.status, words: await response.text() };
