@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import jsonify, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from chassis.problems import not_found
@@ -56,15 +56,16 @@ def answer(occurrence_id: str, screen: int) -> Page:
 
 
 @require_role("client")
-def keep(occurrence_id: str, screen: int) -> Response:
+def keep(occurrence_id: str, screen: int) -> str:
     """The quiet saving while somebody types: says in a few words how it went, and what the page is based on now."""
     work = work_on(occurrence_id)
     here = _screen(work, screen)
     kept = keeping.keep(work, here, Going("keep"), request.form)
-    return jsonify(
+    return render_template(
+        "client/kept.html",
         state="asked" if kept.asked else "partly" if kept.refused else "saved",
         words=_said(kept),
-        basis=str(kept.basis),
+        basis=kept.basis,
         open=drawn.open_entries(here, kept.after, request.form),
     )
 

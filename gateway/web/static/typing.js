@@ -82,8 +82,7 @@
       write({ tried: undefined });
       return show("refused", answer.words);
     }
-    for (const [name, value] of Unsent.told(answer)) form.querySelectorAll(`input[type=hidden][name="${name}"]`)
-      .forEach((input) => { input.value = value; });
+    for (const part of answer.parts) document.getElementById(part.id)?.replaceChildren(...part.childNodes);
     if (answer.state === "saved" && !dirty) Unsent.drop(address);
     else write({ tried: undefined });
     show(answer.state, answer.words);

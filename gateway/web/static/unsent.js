@@ -58,16 +58,19 @@ const Unsent = (() => {
   // What the page is based on now, and which entry of a diary is open, go into what is sent next.
   function patched(body, answer) {
     const form = new URLSearchParams(body);
-    for (const [name, value] of told(answer)) form.set(name, value);
+    const told = answer.parts.flatMap((part) => [...part.querySelectorAll("input[type=hidden]")]);
+    for (const input of told) form.set(input.name, input.value);
     return form.toString();
   }
 
-  function told(answer) {
-    const open = answer.open.flatMap(([name, place, was]) => [[`${name}-place`, place], [`${name}-was`, was]]);
-    return [["basis", answer.basis], ...open];
+  // Parts of the page by their ids, and among them how it went.
+  function read(text) {
+    const parts = [...new DOMParser().parseFromString(text, "text/html").body.children];
+    const kept = parts.find((part) => part.id === "kept");
+    return { state: kept.dataset.state, words: kept.textContent, parts: parts.filter((part) => part !== kept) };
   }
 
-  // The answer as {status, state, words …}; a server that cannot be reached has the status 0.
+  // The answer as {status, state, words, parts}; a server that cannot be reached has the status 0.
   async function post(address, body, keepalive = false) {
     const form = new URLSearchParams(body);
     const token = document.querySelector("input[name=csrf_token]")?.value;
@@ -76,7 +79,7 @@ const Unsent = (() => {
       const response = await fetch(`${address}/keep`, {
         method: "POST", body: form, keepalive, headers: { "HX-Request": "true" }, signal: AbortSignal.timeout?.(15000),
       });
-      if (response.ok) return { status: response.status, ...(await response.json()) };
+      if (response.ok) return { status: response.status, ...read(await response.text()) };
       return { status: response.status, words: await response.text() };
     } catch {
       return { status: 0 };
@@ -127,5 +130,5 @@ const Unsent = (() => {
   const here = document.getElementById("question")?.getAttribute("action") || "";
   sendAll(here);
   window.addEventListener("online", () => sendAll(here));
-  return { get, put, drop, send, told };
+  return { get, put, drop, send };
 })();

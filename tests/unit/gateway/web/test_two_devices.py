@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -43,8 +45,22 @@ def refuse(here: Sample, theirs: dict[str, Any], version: int) -> None:
     here.calls.answer("PUT", DRAFT, {"status": 409, "conflicts": conflicts, "version": version}, status=409)
 
 
+def form_on(text: str) -> dict[str, Any]:
+    return {**form_of(text)}
+
+
 def drawn(here: Sample) -> dict[str, Any]:
-    return form_of(page(here, 1))
+    return form_on(page(here, 1))
+
+
+def quietly(here: Sample, form: dict[str, Any]) -> dict[str, str]:
+    """How a quiet saving went, and what the page is based on afterwards."""
+    text = here.app.test_client().post(f"/do/{WORK}/1/keep", data=form).text
+    state = re.search(r'id="kept" data-state="(\w+)"', text)
+    basis = re.search(r'name="basis" value="([^"]*)"', text)
+    assert state
+    assert basis
+    return {"state": state[1], "basis": unescape(basis[1])}
 
 
 def test_only_what_was_changed_is_sent_as_a_change(here: Sample) -> None:
@@ -70,11 +86,11 @@ def test_what_was_emptied_is_a_change(here: Sample) -> None:
 def test_a_page_knows_what_it_saved_and_nothing_else(here: Sample) -> None:
     form = {**drawn(here), "thought": "Mine"}
     here.calls.answer("PUT", DRAFT, {"version": 9})
-    answer = here.app.test_client().post(f"/do/{WORK}/1/keep", data=form).json
+    basis = quietly(here, form)["basis"]
     shown(here, {"thought": "Mine", "place": "Theirs", "fear": 4}, 9)
-    post(here, 1, **{**form, "basis": answer["basis"], "fear": "9"})
+    post(here, 1, **{**form, "basis": basis, "fear": "9"})
     assert saved(here)["based_on"] == {"fear": 3}
-    post(here, 1, **{**form, "basis": answer["basis"], "thought": "More"})
+    post(here, 1, **{**form, "basis": basis, "thought": "More"})
     assert saved(here)["based_on"] == {"thought": 9}
 
 
@@ -87,7 +103,7 @@ def test_both_texts_are_shown_and_nothing_goes_on_before_somebody_decided(here: 
     assert "This was changed on another device" in asked.text
     assert (">Theirs<" in asked.text, ">Mine</textarea>" in asked.text) == (True, True)
     here.calls.answer("PUT", DRAFT, {"version": 5})
-    again = form_of(asked.text)
+    again = form_on(asked.text)
     assert again["asked"] == ["thought"]
     undecided = post(here, 1, **{**again, "fear": "9"})
     assert (undecided.status_code, saved(here)["based_on"]) == (409, {"fear": 3})
@@ -101,7 +117,7 @@ def test_one_of_them_or_both_are_kept(here: Sample, way: str, kept: str, based_o
     form = {**drawn(here), "thought": "Mine"}
     shown(here, {**BEFORE, "thought": "Theirs"}, 4)
     refuse(here, {"thought": "Theirs"}, 4)
-    again = form_of(post(here, 1, **form).text)
+    again = form_on(post(here, 1, **form).text)
     here.calls.answer("PUT", DRAFT, {"version": 5})
     answer = post(here, 1, f"{way}:thought", **again)
     assert answer.headers["Location"].partition("#")[0] == f"/do/{WORK}/1"
@@ -112,10 +128,9 @@ def test_typing_on_says_that_there_are_two_and_keeps_asking(here: Sample) -> Non
     form = {**drawn(here), "thought": "Mine"}
     shown(here, {**BEFORE, "thought": "Theirs"}, 4)
     refuse(here, {"thought": "Theirs"}, 4)
-    browser = here.app.test_client()
-    answer = browser.post(f"/do/{WORK}/1/keep", data=form).json
+    answer = quietly(here, form)
     assert answer["state"] == "asked"
-    browser.post(f"/do/{WORK}/1/keep", data={**form, "basis": answer["basis"], "thought": "Mine, more"})
+    quietly(here, {**form, "basis": answer["basis"], "thought": "Mine, more"})
     assert saved(here)["based_on"] == {"thought": 3}
 
 
@@ -127,13 +142,13 @@ def test_what_another_device_fixed_is_shown_with_what_was_written_here(here: Sam
     assert ("Mine" in answer.text, "Theirs" in answer.text) == (True, True)
     assert "fixed on another device" in answer.text
     assert saved(here)["answers"]["thought"] == "Theirs"
-    assert post(here, 1, **form_of(answer.text)).status_code == 302
+    assert post(here, 1, **form_on(answer.text)).status_code == 302
 
 
 def test_an_entry_of_a_diary_is_put_onto_what_is_there_now(monkeypatch: pytest.MonkeyPatch) -> None:
     here = a_worksheet(monkeypatch)
     a_draft(here, {})
-    form = form_of(page(here, 7))
+    form = form_on(page(here, 7))
     there = [{"at": "2026-11-24T09:00", "what": "Theirs"}]
     a_sheet(here, draft={"answers": {"diary": there}, "screen": 1}, draft_version=6)
     post(here, 7, **{**form, "diary.what": "Mine"})
@@ -144,7 +159,7 @@ def test_an_entry_of_a_diary_is_put_onto_what_is_there_now(monkeypatch: pytest.M
 def test_a_cell_of_a_table_is_a_change_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     here = a_worksheet(monkeypatch)
     a_draft(here, {"week": {"monday": {"morning": {"activity": "Walk"}}}})
-    form = form_of(page(here, 8))
+    form = form_on(page(here, 8))
     a_draft(here, {"week": {"monday": {"morning": {"activity": "Swim"}}}})
     post(here, 8, **{**form, "week.friday.morning.activity": "Read"})
     assert list(saved(here)["based_on"]) == ["week/friday/morning"]
