@@ -21,6 +21,8 @@
   let sending = null;
   let wait = 2000;
   let state = "";
+  let offline = false; // the last try reached nobody
+  let insists = false;
   let going = false;
 
   function content() {
@@ -71,7 +73,8 @@
   }
 
   function heard(answer) {
-    if (answer.status === 0 || answer.status === 429 || answer.status >= 500) {
+    offline = answer.status === 0;
+    if (offline || answer.status === 429 || answer.status >= 500) {
       show("away", words.away);
       later(wait);
       wait = Math.min(2 * wait, LONGEST_WAIT);
@@ -99,7 +102,8 @@
     }
   }
 
-  // A button waits until what was typed is saved. Without a connection the page stays, instead of an error of the browser.
+  // A button waits until what was typed is saved. Without a connection the page stays, instead of an error of the browser;
+  // with one, whoever presses again goes on.
   async function pressed(event) {
     if (going || event.target !== form) return;
     const waiting = dirty || sending || state === "away";
@@ -113,7 +117,10 @@
       new Promise((done) => { patience = setTimeout(done, PATIENCE); }),
     ]);
     clearTimeout(patience);
-    if (!waiting || state === "away") return show("away", words.stay);
+    if (!waiting || (state === "away" && (offline || !insists))) {
+      insists = !offline && navigator.onLine;
+      return show("away", insists ? words.away : words.stay);
+    }
     leaving();
     form.requestSubmit(button);
   }

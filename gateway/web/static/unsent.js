@@ -67,7 +67,7 @@ const Unsent = (() => {
   function read(text) {
     const parts = [...new DOMParser().parseFromString(text, "text/html").body.children];
     const kept = parts.find((part) => part.id === "kept");
-    return { state: kept.dataset.state, words: kept.textContent, parts: parts.filter((part) => part !== kept) };
+    return { state: kept?.dataset.state, words: kept?.textContent, parts: parts.filter((part) => part !== kept) };
   }
 
   // The answer as {status, state, words, parts}; a server that cannot be reached has the status 0.
@@ -79,8 +79,8 @@ const Unsent = (() => {
       const response = await fetch(`${address}/keep`, {
         method: "POST", body: form, keepalive, headers: { "HX-Request": "true" }, signal: AbortSignal.timeout?.(15000),
       });
-      if (response.ok) return { status: response.status, ...read(await response.text()) };
-      return { status: response.status, words: await response.text() };
+      const text = await response.text();
+      return { status: response.status, ...(response.ok ? read(text) : { words: text }) };
     } catch {
       return { status: 0 };
     }
