@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
-from werkzeug.datastructures import MultiDict
 
 from chassis.problems import not_found
 from gateway.sessions import require_role
@@ -136,10 +135,10 @@ def preview_of(exercise: Any) -> dict[str, Any] | None:
     if not isinstance(exercise, dict):
         return None
     nothing: dict[str, Any] = {"occurrence": {}, "assignment": {}, "review": {}, "response": {}, "computed": {}}
-    state = {"begun": False, "short": False, "reached": 1, "etag": "", **nothing}
+    state = {"begun": False, "version": 0, "short": False, "reached": 1, "etag": "", **nothing}
     work = Work("", str(exercise.get("title")), exercise, {}, {}, {}, **state)
     screens = screens_of(exercise, {})
-    shapes = {screen.number: drawn.prepare(work, screen, MultiDict(), "", {}) for screen in screens}
+    shapes = {screen.number: drawn.prepare(work, screen, drawn.Wanted(), {}) for screen in screens}
     return {"work": work, "screens": screens, "shapes": shapes}
 
 
