@@ -92,6 +92,31 @@ def test_what_is_no_number_stays_as_it_was_typed() -> None:
     assert read(form, a_walk())["sections"][0]["fields"][1]["max"] == "much"
 
 
+@pytest.mark.parametrize(
+    ("field", "op", "words", "condition"),
+    [
+        ("mood", "below", "3", {"field": "mood", "below": 3}),
+        ("went", "is", "not yet", {"field": "went", "is": "no"}),
+        ("went", "is", "yes", {"field": "went", "is": "yes"}),
+        ("went", "is", "never", {"field": "went", "is": "never"}),
+        ("alone", "is", "yes", {"field": "alone", "is": True}),
+        ("guess", "empty", "", {"field": "guess", "answered": False}),
+    ],
+)
+def test_a_condition_is_typed_in_words(field: str, op: str, words: str, condition: dict[str, Any]) -> None:
+    walk = a_walk()
+    walk["sections"][0]["fields"].append({"name": "alone", "kind": "yes_no", "label": {"en": "Alone?"}})
+    walk["sections"].append({"fields": [{"name": "more", "kind": "text", "label": {"en": "More?"}}]})
+    form = typed(walk)
+    form.setlist("s2f0-if_field", [field])
+    form.setlist("s2f0-if_op", [op])
+    form.setlist("s2f0-if_value", [words])
+    after = read(form, walk)
+    assert after["sections"][2]["fields"][0]["show_if"] == condition
+    (*_, drawn) = parts_of(after)
+    assert drawn.boxes[0].values["if_value"].casefold() == words.casefold()
+
+
 def test_an_answer_of_the_example_goes_with_its_question() -> None:
     form = typed(a_walk())
     form["s1f0-options"] = "Part of the way"
