@@ -13,9 +13,11 @@ from gateway.web.staff.definition_form import change, number, read
 from services.assignments import catalogue
 from services.assignments.catalogue import definitions
 from services.assignments.catalogue.fields import KEYS
+from services.assignments.domain.codes import Family
 from tests.unit.assignments.definitions import a_walk
 
 LIBRARY = catalogue.load()
+WRITTEN = sorted(key for key, one in LIBRARY.by_version.items() if one.family is not Family.MEASURE)
 
 
 def typed(definition: dict[str, Any]) -> MultiDict[str, str]:
@@ -51,7 +53,7 @@ def _box(form: MultiDict[str, str], box: Box) -> None:
         _box(form, inner)
 
 
-@pytest.mark.parametrize("key", sorted(LIBRARY.definitions), ids=str)
+@pytest.mark.parametrize("key", WRITTEN, ids=str)
 def test_a_shipped_exercise_goes_through_the_form_unchanged(key: tuple[str, int]) -> None:
     definition = json.loads(json.dumps(LIBRARY.definitions[key]))
     after = read(typed(definition), definition)
