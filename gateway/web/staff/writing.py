@@ -18,7 +18,7 @@ from gateway.web.client.work import Work
 from gateway.web.i18n import gettext
 from gateway.web.services import Reply, asked
 from gateway.web.staff import definition_form, exercise_words
-from gateway.web.staff.definition import INNER_KINDS, input_of, listed, parts_of, spoken
+from gateway.web.staff.definition import INNER_KINDS, input_of, listed, mapped, parts_of, spoken
 from gateway.web.staff.parts import Page, Parts, changed_meanwhile
 
 AUTHORS = ("therapist", "facilitator")
@@ -148,6 +148,7 @@ def _draw(here: Open, errors: Mapping[str, list[str]]) -> str:
         here=here,
         card=here.definition,
         parts=list(parts_of(here.definition)),
+        short_about=spoken(mapped(here.definition.get("short_form")).get("about")),
         words=exercise_words.WORDS,
         preview=preview_of(here.found.get("preview")),
         open_remarks=len(here.found.get("remarks") or []),

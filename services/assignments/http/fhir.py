@@ -77,8 +77,7 @@ def of_exercises(routes: Blueprint) -> None:
         """The exercise as a FHIR R4 Questionnaire, in its newest version if none is named."""
         asked = call()
         require(asked.actor, clinic_id, *CLINICIANS)
-        known, version = asked.catalogue, query["version"]
-        return _answer(questionnaire(known.newest(code) if version is None else known.exercise(code, version)))
+        return _answer(questionnaire(asked.catalogue.seen(code, query["version"])))
 
     @routes.post("/exercises/fhir/check")
     @routes.arguments(Uploaded)
