@@ -10,7 +10,6 @@ from typing import Any
 import yaml
 
 from services.assignments.catalogue.exercises import CARD, SHEET, read_exercise
-from services.assignments.catalogue.measures import KEYS as MEASURE
 from services.assignments.catalogue.nodes import DEEPEST, Node, Unreadable, tree
 from services.assignments.domain.codes import Family
 from services.assignments.domain.definition import MOST_BYTES, Checked, Definition, Remark
@@ -19,7 +18,7 @@ from services.assignments.domain.errors import Invalid
 TOO_BIG = f"Keep an exercise below {MOST_BYTES // 1024} kB. Make two of it, or shorten its texts."
 TOO_DEEP = "Lists and keys lie too deep in one another."
 NO_MAPPING = "Write an exercise as keys and values: title, family, sections …"
-_IN_ORDER = tuple(name for name in (*CARD, *MEASURE, *SHEET) if name != "example")
+_IN_ORDER = tuple(name for name in (*CARD, *SHEET) if name != "example")
 NO_MEASURE = "Measures come with Carryover, because scoring and thresholds have to be verified. Choose another family."
 _INDEX = re.compile(r"\[(\d+)\]")
 
