@@ -15,7 +15,7 @@ from services.assignments.domain.response import Answer
 from services.assignments.domain.walltime import zone
 from services.assignments.domain.worksheet.sheet import Section, Worksheet
 from services.assignments.domain.worksheet.written import Written
-from services.assignments.usecases import measuring
+from services.assignments.usecases import answering
 from services.assignments.usecases.call import Call, Seen, any_version, repeated
 
 Answers = Mapping[str, Any]
@@ -84,8 +84,8 @@ def respond(call: Call, occurrence: Occurrence, answer: Answer, draft: Draft | N
     fixed = [name for one in sheet.sections if one.locks for name in sheet.fixed_by(one, answers)]
     locked = earlier.locks_of(fixed, call.now())
     answered, fact = occurrence.respond(replace(answer, answers=answers), call.now(), locked)
-    scored, result = measuring.scored(call, exercise, answered)
-    return call.save(call.store.occurrences, scored, fact, result)
+    after, facts = answering.followed_up(call, exercise, answered)
+    return call.save(call.store.occurrences, after, fact, *facts)
 
 
 @repeated
