@@ -167,7 +167,9 @@ class MeasureAnswers(StrictSchema):
 
 class FilledIn(MeasureAnswers):
     measure_code = fields.String(
-        required=True, validate=validate.Regexp(r"^[a-z][a-z0-9_]{1,63}\Z", error="Give a code such as phq9.")
+        required=True,
+        validate=validate.Regexp(r"^[a-z][a-z0-9_]{1,63}\Z", error="Give a code such as phq9."),
+        metadata={"example": "phq9"},
     )
 
 

@@ -16,7 +16,7 @@ from services.assignments.domain.walltime import zone
 from services.assignments.domain.worksheet.merging import Changes, Trail, merged, only, parts_of, whole
 from services.assignments.domain.worksheet.sheet import Section, Worksheet
 from services.assignments.domain.worksheet.written import Written
-from services.assignments.usecases import measuring
+from services.assignments.usecases import answering
 from services.assignments.usecases.call import Call, Seen, any_version, repeated
 
 Answers = Mapping[str, Any]
@@ -115,8 +115,8 @@ def respond(call: Call, occurrence: Occurrence, answer: Answer, draft: Draft | N
     locked = earlier.locks_of(fixed, call.now())
     trail, given = _trail(sheet, earlier, answers), replace(answer, answers=answers)
     answered, fact = occurrence.respond(given, call.now(), locked, trail)
-    scored, result = measuring.scored(call, exercise, answered)
-    return call.save(call.store.occurrences, scored, fact, result)
+    after, facts = answering.followed_up(call, exercise, answered)
+    return call.save(call.store.occurrences, after, fact, *facts)
 
 
 @repeated
