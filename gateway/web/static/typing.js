@@ -119,7 +119,8 @@
     clearTimeout(patience);
     if (!waiting || (state === "away" && (offline || !insists))) {
       insists = !offline && navigator.onLine;
-      return show("away", insists ? words.away : words.stay);
+      show("away", insists ? words.away : words.stay);
+      return line.scrollIntoView({ block: "center" });
     }
     leaving();
     form.requestSubmit(button);
