@@ -34,6 +34,7 @@ from services.assignments.domain.facts import (
     OccurrenceScheduled,
     OccurrenceStarted,
     OccurrenceWithdrawn,
+    SafetyFact,
     SessionCancelled,
     SessionFact,
     SessionHeld,
@@ -43,6 +44,7 @@ from services.assignments.domain.facts import (
 from services.assignments.domain.group import Group
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.session import Session
+from services.assignments.publishing_parts import latest_of_flag, of_flag, safety_type
 
 SOURCE = "assignments"
 TOPIC = "assignments"
@@ -51,13 +53,20 @@ Data = Mapping[str, Any]
 
 def published(aggregate: Aggregate, facts: Sequence[Fact], version: int, recorded_at: datetime) -> list[Published]:
     """The events about `aggregate` as it is at `version`."""
-    return [_published(aggregate, type_of(fact), fact.changed, version, recorded_at) for fact in facts]
+    return [
+        of_flag(aggregate, fact.flag, type_of(fact), fact.changed)
+        if isinstance(fact, SafetyFact)
+        else _published(aggregate, type_of(fact), fact.changed, version, recorded_at)
+        for fact in facts
+    ]
 
 
-def current(aggregate: Aggregate) -> Published:
-    """The event that tells the present state again (`republish`), as recorded then."""
+def current(aggregate: Aggregate) -> list[Published]:
+    """The events that tell the present state again (`republish`), as recorded then."""
     assert aggregate.recorded_at is not None
-    return _published(aggregate, _latest_type(aggregate), (), aggregate.version, aggregate.recorded_at)
+    own = _published(aggregate, _latest_type(aggregate), (), aggregate.version, aggregate.recorded_at)
+    flags = aggregate.flags if isinstance(aggregate, Occurrence) else ()
+    return [own, *(of_flag(aggregate, flag, latest_of_flag(flag), ()) for flag in flags)]
 
 
 def _published(
@@ -88,6 +97,8 @@ def key_of(state: Data) -> str:
 def type_of(fact: Fact) -> str:
     if isinstance(fact, AssignmentFact | OccurrenceFact):
         return _type_of_homework(fact)
+    if isinstance(fact, SafetyFact):
+        return safety_type(fact)
     return _type_of_course(fact)
 
 

@@ -6,9 +6,20 @@ from collections.abc import Sequence
 
 from flask_smorest import Blueprint
 
-from services.assignments.http import agreeing, episodes, exercises, groups, importing, me, occurrences, sessions
+from services.assignments.http import (
+    agreeing,
+    episodes,
+    exercises,
+    groups,
+    importing,
+    me,
+    occurrences,
+    safety,
+    safety_plans,
+    sessions,
+)
 
 
 def blueprints() -> Sequence[Blueprint]:
-    modules = (episodes, sessions, exercises, agreeing, occurrences, groups, importing, me)
-    return [module.blueprint() for module in modules]
+    modules = (episodes, sessions, exercises, agreeing, occurrences, groups, importing, me, safety)
+    return [*(module.blueprint() for module in modules), *safety_plans.blueprints()]

@@ -8,11 +8,13 @@ from flask_smorest import Blueprint
 
 from chassis.http import PageQuery, require_if_match, with_etag
 from services.assignments.domain.assignment import Assignment
+from services.assignments.domain.errors import Invalid, Refused
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.http import answers, build, overviews, views
 from services.assignments.http.context import call, context, seen_if_given
 from services.assignments.http.paging import by_proposal, paged, place_by_time
 from services.assignments.http.routes import client
+from services.assignments.http.safety import offer_help, offer_help_all_the_same
 from services.assignments.http.schemas import AnswerTerms, ClientsWords, Draft, Nothing
 from services.assignments.http.shapes import page_of
 from services.assignments.usecases import agreeing, doing, reading
@@ -23,6 +25,7 @@ def blueprint() -> Blueprint:
     _overview(routes)
     _agreeing(routes)
     _doing(routes)
+    _handing_in(routes)
     return routes
 
 
@@ -121,6 +124,7 @@ def _doing(routes: Blueprint) -> None:
         not begun starts with."""
         asked = call()
         found = reading.client_sheet(asked, occurrence_id)
+        offer_help(asked, found.occurrence, found.occurrence.written(found.draft).answers)
         shown = views.own_sheet(found, context().catalogue, asked.now())
         return with_etag(shown, found.occurrence.id, found.occurrence.version)
 
@@ -131,17 +135,31 @@ def _doing(routes: Blueprint) -> None:
         """Keep what is written so far; nobody else sees it. Answers that do not fit are refused by their place, and
         the rest is kept. `locks` names screens that lock and that you go on from: their answers stay as they are."""
         asked = call()
-        one, draft = doing.save_draft(asked, occurrence_id, doing.SoFar(**body))
+        try:
+            one, draft = doing.save_draft(asked, occurrence_id, doing.SoFar(**body))
+        except (Invalid, Refused):
+            offer_help_all_the_same(asked, occurrence_id, body["answers"])
+            raise
+        offer_help(asked, one, draft.answers)
         exercise = asked.catalogue.exercise(one.exercise_code, one.exercise_version)
         shown = {"occurrence_id": one.id, "status": one.status.value, **views.draft(draft, exercise)}
         return with_etag(shown, one.id, one.version)
 
+
+def _handing_in(routes: Blueprint) -> None:
     @routes.post("/occurrences/<occurrence_id>/response")
     @routes.arguments(AnswerTerms)
     @routes.response(200, answers.Occurrence)
     def respond(body: dict[str, Any], occurrence_id: str) -> Any:
         """Hand in an answer; any amount counts. Answering again needs If-Match."""
-        return _occurrence(doing.hand_in(call(), occurrence_id, build.answer(body), seen=require_if_match))
+        asked = call()
+        try:
+            one = doing.hand_in(asked, occurrence_id, build.answer(body), seen=require_if_match)
+        except (Invalid, Refused):
+            offer_help_all_the_same(asked, occurrence_id, body.get("answers", {}))
+            raise
+        offer_help(asked, one, one.response.answer.answers if one.response else {})
+        return _occurrence(one)
 
     @routes.post("/occurrences/<occurrence_id>/reply-seen")
     @routes.arguments(Nothing)

@@ -8,6 +8,7 @@ from services.assignments.domain import codes
 from services.assignments.domain.attention import Reason
 from services.assignments.domain.glance import State
 from services.assignments.http.answers import (
+    Aggregate,
     Assignment,
     Episode,
     Exercise,
@@ -53,6 +54,60 @@ class OccurrenceSheet(Answer):
     exercise = one(Exercise)
     response = one(Response, null=True)
     review = one(Review, null=True)
+
+
+class Flag(Answer):
+    """An answer that asks for a person."""
+
+    id = words()
+    version = number()
+    reason = one_of(codes.FlagReason)
+    raised_at = moment()
+    changed_at = moment()
+    rung = number(description="How often the next person of the clinic's list was told")
+    next_rung_at = moment()
+    escalated_at = moment(null=True)
+    escalated_to = words(null=True)
+    told = many(fields.String(metadata={"description": "Id of a person"}))
+    acknowledged_at = moment(null=True)
+    acknowledged_by = words(null=True)
+    what_was_done = words()
+
+
+class StandingFlag(Flag):
+    """Of a list: whose it is, and whether its answer is for whoever asks."""
+
+    clinic_id = words()
+    occurrence_id = words()
+    episode_id = words()
+    client_id = words()
+    therapist_id = words()
+    may_read = yes()
+
+
+class OpenFlags(Answer):
+    open = number()
+
+
+class StaffOccurrenceSheet(OccurrenceSheet):
+    safety_flags = many(Flag)
+
+
+class PlanWriting(Answer):
+    answers = named(fields.Raw())
+    written_at = moment()
+    written_by = words()
+    written_as = one_of(codes.Role)
+    sheet_version = number()
+
+
+class SafetyPlan(Aggregate):
+    """Version 0 is one that nobody has written yet."""
+
+    client_id = words()
+    now = one(PlanWriting, null=True)
+    earlier = many(PlanWriting)
+    exercise = one(Exercise)
 
 
 class DraftKept(Answer):

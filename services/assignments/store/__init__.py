@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,7 @@ from services.assignments.domain.episode import Episode
 from services.assignments.domain.glance import Glance
 from services.assignments.domain.group import Group
 from services.assignments.domain.occurrence import Occurrence
+from services.assignments.domain.safety_plan import SafetyPlan
 from services.assignments.domain.session import TREATMENT, Session
 from services.assignments.store import codec
 from services.assignments.store.aggregates import Aggregates
@@ -27,6 +29,7 @@ from services.assignments.usecases.ports import Page, Sight
 __all__ = ["Store"]
 
 
+MOST_FLAGS = 500
 AT_A_GLANCE: Document = dict.fromkeys(
     ("local_date", "local_time", "opens_at", "closes_at", "status", "exercise_code", "episode_id"), 1
 ) | {
@@ -51,6 +54,13 @@ WORDLESS_RESPONSE: Document = {
         "response.answer.note": "",
         "earlier_responses": [],
     },
+    "$inc": {"version": 1},
+}
+
+
+WITHOUT_FLAGS: Document = {
+    "$set": {"flags": []},
+    "$unset": dict.fromkeys(("flag_is_open", "has_flags", "settle_at"), ""),
     "$inc": {"version": 1},
 }
 
@@ -82,7 +92,12 @@ def _new_replies(clinic_ids: Sequence[str], client_id: str) -> Mapping[str, Any]
 
 
 def _marks(one: Occurrence) -> Mapping[str, Any]:
-    marks = {"awaits_review": one.awaits_review, "reply_is_new": one.reply_is_new}
+    marks = {
+        "awaits_review": one.awaits_review,
+        "reply_is_new": one.reply_is_new,
+        "flag_is_open": one.has_open_flag,
+        "has_flags": bool(one.flags),
+    }
     return {name: True if applies else GONE for name, applies in marks.items()}
 
 
@@ -97,6 +112,7 @@ class Store:
         self.groups = Aggregates(db["groups"], Group, clock)
         self.assignments = Aggregates(db["assignments"], Assignment, clock)
         self.occurrences = Aggregates(db["occurrences"], Occurrence, clock, _marks)
+        self.safety_plans = Aggregates(db["safety_plans"], SafetyPlan, clock)
         self.drafts = Drafts(db["drafts"])
         self.clinics = Clinics(db["clinics"])
 
@@ -236,6 +252,19 @@ class Store:
         query = {**_seen(sight), "awaits_review": True, **_past("response.responded_at", page)}
         return self.occurrences.find(query, [("response.responded_at", 1), ("_id", 1)], page.limit + 1)
 
+    def with_open_flags(self, clinic_id: str) -> list[Occurrence]:
+        return self.occurrences.find({"clinic_id": clinic_id, "flag_is_open": True}, limit=MOST_FLAGS)
+
+    def count_flags(self, clinic_id: str, episode_ids: Sequence[str]) -> Mapping[str, int]:
+        """Answers with an open flag, by episode."""
+        query = {"clinic_id": clinic_id, "episode_id": {"$in": list(episode_ids)}, "flag_is_open": True}
+        found = self.occurrences.collection.find(query, {"episode_id": 1})
+        return Counter(one["episode_id"] for one in found)
+
+    def flagged(self, clinic_id: str, flag_id: str) -> Occurrence | None:
+        found = self.occurrences.find({"clinic_id": clinic_id, "flags.id": flag_id, "has_flags": True}, limit=1)
+        return found[0] if found else None
+
     def new_replies(self, clinic_ids: Sequence[str], client_id: str, limit: int) -> list[Occurrence]:
         """The newest first."""
         return self.occurrences.find(_new_replies(clinic_ids, client_id), [("review.reviewed_at", -1)], limit)
@@ -250,6 +279,8 @@ class Store:
         before can be written back."""
         whose = {"clinic_id": clinic_id, "client_id": client_id}
         self.drafts.collection.delete_many(whose)
+        self.safety_plans.collection.delete_many(whose)
+        self.occurrences.collection.update_many({**whose, "has_flags": True}, WITHOUT_FLAGS)
         self.assignments.collection.update_many(whose, WORDLESS_ASSIGNMENT)
         answered = {**whose, "closes_at": {"$exists": True}, "response": {"$exists": True}}
         self.occurrences.collection.update_many(answered, WORDLESS_RESPONSE)

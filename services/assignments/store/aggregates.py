@@ -131,7 +131,7 @@ class Aggregates(Generic[A]):
         """Publish the present state again, under the event ids it had."""
         now = self.clock()
         operations = [
-            documents.reemit_op(self.document(one, now), [current(one)], source=SOURCE, at=now) for one in batch
+            documents.reemit_op(self.document(one, now), current(one), source=SOURCE, at=now) for one in batch
         ]
         return self.write(operations)
 

@@ -37,7 +37,10 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
         _by("assignment_id", "closes_at"),
         _by("episode_id", "response.responded_at", "_id", only="awaits_review"),
         _by("client_id", "review.reviewed_at", only="reply_is_new"),
+        _by("episode_id", only="flag_is_open"),
+        _by("flags.id", only="has_flags"),
     ),
+    "safety_plans": (_by("client_id"),),
     "drafts": (_by("client_id"),),
     "clinics": (),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any, get_args
 
 import pytest
@@ -13,11 +14,12 @@ from chassis.ids import derived_id, new_id
 from services.assignments.domain import codes as ours
 from services.assignments.domain import facts
 from services.assignments.domain.aggregate import Aggregate
-from services.assignments.domain.codes import Obstacle, Reaction, ResponseKind, Role
+from services.assignments.domain.codes import FlagReason, Obstacle, Reaction, ResponseKind, Role
 from services.assignments.domain.group import Group
 from services.assignments.domain.identity import derived, occurrence_id
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.response import Answer, Review
+from services.assignments.domain.safety import SafetyClock
 from services.assignments.publishing import current, published, type_of
 from tests.unit.assignments.make import MONDAY, NOW, a_session, an_assignment, an_episode
 
@@ -37,6 +39,8 @@ def an_aggregate(subject: str) -> Aggregate:
     if subject == "assignment":
         return assignment
     answered, _ = Occurrence.of(assignment, MONDAY).respond(ANSWER, NOW)
+    if subject == "safety":
+        return answered.flag(FlagReason.WORKSHEET_ITEM, NOW, SafetyClock())[0]
     review = Review(
         reply="Thank you",
         reaction=Reaction.READ,
@@ -50,16 +54,24 @@ def an_aggregate(subject: str) -> Aggregate:
 FACTS = get_args(facts.Fact)
 
 
+def a_fact(kind: Any, changed: tuple[str, ...]) -> Any:
+    if not issubclass(kind, facts.SafetyFact):
+        return kind(at=NOW, changed=changed)
+    flagged = an_aggregate("safety")
+    assert isinstance(flagged, Occurrence)
+    return kind(at=NOW, flag=flagged.flags[0])
+
+
 @pytest.mark.parametrize("kind", FACTS, ids=lambda kind: kind.__name__)
 def test_every_fact_keeps_its_contract(kind: Any) -> None:
     changed = ("status", "own_name", "schedule", "response", "review", "own_words")
-    fact = kind(at=NOW, changed=changed)
+    fact = a_fact(kind, changed)
     aggregate = an_aggregate(type_of(fact).partition(".")[0])
     (event,) = published(aggregate, [fact], 2, NOW)
     data = json.loads(to_json(event.data))
     contracts.promise(event.type, data)
     promised = contracts.known(event.type)
-    assert promised.subject_of(data) == aggregate.id
+    assert promised.subject_of(data) == (event.subject or aggregate.id)
     assert promised.key_of(data) == event.partition_key
     assert promised.publisher == promised.topic == "assignments"
     assert "mine" not in json.dumps(data)
@@ -67,7 +79,7 @@ def test_every_fact_keeps_its_contract(kind: Any) -> None:
 
 def test_every_promised_type_is_published_or_named_as_later() -> None:
     ours_by_contract = {name for name, kind in contracts.TYPES.items() if kind.publisher == "assignments"}
-    made = {f"carryover.{type_of(kind(at=NOW))}.v1" for kind in FACTS}
+    made = {f"carryover.{type_of(a_fact(kind, ()))}.v1" for kind in FACTS}
     assert ours_by_contract - made == {"carryover.episode.paused.v1", "carryover.group.closed.v1"}
 
 
@@ -76,9 +88,25 @@ def test_the_present_state_can_be_told_again(subject: str) -> None:
     aggregate = an_aggregate(subject)
     object.__setattr__(aggregate, "recorded_at", NOW)
     object.__setattr__(aggregate, "version", 4)
-    event = current(aggregate)
+    (event,) = current(aggregate)
     contracts.promise(event.type, json.loads(to_json(event.data)))
     assert event.data["version"] == 4
+
+
+def test_a_flag_is_told_again_beside_its_occurrence() -> None:
+    flagged = an_aggregate("safety")
+    assert isinstance(flagged, Occurrence)
+    object.__setattr__(flagged, "recorded_at", NOW)
+    object.__setattr__(flagged, "version", 4)
+    clock = SafetyClock(people=(new_id("per"),))
+    climbed, _ = flagged.escalate(clock, NOW + timedelta(hours=1))
+    done, _ = climbed.acknowledge(climbed.flags[0].id, new_id("per"), "Called them.", NOW + timedelta(hours=2))
+    for version, state in enumerate((flagged, climbed, done), 1):
+        _, event = current(state)
+        data = json.loads(to_json(event.data))
+        contracts.promise(event.type, data)
+        assert (event.subject, event.version, data["version"]) == (flagged.flags[0].id, version, version)
+        assert "Called" not in json.dumps(data)
 
 
 def test_derived_ids_are_those_of_the_chassis() -> None:
