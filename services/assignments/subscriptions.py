@@ -53,7 +53,7 @@ def _clinic(event: Event) -> Clinic:
 
 def _clock(data: Mapping[str, Any]) -> SafetyClock:
     """What an older event does not say is as usual."""
-    told = {
+    told: dict[str, Any] = {
         "days": tuple(data.get("working_days") or ()),
         "start": _wall(data.get("working_from")),
         "end": _wall(data.get("working_until")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from gateway.web import crisis
 from gateway.web.client import drawn, rows, screens, values
 
 ADDRESS = re.compile(r"\bhttps://[^\s<>\"']+")
@@ -35,6 +36,7 @@ def minutes_of(one: values.Field, value: int | None) -> int | None:
 
 CONTROLS: dict[str, Any] = {
     "address_of": address_of,
+    "help_offered": crisis.help_offered,
     "entry_questions": rows.questions,
     "minutes_of": minutes_of,
     "own_words_in": own_words_in,

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from chassis.problems import not_found
 from gateway.sessions import require_role
-from gateway.web import dates
+from gateway.web import crisis, dates
 from gateway.web.client import answers, drawn, rows
 from gateway.web.client.conditions import is_answered
 from gateway.web.client.screens import Screen, has_short_form, screens_of
@@ -75,7 +75,7 @@ def answer(occurrence_id: str, screen: int) -> Page:
     if errors or empty:
         return _draw(work_on(occurrence_id), here, Again(errors or empty, found.typed, may_skip=not errors)), 422
     if going.way == "stop":
-        return redirect(url_for("client.today", said="stopped"))
+        return redirect(_left())
     return redirect(_after(work, here, after, going))
 
 
@@ -87,7 +87,7 @@ def keep(occurrence_id: str, screen: int) -> str:
     found = answers.read(here.open_fields(work.locked), request.form, work.given)
     after = found.onto(work.given)
     if _save(work, here, after, Going("keep")):
-        return gettext("Not saved yet")
+        return render_template("client/kept.html", words=gettext("Not saved yet"), open=[])
     words = gettext("Saved %(time)s", time=dates.clock(dates.now()))
     return render_template("client/kept.html", words=words, open=drawn.open_entries(here, after, request.form))
 
@@ -114,12 +114,17 @@ def _after(work: Work, here: Screen, after: Mapping[str, Any], going: Going) -> 
     numbers = [one.number for one in screens_of(work.exercise, after, short=work.short)]
     if going.way == "back":
         before = [number for number in numbers if number < here.number]
-        return _address(work, before[-1]) if before else url_for("client.today", said="stopped")
+        return _address(work, before[-1]) if before else _left()
     if going.way in GOES_ON:
         ahead = [number for number in numbers if number > here.number]
         return _address(work, ahead[0]) if ahead else url_for("client.how_it_went", occurrence_id=work.id)
     opened = {"change": f"{going.name}:{going.row}", "all": f"{going.name}:{drawn.EVERY}"}.get(going.way)
     return _address(work, here.number, entry=opened, _anchor=f"f-{going.name}" if going.name else None)
+
+
+def _left() -> str:
+    """To the day; to help, where what was written asks for it."""
+    return url_for("client.help_now" if crisis.help_offered() else "client.today", said="stopped")
 
 
 def _address(work: Work, screen: int, **more: Any) -> str:

@@ -6,7 +6,7 @@ from flask import Flask
 
 from gateway.gateway import Gateway
 from gateway.web import words
-from gateway.web.staff import clinics_line, prompts, wording
+from gateway.web.staff import clinics_line, prompts, safety, wording
 from gateway.web.staff.pages import blueprint
 
 
@@ -15,6 +15,7 @@ def register(app: Flask, gateway: Gateway) -> None:  # noqa: ARG001 - every part
     app.register_blueprint(blueprint())
     words.can_say(wording.SAID)
     app.jinja_env.globals.update(
+        safety_watched=safety.watched,
         clinics_line=clinics_line.clinics_line,
         prompt_for=prompts.prompt_for,
         term=wording.term,

@@ -20,7 +20,9 @@ from gateway.web.staff import (
     organisation,
     paper,
     people,
+    plan,
     review,
+    safety,
 )
 
 Rule = tuple[str, str, Callable[..., Any], str]
@@ -37,6 +39,11 @@ RULES: tuple[Rule, ...] = (
     ("note_session", f"{CLIENT}/sessions/<session_id>", client_changes.note_session, "POST"),
     ("change_assignment", f"{CLIENT}/assignments/<assignment_id>", client_changes.change_assignment, "POST"),
     ("agree", f"{CLIENT}/agree", agree.agree, "GET POST"),
+    ("safety_plan", f"{CLIENT}/safety-plan", plan.show, "GET"),
+    ("write_plan", f"{CLIENT}/safety-plan/write", plan.write, "GET POST"),
+    ("safety", "/c/<clinic_id>/safety", safety.safety_list, "GET"),
+    ("safety_line", "/c/<clinic_id>/safety/line", safety.banner, "GET"),
+    ("acknowledge", "/c/<clinic_id>/safety/<flag_id>", safety.acknowledge, "POST"),
     ("review", "/c/<clinic_id>/review", review.queue, "GET"),
     ("reply", "/c/<clinic_id>/review/<occurrence_id>", review.reply_to, "POST"),
     ("filled_sheet", "/c/<clinic_id>/answers/<occurrence_id>", paper.filled, "GET"),
