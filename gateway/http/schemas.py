@@ -142,7 +142,7 @@ class ClinicPatch(StrictSchema):
     working_until = _wall()
     escalate_after_minutes = fields.Integer(validate=validate.Range(1, 1440))
     escalate_to = fields.List(
-        fields.String(validate=_ID),
+        fields.String(validate=validate.Regexp(r"per_[0-9A-Za-z]{10,40}\Z")),
         validate=validate.Length(0, 20),
         metadata={"description": "Staff who are told of an answer that asks for a person, in this order."},
     )
