@@ -1,4 +1,4 @@
-"""An answer that asks for a person: kept with its flag in one write, on the lists at once, climbing until somebody acts."""
+"""An answer that asks for a person: kept with its flag in one write, listed at once, climbing until it is seen to."""
 
 from __future__ import annotations
 
