@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from services.assignments import service
 from services.assignments.domain.safety import SafetyClock
 from services.assignments.store.clinics import Clinic
 from tests.service.assignments.world import LONDON, Course, Person, World, a_course
@@ -75,6 +77,16 @@ def test_its_events_carry_codes_and_times(world: World) -> None:
         ("acknowledged", 3),
     ]
     assert not [one for one in told if "Telephoned" in str(one.data) or "suicidal" in str(one.data)]
+
+
+def test_it_works_while_kafka_is_away(world: World) -> None:
+    nowhere = replace(world.settings, kafka_bootstrap_servers="127.0.0.1:9")
+    alone = replace(world, settings=nowhere, app=service.build_web(nowhere, world.now))
+    try:
+        _, flag = flagged(alone)
+        assert flag["rung"] == 0
+    finally:
+        alone.app.extensions["assignments"].store.db.client.close()
 
 
 def test_a_calm_answer_raises_nothing(world: World) -> None:

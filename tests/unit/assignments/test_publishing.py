@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from typing import Any, get_args
+from types import SimpleNamespace
+from typing import Any, cast, get_args
 
 import pytest
 
 import contracts
 from chassis.events import to_json
 from chassis.ids import derived_id, new_id
+from services.analytics import subscriptions as analytics
 from services.assignments.domain import codes as ours
 from services.assignments.domain import facts
 from services.assignments.domain.aggregate import Aggregate
@@ -21,6 +23,7 @@ from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.response import Answer, Review
 from services.assignments.domain.safety import SafetyClock
 from services.assignments.publishing import current, published, type_of
+from services.reminders import subscriptions as reminders
 from tests.unit.assignments.make import MONDAY, NOW, a_session, an_assignment, an_episode
 
 IDS: dict[str, Any] = {"clinic_id": new_id("cln"), "client_id": new_id("per"), "therapist_id": new_id("per")}
@@ -107,6 +110,17 @@ def test_a_flag_is_told_again_beside_its_occurrence() -> None:
         contracts.promise(event.type, data)
         assert (event.subject, event.version, data["version"]) == (flagged.flags[0].id, version, version)
         assert "Called" not in json.dumps(data)
+
+
+def test_nobody_who_reminds_or_counts_hears_of_a_flag() -> None:
+    """Safety content never enters a ladder of reminders."""
+    listening = (
+        reminders.subscription("x", cast("Any", SimpleNamespace(handle=None)), ("assignments",)),
+        analytics.subscription(cast("Any", None), topic_prefix="x", now=lambda: NOW),
+    )
+    heard = {name for one in listening for name in one.types}
+    assert "carryover.occurrence.responded.v1" in heard
+    assert not [name for name in heard if ".safety." in name]
 
 
 def test_derived_ids_are_those_of_the_chassis() -> None:
