@@ -35,6 +35,7 @@ VERBS: Mapping[str, Any] = {
     "held": lazy_gettext("noted as held"),
     "missed": lazy_gettext("noted as not held"),
     "cancelled": lazy_gettext("called off"),
+    "acknowledge": lazy_gettext("took care of"),
     "members": lazy_gettext("added a member to"),
 }
 # What happens on the gateway's own pages and routes is called by its place.
@@ -67,6 +68,8 @@ THINGS: Mapping[str, Any] = {
     "occurrence": lazy_gettext("answers"),
     "caseload": lazy_gettext("the caseload"),
     "review_queue": lazy_gettext("the review queue"),
+    "safety_flag": lazy_gettext("answers that ask for a person"),
+    "safety_plan": lazy_gettext("a safety plan"),
     "exercise": lazy_gettext("an exercise"),
     "group": lazy_gettext("a group"),
     "import": lazy_gettext("an import"),

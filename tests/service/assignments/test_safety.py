@@ -8,7 +8,7 @@ from typing import Any
 from services.assignments import service
 from services.assignments.domain.safety import SafetyClock
 from services.assignments.store.clinics import Clinic
-from tests.service.assignments.world import LONDON, Course, Person, World, a_course
+from tests.service.assignments.world import LONDON, Course, Person, World, a_course, breathing
 
 HARD = {"suicidal_thoughts": 2}
 CALM = {"suicidal_thoughts": 0, "sadness": 5}
@@ -156,6 +156,20 @@ def test_whom_it_concerns_and_nobody_else(world: World) -> None:
     assert (seen["therapist_id"], seen["may_read"]) == (course.therapist.id, False)
     assert manager.get(f"/occurrences/{flag['occurrence_id']}").status == 403
     assert manager.post(path, body).status == 200
+
+
+def test_a_facilitator_sees_flags_of_the_own_groups_homework(world: World) -> None:
+    course, facilitator = a_course(world), world.person("facilitator")
+    group = facilitator.must_post("/groups", {"facilitator_ids": [facilitator.id]})
+    course.therapist.must_post(f"/groups/{group['id']}/members", {"episode_id": course.episode_id})
+    terms = breathing(exercise_code="dbt_diary_card", agreed_in_session=True)
+    facilitator.must_post(f"/episodes/{course.episode_id}/assignments", terms)
+    course.client.must_post(f"/occurrences/{course.due()}/response", answer(HARD))
+    (seen,) = flags_of(facilitator)
+    assert seen["may_read"]
+    assert facilitator.get(f"/occurrences/{seen['occurrence_id']}").status == 200
+    assert flags_of(world.person("facilitator")) == []
+    assert len(flags_of(course.therapist)) == 1
 
 
 def test_it_climbs_once_a_rung_to_the_people_of_the_list(world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -141,6 +142,20 @@ def test_the_line_of_open_flags_and_the_list_speak_for_every_role_held(here: Wor
     assert "Nobody waits" in page
     assert f'hx-get="{line}"' in page
     assert here.person("client").get(line).status_code == 404
+
+
+def test_a_line_that_the_page_asks_for_by_itself_prolongs_no_sign_in(here: World) -> None:
+    manager = here.person("manager")
+
+    def ends() -> Any:
+        return (here.database["sign_ins"].find_one({"person_id": manager.person_id}) or {})["expires_at"]
+
+    here.clock.move(timedelta(hours=1))
+    before = ends()
+    assert manager.get(f"/c/{here.clinic_id}/safety/line").status_code == 200
+    assert ends() == before
+    manager.get(f"/c/{here.clinic_id}/people")
+    assert ends() > before
 
 
 def test_half_a_contact_is_asked_again(here: World) -> None:
