@@ -149,7 +149,7 @@ def _doing(routes: Blueprint) -> None:
 def _handing_in(routes: Blueprint) -> None:
     @routes.post("/occurrences/<occurrence_id>/response")
     @routes.arguments(AnswerTerms)
-    @routes.response(200, answers.Occurrence)
+    @routes.response(200, overviews.OwnOccurrence)
     def respond(body: dict[str, Any], occurrence_id: str) -> Any:
         """Hand in an answer; any amount counts. Answering again needs If-Match."""
         asked = call()

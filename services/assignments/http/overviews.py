@@ -110,6 +110,26 @@ class SafetyPlan(Aggregate):
     exercise = one(Exercise)
 
 
+class Contact(Answer):
+    label = words()
+    phone = words()
+    note = words()
+
+
+class WithHelp(Answer):
+    """Through the gateway, where what was written asks for a person; else these are left out."""
+
+    crisis_contacts = fields.List(fields.Nested(Contact), metadata={"description": "Whom to call; the clinic's"})
+    crisis_notice = fields.String(metadata={"description": "That nobody reads answers around the clock"})
+    safety_plan = fields.String(
+        allow_none=True, metadata={"description": "Where the client's plan is, if there is one"}
+    )
+
+
+class OwnOccurrence(Occurrence, WithHelp):
+    """With help beside it, where the answer asks for a person."""
+
+
 class DraftKept(Answer):
     answers = named(fields.Raw())
     screen = number()
@@ -120,12 +140,12 @@ class DraftKept(Answer):
     hidden = many(fields.String())
 
 
-class OwnOccurrenceSheet(OccurrenceSheet):
+class OwnOccurrenceSheet(OccurrenceSheet, WithHelp):
     draft = one(DraftKept, null=True)
     carried = named(fields.Raw(metadata={"description": "Last answers that a sheet not begun starts with"}))
 
 
-class DraftSaved(DraftKept):
+class DraftSaved(DraftKept, WithHelp):
     occurrence_id = words()
     status = one_of(codes.OccurrenceStatus)
 
