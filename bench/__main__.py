@@ -13,7 +13,20 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from bench import flowing, machine, passing, projecting, relaying, reminding, results, room, scaling, starting, writing
+from bench import (
+    flowing,
+    machine,
+    passing,
+    projecting,
+    relaying,
+    reminding,
+    results,
+    room,
+    scaling,
+    sheets,
+    starting,
+    writing,
+)
 from bench.results import Result
 from bench.room import Room
 from chassis import logs
@@ -39,6 +52,7 @@ MEASURES = (
     Measure(("P11",), room.SERVERS, scaling.measure),
     Measure(("P5", "P6"), room.PIPELINE, flowing.measure),
     Measure(("P8",), room.WHOLE, passing.measure),
+    Measure(("W1", "W2", "W3"), room.WHOLE, sheets.measure),
     Measure(("P10",), room.ITSELF, starting.measure),
 )
 

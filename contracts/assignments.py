@@ -1,4 +1,4 @@
-"""What the assignments service publishes: episodes, sessions, groups, assignments, occurrences and flags."""
+"""What the assignments service publishes: episodes, sessions, groups, assignments, occurrences, scores and flags."""
 
 from contracts import codes
 from contracts.event_type import EventSchema, EventType, Subject
@@ -10,6 +10,7 @@ from contracts.fields import (
     LocalDate,
     LocalTime,
     Many,
+    Number,
     ProgrammeCode,
     Timestamp,
     Yes,
@@ -125,7 +126,7 @@ class OccurrenceState(EventSchema):
 
 
 class SafetyState(EventSchema):
-    safety_id = Id("flg")
+    flag_id = Id("flg")
     occurrence_id = Id("occ", note="whose answer asks for a person; the answer itself never travels")
     assignment_id = Id("asg")
     episode_id = Id("epi")
@@ -138,6 +139,22 @@ class SafetyState(EventSchema):
     escalated_to = Id("per", nullable=True, note="null while the clinic has named nobody: its managers see it")
     acknowledged_at = Timestamp(nullable=True)
     acknowledged_by = Id("per", nullable=True)
+
+
+class ScoreState(EventSchema):
+    score_id = Id("scr")
+    occurrence_id = Id("occ")
+    assignment_id = Id("asg")
+    episode_id = Id("epi")
+    client_id = Id("per")
+    therapist_id = Id("per")
+    group_id = Id("grp", nullable=True)
+    measure_code = ExerciseCode()
+    measure_version = Integer(1)
+    total = Number(note="of complete answers; the answers themselves are never published")
+    band = Code(codes.Severity, nullable=True, note="null where the measure has no bands")
+    taken_at = Timestamp(note="when it was answered; a correction speaks of the same moment")
+    rating_source = Code(codes.RatingSource)
 
 
 EVENT_TYPES: tuple[EventType, ...] = (
@@ -175,7 +192,10 @@ EVENT_TYPES: tuple[EventType, ...] = (
         withdrawn="It is no longer due: the assignment was paused or ended.",
         reviewed="The therapist replied to the answer.",
     ),
-    *Subject("safety", "assignments", "assignments", SafetyState, ("client_id",)).says(
+    *Subject("measure", "assignments", "assignments", ScoreState, ("client_id",), id_field="score_id").says(
+        scored="The answers to a measure came to a total; the next version of it when they were put right.",
+    ),
+    *Subject("safety", "assignments", "assignments", SafetyState, ("client_id",), id_field="flag_id").says(
         flagged="An answer asks for a person; it stands on the clinic's lists.",
         escalated="Nobody had taken care of it in time, so the next person of the clinic's list is told.",
         acknowledged="A person took care of it and said what was done.",

@@ -17,7 +17,7 @@ _STATE = ("reason", "raised_at", "rung", "escalated_at", "escalated_to", "acknow
 def of_flag(occurrence: Aggregate, flag: Flag, type_name: str, changed: Sequence[str]) -> Published:
     """It travels with its client's other events; nothing of the answer or of what was done is in it."""
     data = {
-        "safety_id": flag.id,
+        "flag_id": flag.id,
         "occurrence_id": occurrence.id,
         **{name: getattr(occurrence, name) for name in _WHOSE},
         **{name: getattr(flag, name) for name in _STATE},

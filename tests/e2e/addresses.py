@@ -27,7 +27,7 @@ class Address:
         return self.who in CLIENTS and self.endpoint != "API.documentation"
 
 
-SCREENS = {"breathing": 5, "record": 9, "diary": 2}
+SCREENS = {"breathing": 5, "record": 9, "diary": 2, "measure": 7}
 _DAY = (
     ("client.today", "/today"),
     ("client.course", "/course"),
@@ -43,6 +43,7 @@ _PLAN = (
 _ONE = (
     ("client.begin", "/do/{record}"),
     ("client.how_it_went", "/do/{breathing}/how-it-went"),
+    ("client.how_it_went", "/do/{measure}/how-it-went"),
     ("client.add_to_it", "/do/{breathing}/how-it-went/did"),
     ("client.add_to_it", "/do/{breathing}/how-it-went/partly"),
     ("client.add_to_it", "/do/{breathing}/how-it-went/something_else"),
@@ -71,9 +72,13 @@ _THERAPIST = (
     ("staff.safety_plan", "/c/{clinic}/clients/{new_episode}/safety-plan"),
     ("staff.write_plan", "/c/{clinic}/clients/{episode}/safety-plan/write"),
     ("staff.safety", "/c/{clinic}/safety"),
+    ("staff.fill_in", "/c/{clinic}/clients/{episode}/measures/gad7"),
+    ("staff.correct", "/c/{clinic}/answers/{measured}/correct"),
     ("staff.review", "/c/{clinic}/review"),
     ("staff.filled_sheet", "/c/{clinic}/answers/{answered}"),
+    ("staff.filled_sheet", "/c/{clinic}/answers/{measured}"),
     ("staff.blank_sheet", "/c/{clinic}/exercises/thought_record/sheet"),
+    ("staff.blank_sheet", "/c/{clinic}/exercises/gad7/sheet"),
     ("staff.blank_sheet", "/c/{clinic}/exercises/activity_monitoring/sheet"),
     ("staff.groups", "/c/{clinic}/groups"),
     ("staff.group", "/c/{clinic}/groups/{group}"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from secrets import token_hex
@@ -69,7 +69,9 @@ def a_world(platform: Platform) -> World:
 def todays(homework: Homework) -> Mapping[str, str]:
     """One of everything that a client's day can hold."""
     places = {"assignment": homework.assignment, "breathing": homework.occurrence}
-    for place, exercise in (("record", "thought_record"), ("diary", "symptom_diary")):
+    places["measured"] = measured(homework, (2, 1, 3, 1, 0, 1, 0))["id"]
+    measured(homework, (1, 1, 1, 0, 0, 0, 0))
+    for place, exercise in (("record", "thought_record"), ("diary", "symptom_diary"), ("measure", "gad7")):
         places[place] = more_homework(homework, exercise, f"My {exercise.replace('_', ' ')}")
     for place in ("answered", "replied", "told"):
         places[place] = more_homework(homework, "breathing_practice", f"Breathing, {place}")
@@ -86,6 +88,14 @@ def todays(homework: Homework) -> Mapping[str, str]:
     proposal = sheet(homework.clinic, own_name="A walk before work", rationale="Daylight helps sleep.")
     places["proposal"] = homework.therapist.post(_assignments(homework), proposal)["id"]
     return places
+
+
+def measured(homework: Homework, points: Sequence[int]) -> dict[str, Any]:
+    """A GAD-7 filled in at the session."""
+    answers = {f"item_{place}": str(point) for place, point in enumerate(points, 1)}
+    path = homework.clinic.path(f"episodes/{homework.episode}/scores")
+    found: dict[str, Any] = homework.therapist.post(path, {"measure_code": "gad7", "answers": answers})
+    return found
 
 
 def more_homework(homework: Homework, exercise: str, name: str) -> str:

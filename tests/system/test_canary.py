@@ -99,6 +99,8 @@ def _course(words: Canaries, ids: dict[str, str], people: dict[str, Person]) -> 
         words.send(client, f"POST {own}/response", ids, answers, If_Match=tag)
     words.send(therapist, f"POST {C}/occurrences/{{occurrence_id}}/review", ids, {})
     words.send(client, f"POST {own}/reply-seen", ids, {})
+    words.refuse(therapist, f"POST {C}/episodes/{{episode_id}}/scores", ids, {"measure_code": "phq9"})
+    words.refuse(therapist, f"PUT {C}/occurrences/{{occurrence_id}}/answers", ids, {})
 
 
 def _safety(words: Canaries, ids: dict[str, str], people: dict[str, Person]) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from gateway.web import dates
 from gateway.web.i18n import gettext
 from gateway.web.staff.parts import Errors
 from gateway.web.staff.prompts import PROMPTS
 
 WORDS = ("what", "rationale", "foreseen_obstacle_words", "plan_if", "plan_then")
-SUGGESTED = {"daily": "daily", "weekdays": "weekdays"}
+SUGGESTED = {"daily": "daily", "weekdays": "weekdays", "weekly": "weekdays", "fortnightly": "weekdays"}
+WEEKS_APART = {"weekly": "1", "fortnightly": "2"}
 Typed = Mapping[str, Any]
 
 
@@ -76,6 +78,8 @@ def schedule(typed: Typed) -> dict[str, Any]:
     days = [int(day) for day in typed.get("weekdays") or [] if str(day).isdecimal()]
     if kind == "weekdays" and days:
         found["weekdays"] = days
+    if kind == "weekdays" and text_of(typed, "every_weeks").isdecimal():
+        found["every_weeks"] = int(text_of(typed, "every_weeks"))
     return found
 
 
@@ -97,5 +101,8 @@ def prefilled(typed: Typed, exercise: Typed) -> dict[str, Any]:
             filled[name] = suggested
         filled[f"suggested_{name}"] = suggested or text_of(typed, f"suggested_{name}")
     if not text_of(typed, "kind") and exercise:
-        filled["kind"] = SUGGESTED.get(str(exercise.get("suggested_cadence")), "once")
+        cadence = str(exercise.get("suggested_cadence"))
+        filled["kind"] = SUGGESTED.get(cadence, "once")
+        if cadence in WEEKS_APART:  # on the day of the week on which they meet
+            filled |= {"weekdays": [str(dates.today().isoweekday())], "every_weeks": WEEKS_APART[cadence]}
     return filled

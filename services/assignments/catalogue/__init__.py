@@ -8,11 +8,11 @@ from pathlib import Path
 from services.assignments.catalogue.entry import Note
 from services.assignments.catalogue.exercises import read_exercise
 from services.assignments.catalogue.nodes import Node, Unreadable, tree
-from services.assignments.catalogue.shown import as_json
+from services.assignments.catalogue.shown import as_json, measure_as_json
 from services.assignments.domain.catalogue import Catalogue
 from services.assignments.domain.exercise import Exercise
 
-__all__ = ["FOLDER", "BadExercise", "as_json", "load", "safety_plan"]
+__all__ = ["FOLDER", "BadExercise", "as_json", "load", "measure_as_json", "safety_plan"]
 
 FOLDER = Path(__file__).parent
 OTHER_ENDINGS = frozenset({".json", ".yml"})

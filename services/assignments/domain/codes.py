@@ -178,6 +178,14 @@ class RatingSource(StrEnum):
     SYSTEM = "system"
 
 
+class Severity(StrEnum):
+    MINIMAL = "minimal"
+    MILD = "mild"
+    MODERATE = "moderate"
+    MODERATELY_SEVERE = "moderately_severe"
+    SEVERE = "severe"
+
+
 class Timing(StrEnum):
     AT_ONCE = "at_once"
     LATER = "later"

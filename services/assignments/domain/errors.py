@@ -9,6 +9,7 @@ AssignmentsError
     ├── WindowClosed         outside opens_at … closes_at
     ├── AlreadyReviewed      the therapist has replied
     ├── AlreadyAnswered      somebody answered since; answering again needs the version that was seen
+    ├── AlreadyScored        two scores of one measure at the same instant
     ├── AlreadyAcknowledged  somebody took care of this flag
     ├── NotOpen              the aggregate is in a state that does not allow this
     └── TooEarly             a therapy session that has not begun
@@ -71,6 +72,11 @@ class AlreadyAnswered(Refused):
 class AlreadyAcknowledged(Refused):
     slug = "already-acknowledged"
     title = "Already taken care of"
+
+
+class AlreadyScored(Refused):
+    slug = "already-scored"
+    title = "Already scored"
 
 
 class NotOpen(Refused):

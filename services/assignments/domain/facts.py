@@ -98,6 +98,9 @@ class SafetyEscalated(OfFlag): ...
 class SafetyAcknowledged(OfFlag): ...
 
 
+class MeasureScored(Happened): ...
+
+
 EpisodeFact = EpisodeOpened | EpisodeChanged | EpisodeClosed
 SessionFact = SessionScheduled | SessionHeld | SessionMissed | SessionCancelled
 GroupFact = GroupOpened | GroupChanged
@@ -114,4 +117,4 @@ OccurrenceFact = (
     | OccurrenceReviewed
 )
 SafetyFact = SafetyFlagged | SafetyEscalated | SafetyAcknowledged
-Fact = EpisodeFact | SessionFact | GroupFact | AssignmentFact | OccurrenceFact | SafetyFact
+Fact = EpisodeFact | SessionFact | GroupFact | AssignmentFact | OccurrenceFact | MeasureScored | SafetyFact

@@ -16,10 +16,11 @@ from services.assignments.http import (
     occurrences,
     safety,
     safety_plans,
+    scores,
     sessions,
 )
 
 
 def blueprints() -> Sequence[Blueprint]:
-    modules = (episodes, sessions, exercises, agreeing, occurrences, groups, importing, me, safety)
+    modules = (episodes, sessions, exercises, agreeing, occurrences, scores, groups, importing, me, safety)
     return [*(module.blueprint() for module in modules), *safety_plans.blueprints()]

@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 
 from services.assignments.access import CLINICIANS, require
 from services.assignments.domain.worksheet.schema import schema_of
-from services.assignments.http import views
+from services.assignments.http import fhir, views
 from services.assignments.http.answers import AnswersSchema, Exercise, ExerciseCard
 from services.assignments.http.context import call
 from services.assignments.http.routes import staff
@@ -46,4 +46,5 @@ def blueprint() -> Blueprint:
         exercise = known.newest(code) if version is None else known.exercise(code, version)
         return {"code": code, "version": exercise.version, "answers": schema_of(exercise.worksheet)}
 
+    fhir.of_exercises(routes)
     return routes

@@ -10,22 +10,25 @@ from chassis.http import PageQuery, require_if_match, with_etag
 from services.assignments.domain.assignment import Assignment
 from services.assignments.domain.errors import Invalid, Refused
 from services.assignments.domain.occurrence import Occurrence
-from services.assignments.http import answers, build, overviews, views
+from services.assignments.http import answers, build, fhir, overviews, views
 from services.assignments.http.context import call, context, seen_if_given
+from services.assignments.http.measures import OwnCourses
 from services.assignments.http.paging import by_proposal, paged, place_by_time
 from services.assignments.http.routes import client
 from services.assignments.http.safety import offer_help, offer_help_all_the_same
 from services.assignments.http.schemas import AnswerTerms, ClientsWords, Draft, Nothing
 from services.assignments.http.shapes import page_of
-from services.assignments.usecases import agreeing, doing, reading
+from services.assignments.usecases import agreeing, doing, measuring, reading
 
 
 def blueprint() -> Blueprint:
     routes = client("me", "A client's own")
     _overview(routes)
+    _scores(routes)
     _agreeing(routes)
     _doing(routes)
     _handing_in(routes)
+    fhir.of_own_answers(routes)
     return routes
 
 
@@ -70,6 +73,20 @@ def _overview(routes: Blueprint) -> None:
         found = reading.client_course(call())
         catalogue = context().catalogue
         return {"episodes": [views.course(one, catalogue, _word(one.episode.clinic_id)) for one in found]}
+
+
+def _scores(routes: Blueprint) -> None:
+    @routes.get("/scores")
+    @routes.response(200, OwnCourses)
+    def scores() -> Any:
+        """Own scores of measures, by course of therapy."""
+        found = measuring.own_courses(call())
+        return {
+            "episodes": [
+                {"episode_id": id_, "measures": [views.measure_course(one) for one in measures]}
+                for id_, measures in found.items()
+            ]
+        }
 
 
 def _sheet(one: Assignment) -> Any:

@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 
 from chassis.http import PageQuery, with_etag
 from services.assignments.domain.occurrence import Occurrence
-from services.assignments.http import views
+from services.assignments.http import fhir, views
 from services.assignments.http.answers import Occurrence as OccurrenceAnswer
 from services.assignments.http.context import call, context, seen_if_given
 from services.assignments.http.overviews import StaffOccurrenceSheet
@@ -28,6 +28,7 @@ def blueprint() -> Blueprint:
     routes = staff("occurrences", "What was due, what was answered, and the reply")
     _reading(routes)
     _replying(routes)
+    fhir.of_answers(routes)
     return routes
 
 

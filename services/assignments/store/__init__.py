@@ -39,6 +39,8 @@ AT_A_GLANCE: Document = dict.fromkeys(
     "response.answer.quantity": 1,
     "response.answer.talk_about_it": 1,
 }
+SCORED: Document = {"score.taken_at": {"$exists": True}}
+BY_SCORE = [("score.taken_at", 1), ("_id", 1)]
 WORDLESS_ASSIGNMENT: Document = {
     "$set": {
         f"agreement.{name}": ""
@@ -262,8 +264,7 @@ class Store:
         return Counter(one["episode_id"] for one in found)
 
     def flagged(self, clinic_id: str, flag_id: str) -> Occurrence | None:
-        found = self.occurrences.find({"clinic_id": clinic_id, "flags.id": flag_id, "has_flags": True}, limit=1)
-        return found[0] if found else None
+        return next(iter(self.occurrences.find({"clinic_id": clinic_id, "flags.id": flag_id, "has_flags": True})), None)
 
     def new_replies(self, clinic_ids: Sequence[str], client_id: str, limit: int) -> list[Occurrence]:
         """The newest first."""
@@ -271,6 +272,16 @@ class Store:
 
     def count_new_replies(self, clinic_ids: Sequence[str], client_id: str) -> int:
         return self.occurrences.collection.count_documents(_new_replies(clinic_ids, client_id))
+
+    # Scores
+
+    def scored_in(self, sight: Sight) -> list[Occurrence]:
+        """Those with a score, by the time it was taken."""
+        return self.occurrences.find({**_seen(sight), **SCORED}, BY_SCORE)
+
+    def scored_of_client(self, clinic_ids: Sequence[str], episode_ids: Sequence[str]) -> list[Occurrence]:
+        query = {"clinic_id": {"$in": list(clinic_ids)}, "episode_id": {"$in": list(episode_ids)}}
+        return self.occurrences.find({**query, **SCORED}, BY_SCORE)
 
     # Erasure
 

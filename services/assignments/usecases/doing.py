@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from services.assignments import access
-from services.assignments.domain.codes import EnteredVia
 from services.assignments.domain.draft import Draft
 from services.assignments.domain.errors import AlreadyReviewed, Invalid
 from services.assignments.domain.exercise import Exercise
@@ -16,7 +15,7 @@ from services.assignments.domain.response import Answer
 from services.assignments.domain.walltime import zone
 from services.assignments.domain.worksheet.sheet import Section, Worksheet
 from services.assignments.domain.worksheet.written import Written
-from services.assignments.usecases import flagging
+from services.assignments.usecases import flagging, measuring
 from services.assignments.usecases.call import Call, Seen, any_version, repeated
 
 Answers = Mapping[str, Any]
@@ -74,20 +73,20 @@ def hand_in(call: Call, occurrence_id: str, answer: Answer, *, seen: Seen = any_
 
 
 def respond(call: Call, occurrence: Occurrence, answer: Answer, draft: Draft | None = None) -> Occurrence:
-    """What the client had fixed stays; what a locking section holds now is fixed with the answer. One that asks for a
-    person raises its flag in the same write; what is moved in from another system is of the past and raises none."""
+    """What the client had fixed stays; what a locking section holds now is fixed with the answer. State, score, flag
+    and events are one write."""
     earlier = occurrence.written(draft)
     if errors := _refused(call, occurrence, earlier, answer.answers):
         raise Invalid(errors)
-    sheet = _exercise(call, occurrence).worksheet
+    exercise = _exercise(call, occurrence)
     answers = earlier.onto(answer.answers)
+    sheet = exercise.worksheet
     fixed = [name for one in sheet.sections if one.locks for name in sheet.fixed_by(one, answers)]
     locked = earlier.locks_of(fixed, call.now())
-    after, responded = occurrence.respond(replace(answer, answers=answers), call.now(), locked)
-    if call.via is EnteredVia.LIVE and sheet.flagged(answers):
-        flagged, raised = flagging.raise_flag(call, after)
-        return call.save(call.store.occurrences, flagged, responded, raised)
-    return call.save(call.store.occurrences, after, responded)
+    answered, fact = occurrence.respond(replace(answer, answers=answers), call.now(), locked)
+    scored, result = measuring.scored(call, exercise, answered)
+    flagged, raised = flagging.flagged(call, exercise, scored)
+    return call.save(call.store.occurrences, flagged, fact, result, raised)
 
 
 @repeated

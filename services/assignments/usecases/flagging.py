@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from services.assignments import access
-from services.assignments.domain.codes import Family, FlagReason, Role
+from services.assignments.domain.codes import EnteredVia, Family, FlagReason, Role
 from services.assignments.domain.episode import Episode
+from services.assignments.domain.exercise import Exercise
 from services.assignments.domain.facts import SafetyFlagged
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.safety import Flag, SafetyClock
@@ -33,10 +34,14 @@ def clock_of(store: Store, occurrence: Occurrence) -> SafetyClock:
     return clock or SafetyClock(time_zone=occurrence.time_zone)
 
 
-def raise_flag(call: Call, occurrence: Occurrence) -> tuple[Occurrence, SafetyFlagged]:
-    """To be saved with the answer."""
-    reason = FlagReason.MEASURE_ITEM if occurrence.family is Family.MEASURE else FlagReason.WORKSHEET_ITEM
-    return occurrence.flag(reason, call.now(), clock_of(call.store, occurrence))
+def flagged(call: Call, exercise: Exercise, answered: Occurrence) -> tuple[Occurrence, SafetyFlagged | None]:
+    """With a flag, to be saved with the answer, if that asks for a person. What is moved in from another system is of
+    the past and raises none."""
+    response = answered.response
+    if response is None or call.via is not EnteredVia.LIVE or not exercise.worksheet.flagged(response.answer.answers):
+        return answered, None
+    reason = FlagReason.MEASURE_ITEM if answered.family is Family.MEASURE else FlagReason.WORKSHEET_ITEM
+    return answered.flag(reason, call.now(), clock_of(call.store, answered))
 
 
 def asks_for_a_person(call: Call, occurrence: Occurrence, answers: Mapping[str, Any]) -> bool:

@@ -134,6 +134,12 @@ class Lists(Groups, Protocol):
         """The occurrence that this flag is part of, open or not."""
 
     def new_replies(self, clinic_ids: Ids, client_id: str, limit: int) -> list[Occurrence]: ...
+    def scored_in(self, sight: Sight) -> list[Occurrence]:
+        """Those with a score, by the time it was taken."""
+
+    def scored_of_client(self, clinic_ids: Ids, episode_ids: Ids) -> list[Occurrence]:
+        """As `scored_in`, for the client's own."""
+
     def count_new_replies(self, clinic_ids: Ids, client_id: str) -> int: ...
     def erase_words(self, clinic_id: str, client_id: str) -> None: ...
 

@@ -102,7 +102,8 @@ def test_every_route_says_what_it_gives(world: World) -> None:
     for method, path in world.promised.operations():
         responses = document["paths"][path][method]["responses"]
         (good,) = [responses[status] for status in responses if status.startswith("2")]
-        assert good["content"]["application/json"]["schema"]["$ref"], (method, path)
+        (content,) = good["content"].values()
+        assert content["schema"]["$ref"], (method, path)
     walk(world)
     missing = world.promised.operations() - world.promised.checked
     assert not missing, sorted(missing)
@@ -120,11 +121,13 @@ def walk(world: World) -> None:
     both_write_the_plan(course)
     assert therapist.get("/safety-flags/count").body == {"open": 1}
     therapist.must_post(f"/safety-flags/{ids['flag_id']}/acknowledge", {"what_was_done": "Telephoned."})
+    assert client.get(f"{occurrence}/fhir").status == 200
+    therapist.must_post("/exercises/fhir/check", {"resourceType": "Questionnaire"})
     lists = ("/episodes", "/caseload", "/exercises", "/review-queue", "/groups")
     of_episode = (episode, *(f"{episode}/{name}" for name in ("sessions", "assignments", "occurrences")))
     codes = [one["code"] for one in therapist.get("/exercises").body["items"]]
-    exercises = [f"/exercises/{code}{more}" for code in codes for more in ("", "/answers-schema")]
-    single = (occurrence, f"/assignments/{ids['assignment_id']}", f"/groups/{ids['group_id']}")
+    exercises = [f"/exercises/{code}{more}" for code in codes for more in ("", "/answers-schema", "/fhir")]
+    single = (occurrence, f"{occurrence}/fhir", f"/assignments/{ids['assignment_id']}", f"/groups/{ids['group_id']}")
     for path in (*lists, *exercises, *of_episode, *single):
         assert therapist.get(path).status == 200, path
     manager.must_post(f"/groups/{ids['group_id']}/members", {"episode_id": course.episode_id})

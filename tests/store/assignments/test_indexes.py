@@ -12,6 +12,7 @@ from pymongo.database import Database
 from services.assignments.domain.codes import AssignmentStatus, EndReason, Reaction, ResponseKind, Role
 from services.assignments.domain.draft import Draft
 from services.assignments.domain.facts import OccurrenceScheduled
+from services.assignments.domain.measure import Result
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.response import Answer, Review
 from services.assignments.store import Store
@@ -55,6 +56,8 @@ REQUESTS: dict[str, Callable[[Store], object]] = {
     "count flags": lambda s: s.count_flags(CLINIC, EPISODES),
     "one flag": lambda s: s.flagged(CLINIC, "flg_1"),
     "a safety plan": lambda s: s.safety_plans.get([CLINIC], "pln_1"),
+    "scores": lambda s: s.scored_in(ONE_EPISODE),
+    "scores of a client": lambda s: s.scored_of_client([CLINIC], EPISODES),
     "new replies": lambda s: s.new_replies([CLINIC], CLIENT, 3),
     "count new replies": lambda s: s.count_new_replies([CLINIC], CLIENT),
     "one episode": lambda s: s.episodes.get([CLINIC], "epi_1"),
@@ -97,6 +100,7 @@ def fill(store: Store) -> None:
         days = [Occurrence.of(assignment, MONDAY + timedelta(days=n)) for n in range(40)]
         store.occurrences.add_many(one.scheduled(NOW) for one in days)
         answered = store.occurrences.save(*_listed(store.occurrences.find({"_id": days[0].id})[0].respond(did, NOW)))
+        answered = store.occurrences.save(*_listed(answered.with_result(Result(total=3), NOW)))
         if number % 2:
             store.occurrences.save(*_listed(answered.write_review(review)))
 

@@ -97,6 +97,19 @@ def test_an_exception_leaves_its_class_and_places_but_not_its_text(lines: Lines)
     assert CANARY not in json.dumps(found)
 
 
+def test_an_exception_names_the_class_of_its_cause(lines: Lines) -> None:
+    try:
+        try:
+            raise TimeoutError(CANARY)
+        except TimeoutError as cause:
+            raise ValueError(CANARY) from cause
+    except ValueError as error:
+        logs.get_logger().error("tea.spilt", exc_info=error)
+    (line,) = lines()
+    assert line["error"] == "ValueError<TimeoutError"
+    assert CANARY not in json.dumps(line)
+
+
 def test_libraries_that_speak_of_machines_are_heard(lines: Lines) -> None:
     logging.getLogger("gunicorn.error").info("Listening at: %s", "http://127.0.0.1:1")
     (line,) = lines()
