@@ -8,7 +8,7 @@ from typing import Any
 from services.assignments import service
 from services.assignments.domain.safety import SafetyClock
 from services.assignments.store.clinics import Clinic
-from tests.service.assignments.world import LONDON, Course, Person, World, a_course, breathing
+from tests.service.assignments.world import LONDON, Course, Person, World, a_course, breathing, daily
 
 HARD = {"suicidal_thoughts": 2}
 CALM = {"suicidal_thoughts": 0, "sadness": 5}
@@ -156,6 +156,23 @@ def test_whom_it_concerns_and_nobody_else(world: World) -> None:
     assert (seen["therapist_id"], seen["may_read"]) == (course.therapist.id, False)
     assert manager.get(f"/occurrences/{flag['occurrence_id']}").status == 403
     assert manager.post(path, body).status == 200
+
+
+def test_a_measure_flags_from_the_phone_and_at_the_session(world: World) -> None:
+    course = a_course(world)
+    course.agreed(exercise_code="phq9", schedule=daily(kind="once"))
+    nine = {f"item_{number}": "0" for number in range(1, 10)}
+    path = f"/occurrences/{course.due()}/response"
+    reply = course.client.post(path, answer({**nine, "item_9": "1"}))
+    assert reply.status == 200, reply.body
+    assert 'rel="help"' in reply.headers["Link"]
+    (flag,) = flags_of(course.therapist)
+    assert flag["reason"] == "measure_item"
+    body = {"measure_code": "phq9", "answers": {**nine, "item_9": "3"}}
+    course.therapist.must_post(f"/episodes/{course.episode_id}/scores", body)
+    assert [one["reason"] for one in flags_of(course.therapist)] == ["measure_item", "measure_item"]
+    told = {one.type for one in world.events() if one.subject in {flag["id"], flag["occurrence_id"]}}
+    assert {"carryover.safety.flagged.v1", "carryover.occurrence.responded.v1"} <= told
 
 
 def test_a_facilitator_sees_flags_of_the_own_groups_homework(world: World) -> None:
