@@ -80,6 +80,14 @@ _THERAPIST = (
     ("staff.blank_sheet", "/c/{clinic}/exercises/thought_record/sheet"),
     ("staff.blank_sheet", "/c/{clinic}/exercises/gad7/sheet"),
     ("staff.blank_sheet", "/c/{clinic}/exercises/activity_monitoring/sheet"),
+    ("staff.own_library", "/c/{clinic}/library/own"),
+    ("staff.new_exercise", "/c/{clinic}/library/new"),
+    ("staff.edit_exercise", "/c/{clinic}/library/{own_code}/edit"),
+    ("staff.edit_exercise", "/c/{clinic}/library/{unfinished}/edit?check=1"),
+    ("staff.exercise_text", "/c/{clinic}/library/{unfinished}/text"),
+    ("staff.own_exercise", "/c/{clinic}/library/{own_code}/versions"),
+    ("staff.exercise_diff", "/c/{clinic}/library/thought_record/diff?from=1&to=2"),
+    ("staff.import_exercises", "/c/{clinic}/library/import"),
     ("staff.groups", "/c/{clinic}/groups"),
     ("staff.group", "/c/{clinic}/groups/{group}"),
     ("staff.dashboard", "/c/{clinic}/dashboard"),
@@ -92,6 +100,8 @@ _FACILITATOR = (
     ("staff.review", "/c/{clinic}/review"),
 )
 _MANAGER = (
+    ("staff.own_library", "/c/{clinic}/library/own"),
+    ("staff.own_exercise", "/c/{clinic}/library/{own_code}/versions"),
     ("staff.dashboard", "/c/{clinic}/dashboard"),
     ("staff.people", "/c/{clinic}/people"),
     ("staff.safety", "/c/{clinic}/safety"),
@@ -130,7 +140,10 @@ def addresses() -> Iterator[Address]:
         ("facilitator", _FACILITATOR),
         ("new facilitator", (("staff.groups", "/c/{new_clinic}/groups"), ("staff.review", "/c/{new_clinic}/review"))),
         ("manager", _MANAGER),
-        ("new manager", (("staff.dashboard", "/c/{new_clinic}/dashboard"),)),
+        (
+            "new manager",
+            (("staff.dashboard", "/c/{new_clinic}/dashboard"), ("staff.own_library", "/c/{new_clinic}/library/own")),
+        ),
         ("admin", _ADMIN),
     ):
         yield from (Address(endpoint, who, path) for endpoint, path in pages)

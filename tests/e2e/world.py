@@ -58,6 +58,7 @@ def a_world(platform: Platform) -> World:
     places = {"clinic": clinic.id, "group": group, "episode": homework.episode, **todays(homework)}
     places |= {"old_episode": _episode_of(clinic, "other_client"), "new_episode": _empty_episode(clinic)}
     places |= {"link": _invitation(clinic), "person": clinic["client"].id, "reminder": the_reminder(homework)}
+    places |= own_exercises(clinic)
     people = {who: clinic[who] for who in ("client", "other_client", "therapist", "facilitator", "manager")}
     people["admin"] = platform.admin.person
     elsewhere = a_clinic(platform.admin.person, "Quiet Lane")
@@ -96,6 +97,22 @@ def measured(homework: Homework, points: Sequence[int]) -> dict[str, Any]:
     path = homework.clinic.path(f"episodes/{homework.episode}/scores")
     found: dict[str, Any] = homework.therapist.post(path, {"measure_code": "gad7", "answers": answers})
     return found
+
+
+def own_exercises(clinic: Clinic) -> Mapping[str, str]:
+    """One of a therapist's own that waits for the library, and one that is not finished."""
+    therapist, path = clinic["therapist"], clinic.path("own-exercises")
+    every = therapist.get(clinic.path("exercises/export?codes=sleep_diary,dbt_diary_card"))["exercises"]
+    whole, other = (therapist.post(path, {"definition": one["definition"]})["code"] for one in every)
+    broken = {**every[1]["definition"], "title": {"en": ""}, "minutes": "soon"}
+    for method, rest, body in (
+        ("POST", f"{whole}/publish", {}),
+        ("POST", f"{whole}/submit", {}),
+        ("PUT", f"{other}/draft", {"definition": broken}),
+    ):
+        seen = therapist.call("GET", f"{path}/{rest.partition('/')[0]}").headers["ETag"]
+        therapist.call(method, f"{path}/{rest}", body, {"If-Match": seen})
+    return {"own_code": str(whole), "unfinished": str(other)}
 
 
 def more_homework(homework: Homework, exercise: str, name: str) -> str:

@@ -37,6 +37,11 @@ VERBS: Mapping[str, Any] = {
     "cancelled": lazy_gettext("called off"),
     "acknowledge": lazy_gettext("took care of"),
     "members": lazy_gettext("added a member to"),
+    "publish": lazy_gettext("published"),
+    "submit": lazy_gettext("submitted"),
+    "take_in": lazy_gettext("took into the library"),
+    "send_back": lazy_gettext("sent back"),
+    "retire": lazy_gettext("retired"),
 }
 # What happens on the gateway's own pages and routes is called by its place.
 WHOLE: Mapping[str, Any] = {
@@ -71,6 +76,7 @@ THINGS: Mapping[str, Any] = {
     "safety_flag": lazy_gettext("answers that ask for a person"),
     "safety_plan": lazy_gettext("a safety plan"),
     "exercise": lazy_gettext("an exercise"),
+    "own_exercise": lazy_gettext("an exercise of the clinic"),
     "group": lazy_gettext("a group"),
     "import": lazy_gettext("an import"),
     "reminder": lazy_gettext("reminders"),

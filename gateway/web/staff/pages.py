@@ -15,20 +15,24 @@ from gateway.web.staff import (
     client_page,
     clinic,
     dashboard,
+    exchanging,
     groups,
     measures,
     opening,
     organisation,
+    own_library,
     paper,
     people,
     plan,
     review,
     safety,
+    writing,
 )
 
 Rule = tuple[str, str, Callable[..., Any], str]
 CLIENT = "/c/<clinic_id>/clients/<episode_id>"
 GROUP = "/c/<clinic_id>/groups/<group_id>"
+LIBRARY = "/c/<clinic_id>/library"
 RULES: tuple[Rule, ...] = (
     ("caseload", "/c/<clinic_id>/caseload", caseload.caseload, "GET"),
     ("opening", "/c/<clinic_id>/clients/new", opening.show, "GET"),
@@ -51,6 +55,18 @@ RULES: tuple[Rule, ...] = (
     ("reply", "/c/<clinic_id>/review/<occurrence_id>", review.reply_to, "POST"),
     ("filled_sheet", "/c/<clinic_id>/answers/<occurrence_id>", paper.filled, "GET"),
     ("blank_sheet", "/c/<clinic_id>/exercises/<code>/sheet", paper.blank, "GET"),
+    ("own_library", f"{LIBRARY}/own", own_library.own_library, "GET"),
+    ("new_exercise", f"{LIBRARY}/new", own_library.new_exercise, "GET POST"),
+    ("import_exercises", f"{LIBRARY}/import", exchanging.import_exercises, "GET POST"),
+    ("export_exercises", f"{LIBRARY}/export", exchanging.export_exercises, "GET"),
+    ("copy_exercise", f"{LIBRARY}/<code>/copy", own_library.copy_exercise, "POST"),
+    ("edit_exercise", f"{LIBRARY}/<code>/edit", writing.edit, "GET"),
+    ("save_exercise", f"{LIBRARY}/<code>/edit", writing.save, "POST"),
+    ("keep_exercise", f"{LIBRARY}/<code>/keep", writing.keep, "POST"),
+    ("exercise_text", f"{LIBRARY}/<code>/text", writing.text, "GET POST"),
+    ("own_exercise", f"{LIBRARY}/<code>/versions", own_library.own_exercise, "GET"),
+    ("act_on_exercise", f"{LIBRARY}/<code>/versions", own_library.act_on_exercise, "POST"),
+    ("exercise_diff", f"{LIBRARY}/<code>/diff", exchanging.exercise_diff, "GET"),
     ("groups", "/c/<clinic_id>/groups", groups.groups, "GET"),
     ("open_group", "/c/<clinic_id>/groups", groups.open_group, "POST"),
     ("group", GROUP, groups.group, "GET"),

@@ -47,7 +47,7 @@ def load(folder: Path = FOLDER) -> Catalogue:
     problems += [f"{name}, {note}" for name, exercise in made.items() for note in _misplaced(name, exercise, trees)]
     if problems:
         raise BadExercise(problems)
-    return Catalogue.of(made.values())
+    return Catalogue.of((exercise, trees[name].plain()) for name, exercise in made.items())
 
 
 def safety_plan() -> Exercise:

@@ -9,11 +9,13 @@ from flask_smorest import Blueprint
 from services.assignments.http import (
     agreeing,
     episodes,
+    exchange,
     exercises,
     groups,
     importing,
     me,
     occurrences,
+    own_exercises,
     safety,
     safety_plans,
     scores,
@@ -22,5 +24,6 @@ from services.assignments.http import (
 
 
 def blueprints() -> Sequence[Blueprint]:
-    modules = (episodes, sessions, exercises, agreeing, occurrences, scores, groups, importing, me, safety)
+    writing = (exercises, own_exercises, exchange)
+    modules = (episodes, sessions, *writing, agreeing, occurrences, scores, groups, importing, me, safety)
     return [*(module.blueprint() for module in modules), *safety_plans.blueprints()]

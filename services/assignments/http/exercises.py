@@ -14,6 +14,7 @@ from services.assignments.http.context import call
 from services.assignments.http.routes import staff
 from services.assignments.http.schemas import VersionQuery
 from services.assignments.http.shapes import page_of
+from services.assignments.usecases.own_exercises import READERS
 
 
 def blueprint() -> Blueprint:
@@ -32,7 +33,7 @@ def blueprint() -> Blueprint:
     def show_exercise(clinic_id: str, code: str) -> Any:
         """One exercise with its worksheet."""
         asked = call()
-        require(asked.actor, clinic_id, *CLINICIANS)
+        require(asked.actor, clinic_id, *READERS)
         return views.exercise(asked.catalogue.newest(code))
 
     @routes.get("/exercises/<code>/answers-schema")
@@ -42,8 +43,7 @@ def blueprint() -> Blueprint:
         """The JSON schema of the answers to a worksheet, of the newest version if none is named."""
         asked = call()
         require(asked.actor, clinic_id, *CLINICIANS)
-        known, version = asked.catalogue, query["version"]
-        exercise = known.newest(code) if version is None else known.exercise(code, version)
+        exercise = asked.catalogue.seen(code, query["version"])
         return {"code": code, "version": exercise.version, "answers": schema_of(exercise.worksheet)}
 
     fhir.of_exercises(routes)

@@ -43,7 +43,7 @@ def _overview(routes: Blueprint) -> None:
         """Everything the first page needs: up to three new replies and how many more there are, what is due now, later
         and done, proposals."""
         asked = call()
-        day, now, catalogue = reading.client_day(asked), asked.now(), context().catalogue
+        day, now, catalogue = reading.client_day(asked), asked.now(), call().catalogue
         parts = {
             "replies": day.replies,
             "now": day.today.now,
@@ -71,7 +71,7 @@ def _overview(routes: Blueprint) -> None:
     def course() -> Any:
         """Own courses with assignments and the last twelve weeks."""
         found = reading.client_course(call())
-        catalogue = context().catalogue
+        catalogue = call().catalogue
         return {"episodes": [views.course(one, catalogue, _word(one.episode.clinic_id)) for one in found]}
 
 
@@ -90,8 +90,8 @@ def _scores(routes: Blueprint) -> None:
 
 
 def _sheet(one: Assignment) -> Any:
-    exercise = context().catalogue.exercise(one.exercise_code, one.exercise_version)
-    shown = {**views.assignment(one, context().catalogue), "exercise": views.exercise(exercise)}
+    exercise = call().catalogue.exercise(one.exercise_code, one.exercise_version)
+    shown = {**views.assignment(one, call().catalogue), "exercise": views.exercise(exercise)}
     return with_etag(shown, one.id, one.version)
 
 
@@ -102,9 +102,7 @@ def _agreeing(routes: Blueprint) -> None:
     def list_assignments(query: dict[str, Any]) -> Any:
         """Everything that was proposed or agreed, in the order it was proposed."""
         found = reading.own_assignments(call(), place_by_time(query))
-        return paged(
-            found, query, by_proposal, lambda rows: [views.assignment(one, context().catalogue) for one in rows]
-        )
+        return paged(found, query, by_proposal, lambda rows: [views.assignment(one, call().catalogue) for one in rows])
 
     @routes.get("/assignments/<assignment_id>")
     @routes.response(200, answers.AssignmentWithExercise)
@@ -130,7 +128,7 @@ def _agreeing(routes: Blueprint) -> None:
 def _occurrence(one: Occurrence) -> Any:
     asked = call()
     (pair,) = reading.with_assignments(asked, [one])
-    return with_etag(views.occurrence(*pair, context().catalogue, asked.now(), own=True), one.id, one.version)
+    return with_etag(views.occurrence(*pair, call().catalogue, asked.now(), own=True), one.id, one.version)
 
 
 def _doing(routes: Blueprint) -> None:
@@ -142,7 +140,7 @@ def _doing(routes: Blueprint) -> None:
         asked = call()
         found = reading.client_sheet(asked, occurrence_id)
         offer_help(asked, found.occurrence, found.occurrence.written(found.draft).answers)
-        shown = views.own_sheet(found, context().catalogue, asked.now())
+        shown = views.own_sheet(found, asked.catalogue, asked.now())
         return with_etag(shown, found.occurrence.id, found.occurrence.version)
 
     @routes.put("/occurrences/<occurrence_id>/draft")

@@ -10,7 +10,7 @@ from chassis.http import require_if_match, with_etag
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.http import views
 from services.assignments.http.answers import Occurrence as OccurrenceAnswer
-from services.assignments.http.context import call, context, id_for
+from services.assignments.http.context import call, id_for
 from services.assignments.http.measures import MeasureCourses
 from services.assignments.http.routes import staff
 from services.assignments.http.schemas import FilledIn, MeasureAnswers
@@ -48,4 +48,4 @@ def blueprint() -> Blueprint:
 def _shown(one: Occurrence) -> Any:
     asked = call()
     (pair,) = reading.with_assignments(asked, [one])
-    return with_etag(views.occurrence(*pair, context().catalogue, asked.now()), one.id, one.version)
+    return with_etag(views.occurrence(*pair, asked.catalogue, asked.now()), one.id, one.version)

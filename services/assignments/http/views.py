@@ -13,7 +13,6 @@ from chassis.clock import iso
 from services.assignments.catalogue import as_json, measure_as_json
 from services.assignments.domain import attention
 from services.assignments.domain.assignment import Assignment
-from services.assignments.domain.catalogue import Catalogue
 from services.assignments.domain.codes import ResponseKind
 from services.assignments.domain.draft import Draft
 from services.assignments.domain.episode import Episode
@@ -27,6 +26,7 @@ from services.assignments.domain.safety_plan import SafetyPlan
 from services.assignments.domain.session import Session
 from services.assignments.domain.worksheet.computed import rounded
 from services.assignments.usecases import flagging, measuring, reading
+from services.assignments.usecases.clinic_catalogue import ClinicCatalogue
 
 Json = dict[str, Any]
 SIMPLE = frozenset({str, int, bool, float})
@@ -85,7 +85,7 @@ def exercise_card(one: Exercise) -> Json:
     return {**{name: plain(getattr(one, name)) for name in names}, "rationale": one.rationale}
 
 
-def assignment(one: Assignment, catalogue: Catalogue) -> Json:
+def assignment(one: Assignment, catalogue: ClinicCatalogue) -> Json:
     """The sheet is spread out, as in the request that wrote it."""
     known = plain(one)
     agreed = known.pop("agreement")
@@ -93,7 +93,9 @@ def assignment(one: Assignment, catalogue: Catalogue) -> Json:
     return {**known, **agreed, "exercise": {"code": named.code, "title": named.title, "family": named.family.value}}
 
 
-def occurrence(one: Occurrence, its: Assignment, catalogue: Catalogue, now: datetime, *, own: bool = False) -> Json:
+def occurrence(
+    one: Occurrence, its: Assignment, catalogue: ClinicCatalogue, now: datetime, *, own: bool = False
+) -> Json:
     """With what a card needs of its assignment and exercise. Private notes that are not shared only for their owner."""
     known = plain(one)
     for name in ("response", "earlier_responses", "review", "score", "earlier_scores", "flags"):
@@ -184,21 +186,23 @@ def draft(found: Draft, its: Exercise) -> Json:
     return {**plain(found), **derived(its, found.answers)}
 
 
-def occurrences(pairs: Sequence[tuple[Occurrence, Assignment]], catalogue: Catalogue, now: datetime) -> list[Json]:
+def occurrences(
+    pairs: Sequence[tuple[Occurrence, Assignment]], catalogue: ClinicCatalogue, now: datetime
+) -> list[Json]:
     return [occurrence(one, its, catalogue, now) for one, its in pairs]
 
 
-def own_sheet(found: reading.Sheet, catalogue: Catalogue, now: datetime) -> Json:
+def own_sheet(found: reading.Sheet, catalogue: ClinicCatalogue, now: datetime) -> Json:
     """With what only the client may see."""
     written = draft(found.draft, found.exercise) if found.draft else None
     return {**sheet(found, catalogue, now, own=True), "draft": written, "carried": plain(dict(found.carried))}
 
 
-def staff_sheet(found: reading.Sheet, catalogue: Catalogue, now: datetime) -> Json:
+def staff_sheet(found: reading.Sheet, catalogue: ClinicCatalogue, now: datetime) -> Json:
     return {**sheet(found, catalogue, now), "safety_flags": plain(found.occurrence.flags)}
 
 
-def sheet(found: reading.Sheet, catalogue: Catalogue, now: datetime, *, own: bool = False) -> Json:
+def sheet(found: reading.Sheet, catalogue: ClinicCatalogue, now: datetime, *, own: bool = False) -> Json:
     shown = occurrence(found.occurrence, found.assignment, catalogue, now, own=own)
     return {
         "occurrence": shown,
@@ -243,7 +247,7 @@ def safety_plan(one: SafetyPlan, sheet: Exercise) -> Json:
     return {**plain(one), "exercise": exercise(sheet)}
 
 
-def course(one: reading.Course, catalogue: Catalogue, homework_word: str) -> Json:
+def course(one: reading.Course, catalogue: ClinicCatalogue, homework_word: str) -> Json:
     return {
         "episode": episode(one.episode, homework_word),
         "next_session_at": plain(one.next_session_at),

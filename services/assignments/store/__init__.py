@@ -20,10 +20,11 @@ from services.assignments.domain.group import Group
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.safety_plan import SafetyPlan
 from services.assignments.domain.session import TREATMENT, Session
-from services.assignments.store import codec
+from services.assignments.store import codec, erasing
 from services.assignments.store.aggregates import Aggregates
 from services.assignments.store.clinics import Clinics
 from services.assignments.store.drafts import Drafts
+from services.assignments.store.own_exercises import OwnExercises
 from services.assignments.usecases.ports import Page, Sight
 
 __all__ = ["Store"]
@@ -41,30 +42,6 @@ AT_A_GLANCE: Document = dict.fromkeys(
 }
 SCORED: Document = {"score.taken_at": {"$exists": True}}
 BY_SCORE = [("score.taken_at", 1), ("_id", 1)]
-WORDLESS_ASSIGNMENT: Document = {
-    "$set": {
-        f"agreement.{name}": ""
-        for name in ("own_name", "rationale", "what", "foreseen_obstacle_words", "plan_if", "plan_then")
-    }
-    | {"revisions": []},
-    "$inc": {"version": 1},
-}
-WORDLESS_RESPONSE: Document = {
-    "$set": {
-        "response.answer.answers": {},
-        "response.answer.own_words": "",
-        "response.answer.note": "",
-        "earlier_responses": [],
-    },
-    "$inc": {"version": 1},
-}
-
-
-WITHOUT_FLAGS: Document = {
-    "$set": {"flags": []},
-    "$unset": dict.fromkeys(("flag_is_open", "has_flags", "settle_at"), ""),
-    "$inc": {"version": 1},
-}
 
 
 def _after(page: Page) -> Mapping[str, Any]:
@@ -117,6 +94,7 @@ class Store:
         self.safety_plans = Aggregates(db["safety_plans"], SafetyPlan, clock)
         self.drafts = Drafts(db["drafts"])
         self.clinics = Clinics(db["clinics"])
+        self.own_exercises = OwnExercises(db["exercises"])
 
     @property
     def published(self) -> tuple[Aggregates[Any], ...]:
@@ -286,15 +264,5 @@ class Store:
     # Erasure
 
     def erase_words(self, clinic_id: str, client_id: str) -> None:
-        """Everything somebody wrote goes, codes and numbers stay. Raises the version, so that nothing that was read
-        before can be written back."""
-        whose = {"clinic_id": clinic_id, "client_id": client_id}
-        self.drafts.collection.delete_many(whose)
-        self.safety_plans.collection.delete_many(whose)
-        self.occurrences.collection.update_many({**whose, "has_flags": True}, WITHOUT_FLAGS)
-        self.assignments.collection.update_many(whose, WORDLESS_ASSIGNMENT)
-        answered = {**whose, "closes_at": {"$exists": True}, "response": {"$exists": True}}
-        self.occurrences.collection.update_many(answered, WORDLESS_RESPONSE)
-        self.occurrences.collection.update_many(
-            {**answered, "review": {"$exists": True}}, {"$set": {"review.reply": ""}}
-        )
+        """Everything somebody wrote goes, codes and numbers stay."""
+        erasing.erase_words(self.db, clinic_id, client_id)

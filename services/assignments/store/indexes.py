@@ -50,4 +50,5 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
     "safety_plans": (_by("client_id"),),
     "drafts": (_by("client_id"),),
     "clinics": (),
+    "exercises": (_by("owner_id", "_id"), _by("_id", only="shared"), _by("contents")),
 }

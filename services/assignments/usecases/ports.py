@@ -10,12 +10,15 @@ from typing import Any, Protocol, TypeVar
 from services.assignments.domain.aggregate import Aggregate
 from services.assignments.domain.assignment import Assignment
 from services.assignments.domain.codes import AssignmentStatus
+from services.assignments.domain.definition import Definition
 from services.assignments.domain.draft import Draft
 from services.assignments.domain.episode import Episode
+from services.assignments.domain.exercise import Exercise
 from services.assignments.domain.facts import Fact
 from services.assignments.domain.glance import Glance
 from services.assignments.domain.group import Group
 from services.assignments.domain.occurrence import Occurrence
+from services.assignments.domain.own_exercise import OwnExercise
 from services.assignments.domain.safety import SafetyClock
 from services.assignments.domain.safety_plan import SafetyPlan
 from services.assignments.domain.session import Session
@@ -81,6 +84,29 @@ class KnownClinic(Protocol):
 
 class Clinics(Protocol):
     def get(self, clinic_id: str) -> KnownClinic: ...
+
+
+class OwnExercises(Protocol):
+    """What clinicians wrote themselves."""
+
+    def get(self, clinic_ids: Ids, code: str) -> OwnExercise | None: ...
+    def exercise(self, clinic_ids: Ids, code: str, number: int) -> Exercise | None: ...
+    def definition(self, clinic_ids: Ids, code: str, number: int) -> Definition | None: ...
+    def in_use(self, clinic_id: str, person_id: str) -> list[OwnExercise]:
+        """Not retired: this person's, and those in the library."""
+
+    def with_content(self, clinic_id: str, contents: Iterable[str]) -> list[OwnExercise]: ...
+    def of_person(self, clinic_id: str, person_id: str, page: Page) -> list[OwnExercise]: ...
+    def of_clinic(self, clinic_id: str, page: Page) -> list[OwnExercise]:
+        """In the library, or waiting for it."""
+
+    def add(self, one: OwnExercise, command: str | None = None) -> OwnExercise:
+        """Create it, or give back what is stored under its code."""
+
+    def save(
+        self, before: OwnExercise, after: OwnExercise, command: str | None = None, published: Definition | None = None
+    ) -> OwnExercise:
+        """What changed, and the definition of a version that is new with it; raises Stale."""
 
 
 class Groups(Protocol):
@@ -164,3 +190,5 @@ class Store(Lists, Protocol):
     def clinics(self) -> Clinics: ...
     @property
     def drafts(self) -> Drafts: ...
+    @property
+    def own_exercises(self) -> OwnExercises: ...

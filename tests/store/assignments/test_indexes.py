@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from services.assignments.domain.draft import Draft
 from services.assignments.domain.facts import OccurrenceScheduled
 from services.assignments.domain.measure import Result
 from services.assignments.domain.occurrence import Occurrence
+from services.assignments.domain.own_exercise import OwnExercise
 from services.assignments.domain.response import Answer, Review
 from services.assignments.store import Store
 from services.assignments.store.clinics import Clinic
@@ -26,6 +28,7 @@ LATER = NOW + timedelta(days=30)
 PAGE = Page(10, "x_1", NOW)
 ONE_EPISODE = Sight(CLINIC, ["epi_1"])
 ONE = Occurrence.of(an_assignment(), MONDAY)
+OWN = OwnExercise(code=f"exr_{'0' * 26}", clinic_id=CLINIC, owner_id="per_t1", made_at=NOW, content="c")
 
 REQUESTS: dict[str, Callable[[Store], object]] = {
     "caseload": lambda s: s.caseload(CLINIC, THERAPIST),
@@ -70,6 +73,12 @@ REQUESTS: dict[str, Callable[[Store], object]] = {
     "drop draft": lambda s: s.drafts.drop(ONE, NOW),
     "erase": lambda s: s.erase_words(CLINIC, CLIENT),
     "clinic": lambda s: s.clinics.get(CLINIC),
+    "an own exercise": lambda s: s.own_exercises.get([CLINIC], OWN.code),
+    "a version of it": lambda s: s.own_exercises.exercise([CLINIC], OWN.code, 1),
+    "own exercises in use": lambda s: s.own_exercises.in_use(CLINIC, OWN.owner_id),
+    "the same content": lambda s: s.own_exercises.with_content(CLINIC, [OWN.content]),
+    "a page of own exercises": lambda s: s.own_exercises.of_person(CLINIC, OWN.owner_id, PAGE),
+    "a page of the clinic's exercises": lambda s: s.own_exercises.of_clinic(CLINIC, PAGE),
 }
 BACKGROUND: dict[str, Callable[[Store], object]] = {
     f"due {name}": lambda s, name=name: getattr(s, name).due([1, 2], NOW, 10)  # type: ignore[misc]
@@ -91,6 +100,9 @@ def fill(store: Store) -> None:
     did = Answer(kind=ResponseKind.DID)
     review = Review(reply="x", reaction=Reaction.READ, reviewed_at=NOW, reviewed_by="p", reviewer_role=Role.THERAPIST)
     store.clinics.keep([Clinic(CLINIC, version=1)])
+    for number in range(40):
+        one = replace(OWN, code=f"{OWN.code[:-2]}{number:02}", owner_id=f"per_t{number % 4}")
+        store.own_exercises.add(replace(one, offered=1) if number % 2 else one)
     for number in range(4):
         ids: dict[str, Any] = {"client_id": f"per_c{number}", "therapist_id": f"per_t{number}"}
         episode = an_episode(id=f"epi_{number}", **ids)

@@ -98,13 +98,9 @@ def test_an_exception_leaves_its_class_and_places_but_not_its_text(lines: Lines)
 
 
 def test_an_exception_names_the_class_of_its_cause(lines: Lines) -> None:
-    try:
-        try:
-            raise TimeoutError(CANARY)
-        except TimeoutError as cause:
-            raise ValueError(CANARY) from cause
-    except ValueError as error:
-        logs.get_logger().error("tea.spilt", exc_info=error)
+    error = ValueError(CANARY)
+    error.__cause__ = TimeoutError(CANARY)
+    logs.get_logger().error("tea.spilt", exc_info=error)
     (line,) = lines()
     assert line["error"] == "ValueError<TimeoutError"
     assert CANARY not in json.dumps(line)
