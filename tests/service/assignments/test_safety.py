@@ -168,6 +168,7 @@ def test_a_measure_flags_from_the_phone_and_at_the_session(world: World) -> None
     assert 'rel="help"' in reply.headers["Link"]
     (flag,) = flags_of(course.therapist)
     assert flag["reason"] == "measure_item"
+    world.now.forward(minutes=1)
     body = {"measure_code": "phq9", "answers": {**nine, "item_9": "3"}}
     course.therapist.must_post(f"/episodes/{course.episode_id}/scores", body)
     assert [one["reason"] for one in flags_of(course.therapist)] == ["measure_item", "measure_item"]
