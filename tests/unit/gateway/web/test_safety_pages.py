@@ -78,6 +78,7 @@ def test_the_plan_is_two_taps_away_and_read_as_it_was_written(planning: Sample) 
     shown = browser.get(f"/help/plan/{CLINIC}").text
     assert "I stop &lt;b&gt;answering&lt;/b&gt;" in shown
     assert "Hanna" in shown
+    assert "Last written by you on" in shown
     assert "116 123" in shown
     a_plan(planning, None, 0)
     assert "Nothing is written yet." in browser.get(f"/help/plan/{CLINIC}").text
