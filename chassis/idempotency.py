@@ -31,7 +31,7 @@ LEASE = timedelta(seconds=30)
 KEEP = timedelta(hours=48)
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 _OTHER_BODY = "This Idempotency-Key was sent with another body before. Use a new key for a new command."
-_HEADERS = ("Content-Type", "ETag", "Location")
+_HEADERS = ("Content-Type", "ETag", "Link", "Location")
 _PASSING = frozenset({401, 408, 425, 429})  # these say nothing about the command itself: a retry runs again
 
 

@@ -1,4 +1,4 @@
-"""What the assignments service publishes: episodes, sessions, groups, assignments, occurrences and scores."""
+"""What the assignments service publishes: episodes, sessions, groups, assignments, occurrences, scores and flags."""
 
 from contracts import codes
 from contracts.event_type import EventSchema, EventType, Subject
@@ -125,6 +125,22 @@ class OccurrenceState(EventSchema):
     reviewed_by = Id("per", nullable=True)
 
 
+class SafetyState(EventSchema):
+    flag_id = Id("flg")
+    occurrence_id = Id("occ", note="whose answer asks for a person; the answer itself never travels")
+    assignment_id = Id("asg")
+    episode_id = Id("epi")
+    client_id = Id("per")
+    therapist_id = Id("per")
+    reason = Code(codes.FlagReason)
+    raised_at = Timestamp()
+    rung = Integer(0, note="how often the next person was told")
+    escalated_at = Timestamp(nullable=True)
+    escalated_to = Id("per", nullable=True, note="null while the clinic has named nobody: its managers see it")
+    acknowledged_at = Timestamp(nullable=True)
+    acknowledged_by = Id("per", nullable=True)
+
+
 class ScoreState(EventSchema):
     score_id = Id("scr")
     occurrence_id = Id("occ")
@@ -178,5 +194,10 @@ EVENT_TYPES: tuple[EventType, ...] = (
     ),
     *Subject("measure", "assignments", "assignments", ScoreState, ("client_id",), id_field="score_id").says(
         scored="The answers to a measure came to a total; the next version of it when they were put right.",
+    ),
+    *Subject("safety", "assignments", "assignments", SafetyState, ("client_id",), id_field="flag_id").says(
+        flagged="An answer asks for a person; it stands on the clinic's lists.",
+        escalated="Nobody had taken care of it in time, so the next person of the clinic's list is told.",
+        acknowledged="A person took care of it and said what was done.",
     ),
 )

@@ -172,6 +172,13 @@ class Obstacle(StrEnum):
     OTHER = "other"
 
 
+class FlagReason(StrEnum):
+    """What kind of sheet an answer stood on that asks for a person."""
+
+    MEASURE_ITEM = "measure_item"
+    WORKSHEET_ITEM = "worksheet_item"
+
+
 class RatingSource(StrEnum):
     """Who said how much was done; it changes the measured effect, so it is kept."""
 

@@ -2,7 +2,7 @@
 
 from contracts import codes
 from contracts.event_type import EventSchema, EventType, Subject
-from contracts.fields import Code, Id, Yes, Zone
+from contracts.fields import Code, Id, Integer, LocalTime, Many, Yes, Zone
 
 
 class ClinicState(EventSchema):
@@ -10,6 +10,11 @@ class ClinicState(EventSchema):
     time_zone = Zone()
     homework_word = Code(codes.HomeworkWord)
     active = Yes()
+    working_days = Many(Integer(1, 7), nullable=True, note="1 is Monday")
+    working_from = LocalTime(nullable=True)
+    working_until = LocalTime(nullable=True)
+    escalate_after_minutes = Integer(1, 1440, nullable=True, note="until the next person is told of an open flag")
+    escalate_to = Many(Id("per"), nullable=True, note="staff in the order in which they are told")
 
 
 class ErasedClient(EventSchema):

@@ -11,7 +11,18 @@ from gateway.domain.clinic import Clinic, ClinicChanged
 SOURCE = "gateway"
 TOPIC = "identity"
 # Names and telephone numbers never leave the gateway.
-_PUBLIC = frozenset({"time_zone", "homework_word", "active"})
+_PUBLIC = frozenset(
+    {
+        "time_zone",
+        "homework_word",
+        "active",
+        "working_days",
+        "working_from",
+        "working_until",
+        "escalate_after_minutes",
+        "escalate_to",
+    }
+)
 
 
 def clinic_fact(clinic: Clinic, fact: ClinicChanged, at: datetime) -> Fact:
@@ -31,6 +42,11 @@ def clinic_fact(clinic: Clinic, fact: ClinicChanged, at: datetime) -> Fact:
                     "time_zone": clinic.time_zone,
                     "homework_word": clinic.homework_word.value,
                     "active": clinic.active,
+                    "working_days": list(clinic.working_days),
+                    "working_from": clinic.working_from,
+                    "working_until": clinic.working_until,
+                    "escalate_after_minutes": clinic.escalate_after_minutes,
+                    "escalate_to": list(clinic.escalate_to),
                 },
             )
         case other:

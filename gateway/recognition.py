@@ -18,6 +18,8 @@ from gateway.store import Store
 from gateway.usecases import signing_in, tokens
 
 COOKIE = "carryover"
+# What a page asks for by itself, again and again: nobody sits there because of it, so it prolongs no sign-in.
+ASKED_BY_THE_PAGE = frozenset({"staff.safety_line"})
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,8 @@ def _by_cookie() -> SignedIn | None:
     stored = here.store.people.get(record.person_id) if record else None
     if record is None or stored is None or not stored.active:
         return None
-    renewed = signing_in.renewed(record, stored, store=here.store, now=here.clock)
+    by_itself = request.endpoint in ASKED_BY_THE_PAGE
+    renewed = record if by_itself else signing_in.renewed(record, stored, store=here.store, now=here.clock)
     if renewed is not record and not stored.is_staff:
         g.carryover_cookie = CookieChange(request.cookies[COOKIE], int(CLIENT_IDLE.total_seconds()))
     return _signed_in(here.store, stored, "cookie", record.id, ALL_SCOPES)

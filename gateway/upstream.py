@@ -17,6 +17,7 @@ from gateway.domain.roles import Role
 from gateway.domain.scopes import SAFE_METHODS, needed
 from gateway.domain.signed_in import SignedIn
 from gateway.forwarding import Place, place_of
+from gateway.helping import with_help
 from gateway.people import check_named
 from gateway.settings import GatewaySettings, Service
 from gateway.store import Store
@@ -110,9 +111,8 @@ class Upstream:
         headers["X-Request-Id"] = actor.request_id
         if traceparent := trace.current_traceparent():
             headers["traceparent"] = traceparent
-        return self.connections.send(
-            service, request.method, self.settings.address_of(service) + request.target(), headers, data
-        )
+        address = self.settings.address_of(service) + request.target()
+        return with_help(self.connections.send(service, request.method, address, headers, data), self.store)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
@@ -52,10 +52,25 @@ class Clinic:
     homework_word: HomeworkWord
     crisis_contacts: tuple[CrisisContact, ...] = ()
     active: bool = True
+    working_days: tuple[int, ...] = (1, 2, 3, 4, 5)  # 1 is Monday
+    working_from: str = "09:00"
+    working_until: str = "17:00"
+    escalate_after_minutes: int = 30
+    escalate_to: tuple[str, ...] = ()  # who is told of an answer that asks for a person, in this order
     version: int = 1
 
     def __post_init__(self) -> None:
         check_zone(self.time_zone)
+        if errors := {name: [sentence] for name, sentence in self._wrong()}:
+            raise BadInput(errors)
+
+    def _wrong(self) -> Iterator[tuple[str, str]]:
+        if not self.working_days or len(set(self.working_days)) < len(self.working_days):
+            yield "working_days", "Choose at least one day, each once."
+        if self.working_from >= self.working_until:
+            yield "working_until", "Choose a time after the one at which work begins."
+        if len(set(self.escalate_to)) < len(self.escalate_to):
+            yield "escalate_to", "Name each person once."
 
     def opened(self) -> ClinicChanged:
         return ClinicChanged(("time_zone", "homework_word", "active"))

@@ -16,6 +16,13 @@ from gateway.http.schemas import ClinicAnswer, ClinicBody, ClinicList, ClinicPat
 from gateway.usecases import clinics
 
 
+def _plain(body: dict[str, Any]) -> dict[str, Any]:
+    """As the domain has it: contacts as such, and lists that do not change."""
+    if "crisis_contacts" in body:
+        body["crisis_contacts"] = tuple(CrisisContact(**each) for each in body["crisis_contacts"])
+    return body | {name: tuple(body[name]) for name in ("working_days", "escalate_to") if name in body}
+
+
 def blueprint() -> Blueprint:
     blp = Blueprint("clinics", __name__, url_prefix="/api/v1/clinics", description="Clinics and their settings")
 
@@ -50,8 +57,7 @@ def blueprint() -> Blueprint:
         """Change settings (administrators and managers); needs If-Match."""
         store, person = gateway().store, sessions.signed_in()
         access.clinic_for(person, clinic_id, store)
-        if "crisis_contacts" in body:
-            body["crisis_contacts"] = tuple(CrisisContact(**each) for each in body["crisis_contacts"])
+        body = _plain(body)
         clinic = clinics.change(person, clinic_id, require_if_match(clinic_id), body, store=store)
         return with_etag(vars(clinic), clinic.id, clinic.version)
 

@@ -120,12 +120,32 @@ class ClinicBody(StrictSchema):
     ref = _line(120, load_default=None, metadata={"description": "The same ref is the same clinic."})
 
 
+def _wall(**more: Any) -> fields.String:
+    return fields.String(
+        validate=validate.Regexp(r"([01][0-9]|2[0-3]):[0-5][0-9]\Z", error="Give hours and minutes such as 09:00."),
+        **more,
+    )
+
+
 class ClinicPatch(StrictSchema):
     name = _line(120)
     time_zone = _line(64)
     homework_word = fields.Enum(HomeworkWord, by_value=True)
     crisis_contacts = fields.List(fields.Nested(ContactSchema), validate=validate.Length(0, 10))
     active = fields.Boolean()
+    working_days = fields.List(
+        fields.Integer(validate=validate.Range(1, 7)),
+        validate=validate.Length(1, 7),
+        metadata={"description": "1 is Monday. With the hours: when somebody is told at once."},
+    )
+    working_from = _wall()
+    working_until = _wall()
+    escalate_after_minutes = fields.Integer(validate=validate.Range(1, 1440))
+    escalate_to = fields.List(
+        fields.String(validate=validate.Regexp(r"per_[0-9A-Za-z]{10,40}\Z")),
+        validate=validate.Length(0, 20),
+        metadata={"description": "Staff who are told of an answer that asks for a person, in this order."},
+    )
 
 
 class ClinicAnswer(StrictSchema):
@@ -136,6 +156,11 @@ class ClinicAnswer(StrictSchema):
     homework_word = fields.Enum(HomeworkWord, by_value=True, required=True)
     crisis_contacts = fields.List(fields.Nested(ContactSchema), required=True)
     active = fields.Boolean(required=True)
+    working_days = fields.List(fields.Integer(), required=True)
+    working_from = fields.String(required=True)
+    working_until = fields.String(required=True)
+    escalate_after_minutes = fields.Integer(required=True)
+    escalate_to = fields.List(fields.String(), required=True)
     version = fields.Integer(required=True)
 
 

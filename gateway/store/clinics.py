@@ -102,6 +102,11 @@ def _clinic_document(clinic: Clinic) -> dict[str, Any]:
         "homework_word": clinic.homework_word.value,
         "crisis_contacts": [asdict(contact) for contact in clinic.crisis_contacts],
         "active": clinic.active,
+        "working_days": list(clinic.working_days),
+        "working_from": clinic.working_from,
+        "working_until": clinic.working_until,
+        "escalate_after_minutes": clinic.escalate_after_minutes,
+        "escalate_to": list(clinic.escalate_to),
     }
 
 
@@ -115,4 +120,12 @@ def _clinic(found: Mapping[str, Any]) -> Clinic:
         crisis_contacts=tuple(CrisisContact(**contact) for contact in found["crisis_contacts"]),
         active=found["active"],
         version=found["version"],
+        **_clock(found),
     )
+
+
+def _clock(found: Mapping[str, Any]) -> dict[str, Any]:
+    """When the clinic works and who is told; a clinic that never chose has the usual."""
+    names = ("working_days", "working_from", "working_until", "escalate_after_minutes", "escalate_to")
+    kept = {name: found[name] for name in names if name in found}
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()}

@@ -8,10 +8,12 @@ from typing import Any
 
 from gateway import access
 from gateway.domain.clinic import Clinic, HomeworkWord
-from gateway.domain.errors import NotThere
+from gateway.domain.errors import BadInput, NotThere
 from gateway.domain.roles import Role
 from gateway.domain.signed_in import SignedIn
 from gateway.usecases.ports import Store
+
+TOLD = frozenset({Role.THERAPIST, Role.FACILITATOR, Role.MANAGER})
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,20 @@ def change(actor: SignedIn, clinic_id: str, version: int, changes: Mapping[str, 
     clinic = access.clinic_for(actor, clinic_id, store)
     access.unchanged(clinic.version, version)
     after, fact = clinic.changed(changes)
+    _check_told(clinic, after, store)
     return store.clinics.save(after, fact) if fact else clinic
+
+
+def _check_told(before: Clinic, after: Clinic, store: Store) -> None:
+    """Only people who may see that a flag stands can be told of it; whoever was named before may stay."""
+    new = set(after.escalate_to) - set(before.escalate_to)
+    known = {
+        person.id
+        for person in store.people.in_clinic(after.id, new)
+        if any(held.clinic_id == after.id and held.role in TOLD for held in person.memberships)
+    }
+    if new - known:
+        raise BadInput({"escalate_to": ["Choose therapists, facilitators and managers of this clinic."]})
 
 
 def _id_for(organisation_id: str, unique: str | None, store: Store) -> str:

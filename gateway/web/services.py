@@ -10,6 +10,7 @@ from chassis.problems import Problem, not_found
 from gateway.connections import ServiceAway
 from gateway.gateway import gateway
 from gateway.sessions import signed_in
+from gateway.web import crisis
 from gateway.web.i18n import gettext
 
 Service = Literal["assignments", "reminders", "analytics"]
@@ -111,7 +112,9 @@ def _call(service: Service, method: str, path: str, **parts: Any) -> Reply:
     person = signed_in()
     role = person.active.role if person.active else None
     answer = gateway().upstream.call(person, service, method, path, role=role, **parts)
-    return Reply(answer.status, answer.json() or {}, answer.headers.get("etag", ""))
+    data = answer.json() or {}
+    crisis.note(data)
+    return Reply(answer.status, data, answer.headers.get("etag", ""))
 
 
 def _problem(reply: Reply) -> Problem:

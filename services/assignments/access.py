@@ -1,7 +1,8 @@
 """The only way to obtain an object: for a person, by id. Not yours and not there are the same answer.
 
 Client: own. Therapist: own caseload. Facilitator: members of own groups, and of those only that group's homework.
-Manager and admin: no clinical content at all. Another clinic's id does not exist.
+Manager and admin: no clinical content at all; a manager sees that a flag stands, not the answer.
+Another clinic's id does not exist.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from services.assignments.domain.episode import Episode
 from services.assignments.domain.errors import NotThere, WrongRole
 from services.assignments.domain.group import Group
 from services.assignments.domain.occurrence import Occurrence
+from services.assignments.domain.safety import Flag
 from services.assignments.domain.session import Session
 from services.assignments.usecases.ports import Sight, Store
 
 CLINICIANS = frozenset({Role.THERAPIST, Role.FACILITATOR})
+FLAGS_SEEN_BY = CLINICIANS | {Role.MANAGER}
 
 
 class Actor(Protocol):
@@ -105,6 +108,22 @@ def occurrence_for(actor: Actor, clinic_id: str, occurrence_id: str, store: Stor
     if found is None:
         raise NotThere(occurrence_id)
     _clinician_may(actor, found, store)
+    return found
+
+
+def concerned(actor: Actor, flag: Flag, *, own: bool) -> bool:
+    """Whose client it is (`own`), who was told since, and the managers of the clinic."""
+    return own or actor.role == Role.MANAGER or actor.person_id in flag.told
+
+
+def flagged_for(actor: Actor, clinic_id: str, flag_id: str, store: Store) -> Occurrence:
+    """The occurrence of a flag, for whom it concerns."""
+    require(actor, clinic_id, *FLAGS_SEEN_BY)
+    found = store.flagged(clinic_id, flag_id)
+    if found is None:
+        raise NotThere(flag_id)
+    if not concerned(actor, found.flagged(flag_id), own=False):
+        _clinician_may(actor, found, store)
     return found
 
 

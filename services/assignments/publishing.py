@@ -36,6 +36,7 @@ from services.assignments.domain.facts import (
     OccurrenceScheduled,
     OccurrenceStarted,
     OccurrenceWithdrawn,
+    SafetyFact,
     SessionCancelled,
     SessionFact,
     SessionHeld,
@@ -46,6 +47,7 @@ from services.assignments.domain.group import Group
 from services.assignments.domain.measure import Score
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.session import Session
+from services.assignments.publishing_parts import latest_of_flag, of_flag, safety_type
 
 SOURCE = "assignments"
 TOPIC = "assignments"
@@ -63,13 +65,17 @@ def current(aggregate: Aggregate) -> list[Published]:
     state = state_of(aggregate)
     when = {"version": aggregate.version, "recorded_at": aggregate.recorded_at}
     known = _told(aggregate, _latest_type(aggregate), state, (), when)
-    scored = isinstance(aggregate, Occurrence) and aggregate.score is not None
-    return [known, _scored(aggregate, ())] if scored else [known]
+    if not isinstance(aggregate, Occurrence):
+        return [known]
+    scores = [_scored(aggregate, ())] if aggregate.score is not None else []
+    return [known, *scores, *(of_flag(aggregate, flag, latest_of_flag(flag), ()) for flag in aggregate.flags)]
 
 
 def _published(aggregate: Aggregate, fact: Fact, version: int, recorded_at: datetime) -> Published:
     if isinstance(fact, MeasureScored):
         return _scored(aggregate, fact.changed)
+    if isinstance(fact, SafetyFact):
+        return of_flag(aggregate, fact.flag, safety_type(fact), fact.changed)
     when = {"version": version, "recorded_at": recorded_at}
     return _told(aggregate, type_of(fact), state_of(aggregate), fact.changed, when)
 
@@ -111,6 +117,8 @@ def type_of(fact: Fact) -> str:
         return "measure.scored"
     if isinstance(fact, AssignmentFact | OccurrenceFact):
         return _type_of_homework(fact)
+    if isinstance(fact, SafetyFact):
+        return safety_type(fact)
     return _type_of_course(fact)
 
 

@@ -74,7 +74,7 @@ def build_web(settings: AssignmentsSettings, clock: Clock = utc_now) -> Flask:
         health=Health(ready={"database": database_check(kept.database)}),
         metrics=metrics,
     )
-    app.extensions[EXTENSION] = Context(kept.store, catalogue.load(), clock)
+    app.extensions[EXTENSION] = Context(kept.store, catalogue.load(), clock, catalogue.safety_plan())
     return app
 
 
@@ -174,7 +174,7 @@ def checks(settings: AssignmentsSettings) -> dict[str, Callable[[], object]]:
         "indexes": indexes,
         "broker": lambda: ensure_topics(KafkaAddress.of(settings), {}),
         "tokens": lambda: Verifier(settings.token_public_keys_file, NAME),
-        "catalogue": catalogue.load,
+        "catalogue": lambda: (catalogue.load(), catalogue.safety_plan()),
     }
 
 

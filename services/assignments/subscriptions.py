@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import time
+from typing import Any
 
 import contracts
 from chassis.consumer import Subscription
 from chassis.events import Event
 from services.assignments.domain.codes import HomeworkWord
+from services.assignments.domain.safety import SafetyClock
 from services.assignments.store import Store
 from services.assignments.store.clinics import Clinic
 from services.assignments.usecases.forgetting import forget
@@ -45,4 +48,20 @@ def subscription(prefix: str, reader: Reader) -> Subscription:
 def _clinic(event: Event) -> Clinic:
     data = event.data
     word = HomeworkWord(data["homework_word"])
-    return Clinic(event.clinic_id, word, data["time_zone"], data["active"], event.version)
+    return Clinic(event.clinic_id, word, data["time_zone"], data["active"], event.version, _clock(data))
+
+
+def _clock(data: Mapping[str, Any]) -> SafetyClock:
+    """What an older event does not say is as usual."""
+    told: dict[str, Any] = {
+        "days": tuple(data.get("working_days") or ()),
+        "start": _wall(data.get("working_from")),
+        "end": _wall(data.get("working_until")),
+        "minutes": data.get("escalate_after_minutes"),
+        "people": tuple(data.get("escalate_to") or ()),
+    }
+    return SafetyClock(time_zone=data["time_zone"], **{name: value for name, value in told.items() if value})
+
+
+def _wall(text: str | None) -> time | None:
+    return time.fromisoformat(text) if text else None

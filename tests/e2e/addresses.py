@@ -36,6 +36,10 @@ _DAY = (
     ("client.preferences", "/settings/reminders"),
     ("client.help_now", "/help"),
 )
+_PLAN = (
+    ("client.safety_plan", "/help/plan/{clinic}"),
+    ("client.write_plan", "/help/plan/{clinic}/write"),
+)
 _ONE = (
     ("client.begin", "/do/{record}"),
     ("client.how_it_went", "/do/{breathing}/how-it-went"),
@@ -49,6 +53,7 @@ _ONE = (
     ("client.kind_word", "/do/{breathing}/not-this-time/too_distressing"),
     ("client.thanks", "/do/{answered}/thanks"),
     ("client.thanks", "/do/{told}/thanks"),
+    ("client.thanks", "/do/{flagged}/thanks"),
     ("client.reply", "/do/{replied}/reply"),
     ("client.sheet", "/agree/{proposal}"),
     ("client.sheet", "/agree/{assignment}"),
@@ -63,6 +68,10 @@ _THERAPIST = (
     ("staff.client", "/c/{clinic}/clients/{new_episode}"),
     ("staff.agree", "/c/{clinic}/clients/{episode}/agree"),
     ("staff.agree", "/c/{clinic}/clients/{episode}/agree?exercise=thought_record"),
+    ("staff.safety_plan", "/c/{clinic}/clients/{episode}/safety-plan"),
+    ("staff.safety_plan", "/c/{clinic}/clients/{new_episode}/safety-plan"),
+    ("staff.write_plan", "/c/{clinic}/clients/{episode}/safety-plan/write"),
+    ("staff.safety", "/c/{clinic}/safety"),
     ("staff.fill_in", "/c/{clinic}/clients/{episode}/measures/gad7"),
     ("staff.correct", "/c/{clinic}/answers/{measured}/correct"),
     ("staff.review", "/c/{clinic}/review"),
@@ -95,6 +104,7 @@ _MANAGER = (
     ("staff.own_exercise", "/c/{clinic}/library/{own_code}/versions"),
     ("staff.dashboard", "/c/{clinic}/dashboard"),
     ("staff.people", "/c/{clinic}/people"),
+    ("staff.safety", "/c/{clinic}/safety"),
     ("staff.settings", "/c/{clinic}/settings"),
     ("staff.audit", "/c/{clinic}/audit"),
     ("staff.groups", "/c/{clinic}/groups"),
@@ -106,7 +116,7 @@ _ADMIN = (
     ("staff.settings", "/c/{clinic}/settings"),
     ("staff.audit", "/c/{clinic}/audit"),
 )
-_NEW_THERAPIST = ("caseload", "review", "groups", "dashboard")
+_NEW_THERAPIST = ("caseload", "safety", "review", "groups", "dashboard")
 
 
 def addresses() -> Iterator[Address]:
@@ -122,8 +132,8 @@ def addresses() -> Iterator[Address]:
     yield Address("", "therapist", "/c/{new_clinic}/caseload", 404)
     yield Address("staff.dashboard", "manager", "/c/{clinic}/dashboard?from=2026-03-01&to=2026-02-01", 422)
     for who, pages in (
-        ("client", (*_DAY, *_ONE, *_screens())),
-        ("other_client", (("client.today", "/today"), ("client.course", "/course"))),
+        ("client", (*_DAY, *_PLAN, *_ONE, *_screens())),
+        ("other_client", (("client.today", "/today"), ("client.course", "/course"), *_PLAN)),
         ("new client", _DAY),
         ("therapist", _THERAPIST),
         ("new therapist", tuple((f"staff.{name}", f"/c/{{new_clinic}}/{name}") for name in _NEW_THERAPIST)),

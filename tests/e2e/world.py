@@ -31,6 +31,10 @@ CONTACTS = [
     {"label": "Elm Street, on call", "phone": "020 7946 0018", "note": "weekdays 8 to 20"},
     {"label": "Samaritans", "phone": "116 123", "note": "day and night, free"},
 ]
+PLAN = {
+    "warning_signs": "I stop answering messages.",
+    "people_for_help": [{"who": "My sister Hanna", "how": "Phone, also at night"}],
+}
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,11 @@ def todays(homework: Homework) -> Mapping[str, str]:
     reviewed(_about(homework, places["replied"]), "Well begun. Shall we look at the third minute together?")
     path = f"/api/v1/me/occurrences/{places['told']}/response"
     homework.client.post(path, {"kind": "not_this_time", "obstacles": ["time"]})
+    places["flagged"] = more_homework(homework, "dbt_diary_card", "My card")
+    path = f"/api/v1/me/occurrences/{places['flagged']}/response"
+    homework.client.post(path, {"kind": "did", "quantity": 100, "answers": {"suicidal_thoughts": 2}})
+    plan = f"/api/v1/me/safety-plans/{homework.clinic.id}"
+    homework.client.change("PUT", plan, {"answers": PLAN})
     proposal = sheet(homework.clinic, own_name="A walk before work", rationale="Daylight helps sleep.")
     places["proposal"] = homework.therapist.post(_assignments(homework), proposal)["id"]
     return places

@@ -159,6 +159,16 @@ def answered(homework: Homework, **more: Any) -> None:
     homework.client.post(path, {"kind": "did", "quantity": 100, "answers": answers, **more})
 
 
+def flagged(homework: Homework) -> str:
+    """The client answered something that asks for a person; the id of the flag."""
+    clinic, episode = homework.clinic, homework.episode
+    terms = sheet(clinic, "dbt_diary_card", agreed_in_session=True)
+    card = homework.therapist.post(clinic.path(f"episodes/{episode}/assignments"), terms)["id"]
+    path = f"/api/v1/me/occurrences/{due_today(homework.client, card)}/response"
+    homework.client.post(path, {"kind": "did", "quantity": 100, "answers": {"suicidal_thoughts": 2}})
+    return str(homework.therapist.get(clinic.path("safety-flags"))["items"][0]["id"])
+
+
 def reviewed(homework: Homework, reply: str = "Well begun.") -> None:
     """The therapist replied, and the session was held."""
     path = homework.clinic.path(f"occurrences/{homework.occurrence}/review")

@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.platform, pytest.mark.timeout(240)]
 
 C = "/api/v1/clinics/{clinic_id}"
 ME = "/api/v1/me"
-_CLINICAL = ("/episodes", "/assignments", "/occurrences", "/imports", "/own-exercises", "/exercises")
+_CLINICAL = ("/episodes", "/assignments", "/occurrences", "/imports", "/own-exercises", "/exercises", "/safety-flags")
 OWNER = {"assignments": "assignments", "reminders": "reminders"}
 REMINDERS = (f"PUT {ME}/reminder-preferences", f"PUT {ME}/assignments/{{assignment_id}}/reminder")
 
@@ -47,6 +47,7 @@ def walk(platform: Platform, api: list[Operation]) -> Walk:
     words = Canaries({str(each): each for each in api})
     ids, people, given = _staffed(words, platform.admin.person)
     _course(words, ids, people)
+    _safety(words, ids, people)
     _written(words, ids, people)
     _imported(words, ids, Person(platform.url, token=platform.admin.token))
     _account(words, ids, people["client"], platform.url)
@@ -103,6 +104,24 @@ def _course(words: Canaries, ids: dict[str, str], people: dict[str, Person]) -> 
     words.send(client, f"POST {own}/reply-seen", ids, {})
     words.refuse(therapist, f"POST {C}/episodes/{{episode_id}}/scores", ids, {"measure_code": "phq9"})
     words.refuse(therapist, f"PUT {C}/occurrences/{{occurrence_id}}/answers", ids, {})
+
+
+def _safety(words: Canaries, ids: dict[str, str], people: dict[str, Person]) -> None:
+    """An answer that asks for a person, what was done about it, and the safety plan as both of them write it."""
+    client, therapist = people["client"], people["therapist"]
+    terms = {"schedule": _schedule(datetime.now(ZoneInfo(noon_zone(datetime.now(UTC))))), "agreed_in_session": True}
+    operation = f"POST {C}/episodes/{{episode_id}}/assignments"
+    made = words.send(therapist, operation, ids, terms | {"exercise_code": "dbt_diary_card"}).body
+    card = ids | {"occurrence_id": due_today(client, made["id"])}
+    operation = f"POST {ME}/occurrences/{{occurrence_id}}/response"
+    answers = {"suicidal_thoughts": 2, "note": words.word(operation, "answers")}
+    assert "crisis_contacts" in words.send(client, operation, card, {"kind": "did", "answers": answers}).body
+    flag = therapist.get(f"/api/v1/clinics/{ids['clinic_id']}/safety-flags")["items"][0]
+    words.send(therapist, f"POST {C}/safety-flags/{{flag_id}}/acknowledge", ids | {"flag_id": flag["id"]}, {})
+    plans = ((client, f"{ME}/safety-plans/{{clinic_id}}"), (therapist, f"{C}/episodes/{{episode_id}}/safety-plan"))
+    for who, path in plans:
+        plan = {"warning_signs": words.word(f"PUT {path}", "answers")}
+        words.send(who, f"PUT {path}", ids, {"answers": plan}, If_Match=etag_of(who, path.format(**ids)))
 
 
 def _imported(words: Canaries, ids: dict[str, str], operator: Person) -> None:
@@ -217,9 +236,9 @@ def _answers(words: Canaries, operation: str, place: str = "answers") -> dict[st
 
 
 def _arrived(walk: Walk) -> bool:
-    """The dashboard counts the assignment that was agreed and both answers: all that was published has been read."""
+    """The dashboard counts what was agreed and answered, moved in and live: all that was published has been read."""
     figures = walk.manager.get(f"/api/v1/clinics/{walk.clinic_id}/dashboard")["figures"]
-    return (figures["agreed"]["value"], figures["answered"]["value"]) == (2, 2)
+    return (figures["agreed"]["value"], figures["answered"]["value"]) == (3, 3)
 
 
 def found(words: list[str], places: dict[str, bytes] | Any) -> list[tuple[str, str]]:

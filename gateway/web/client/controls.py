@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from gateway.web import crisis
 from gateway.web.client import drawn, rows, screens, values
 
 ADDRESS = re.compile(r"\bhttps://[^\s<>\"']+")
@@ -40,6 +41,7 @@ def longest(one: values.Field) -> int:
 
 CONTROLS: dict[str, Any] = {
     "address_of": address_of,
+    "help_offered": crisis.help_offered,
     "entry_questions": rows.questions,
     "longest": longest,
     "minutes_of": minutes_of,

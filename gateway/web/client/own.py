@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import render_template
 
-from gateway.domain.clinic import CrisisContact
+from gateway.domain.clinic import Clinic
 from gateway.domain.roles import Role
 from gateway.sessions import require_role
 from gateway.web import course_line, words
@@ -48,14 +50,19 @@ def _line(assignment: Document) -> dict[str, object]:
 
 def help_now() -> str:
     """Needs no service and no sign-in: the clinics' contacts for their people, where to turn for anybody."""
-    return render_template("client/help.html", clinics=_contacts(), known=reader() is not None)
-
-
-def _contacts() -> list[tuple[str, tuple[CrisisContact, ...]]]:
     person = reader()
-    ids = (person.clinics_as(Role.CLIENT) or person.clinic_ids) if person else ()
-    clinics = [clinic for clinic_id in ids if (clinic := clinic_of(clinic_id))]
-    return [(clinic.name, clinic.crisis_contacts) for clinic in clinics]
+    own = person.clinics_as(Role.CLIENT) if person else ()
+    clinics = _clinics(own or (person.clinic_ids if person else ()))
+    return render_template(
+        "client/help.html",
+        clinics=[(clinic.name, clinic.crisis_contacts) for clinic in clinics],
+        plans=[(clinic.id, clinic.name) for clinic in clinics if clinic.id in own],
+        known=person is not None,
+    )
+
+
+def _clinics(ids: Iterable[str]) -> list[Clinic]:
+    return [clinic for clinic_id in ids if (clinic := clinic_of(clinic_id))]
 
 
 @require_role("client")

@@ -7,12 +7,25 @@ from typing import Any
 
 from flask import Blueprint
 
-from gateway.web.client import agreeing, controls, ending, getting_in_the_way, inbox, own, reminding, today, worksheet
+from gateway.web.client import (
+    agreeing,
+    controls,
+    ending,
+    getting_in_the_way,
+    inbox,
+    own,
+    plan,
+    reminding,
+    today,
+    worksheet,
+)
 
 ADDRESSES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("GET", "/today", today.today),
     ("GET", "/course", own.course),
     ("GET", "/help", own.help_now),
+    ("GET", "/help/plan/<clinic_id>", plan.show),
+    ("GET POST", "/help/plan/<clinic_id>/write", plan.write),
     ("GET", "/settings", own.settings),
     ("GET", "/inbox", inbox.inbox),
     ("POST", "/inbox/<reminder_id>/open", inbox.open_reminder),
@@ -37,9 +50,12 @@ ADDRESSES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
 )
 
 
+NAMES = {"/help/plan/<clinic_id>": "safety_plan", "/help/plan/<clinic_id>/write": "write_plan"}
+
+
 def blueprint() -> Blueprint:
     client = Blueprint("client", __name__)
     for method, rule, view in ADDRESSES:
-        client.add_url_rule(rule, view_func=view, methods=[method])
+        client.add_url_rule(rule, NAMES.get(rule), view, methods=method.split())
     client.record_once(lambda made: made.app.jinja_env.globals.update(controls.CONTROLS))
     return client

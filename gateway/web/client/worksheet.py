@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from chassis.problems import not_found
 from gateway.sessions import require_role
-from gateway.web import dates
+from gateway.web import crisis, dates
 from gateway.web.client import drawn, keeping
 from gateway.web.client.basis import Basis, field_of, parts_of
 from gateway.web.client.keeping import Going, Kept
@@ -51,7 +51,7 @@ def answer(occurrence_id: str, screen: int) -> Page:
         settled = going.name if going.way in keeping.DECIDES else ""
         return _draw(work_on(occurrence_id), here, Again(kept, settled)), 409 if kept.asked else 422
     if going.way == "stop":
-        return redirect(url_for("client.today", said="stopped"))
+        return redirect(_left())
     return redirect(_after(work, here, kept.after, going))
 
 
@@ -86,12 +86,17 @@ def _after(work: Work, here: Screen, after: Mapping[str, Any], going: Going) -> 
     numbers = [one.number for one in screens_of(work.exercise, after, short=work.short)]
     if going.way == "back":
         before = [number for number in numbers if number < here.number]
-        return _address(work, before[-1]) if before else url_for("client.today", said="stopped")
+        return _address(work, before[-1]) if before else _left()
     if going.way in keeping.GOES_ON:
         ahead = [number for number in numbers if number > here.number]
         return _address(work, ahead[0]) if ahead else url_for("client.how_it_went", occurrence_id=work.id)
     opened = {"change": f"{going.name}:{going.row}", "all": f"{going.name}:{drawn.EVERY}"}.get(going.way)
     return _address(work, here.number, entry=opened, _anchor=f"f-{going.name}" if going.name else None)
+
+
+def _left() -> str:
+    """To the day; to help, where what was written asks for it."""
+    return url_for("client.help_now" if crisis.help_offered() else "client.today", said="stopped")
 
 
 def _address(work: Work, screen: int, **more: Any) -> str:

@@ -15,7 +15,7 @@ from gateway.gateway import gateway
 from gateway.sessions import require_role, signed_in
 from gateway.usecases import clinics
 from gateway.web.i18n import gettext
-from gateway.web.staff import wording
+from gateway.web.staff import clock, wording
 from gateway.web.staff.parts import Errors, Page, changed_meanwhile
 
 REGIONS = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
@@ -33,9 +33,9 @@ def settings(clinic_id: str) -> Page:
 
 @require_role("admin", "manager")
 def save(clinic_id: str) -> Page:
-    form = request.form.to_dict()
+    form: dict[str, Any] = {**request.form.to_dict(), "working_days": request.form.getlist("working_days")}
     rows = contact_rows(form)
-    errors = wrong_settings(form, rows)
+    errors = wrong_settings(form, rows) | clock.wrong(form, form["working_days"])
     clinic = gateway().clinic(clinic_id)
     if errors or not form.get("version", "").isdecimal():
         return _draw(clinic, form, errors, rows), 422
@@ -44,6 +44,7 @@ def save(clinic_id: str) -> Page:
         "time_zone": form["time_zone"],
         "homework_word": HomeworkWord(form["homework_word"]),
         "crisis_contacts": tuple(CrisisContact(**row) for row in rows),
+        **clock.changes(form, form["working_days"]),
     }
     try:
         clinics.change(signed_in(), clinic_id, int(form["version"]), changes, store=gateway().store)
@@ -85,7 +86,7 @@ def zones() -> list[tuple[str, str]]:
 
 
 def _draw(
-    clinic: Clinic, typed: Mapping[str, str], errors: Errors, rows: Rows | None = None, *, theirs: bool = False
+    clinic: Clinic, typed: Mapping[str, Any], errors: Errors, rows: Rows | None = None, *, theirs: bool = False
 ) -> str:
     """`theirs`: somebody else has changed it meanwhile, so it is shown beside what was typed, and comes next."""
     kept = [vars(contact) for contact in clinic.crisis_contacts] if rows is None else rows
@@ -99,4 +100,5 @@ def _draw(
         contacts=[*kept, *({"label": "", "phone": "", "note": ""} for _ in range(spare))][:MOST_CONTACTS],
         typed=typed,
         errors=errors,
+        **clock.shown(clinic, typed),
     )

@@ -23,7 +23,9 @@ from gateway.web.staff import (
     own_library,
     paper,
     people,
+    plan,
     review,
+    safety,
     writing,
 )
 
@@ -44,6 +46,11 @@ RULES: tuple[Rule, ...] = (
     ("agree", f"{CLIENT}/agree", agree.agree, "GET POST"),
     ("fill_in", f"{CLIENT}/measures/<code>", measures.fill_in, "GET POST"),
     ("correct", "/c/<clinic_id>/answers/<occurrence_id>/correct", measures.correct, "GET POST"),
+    ("safety_plan", f"{CLIENT}/safety-plan", plan.show, "GET"),
+    ("write_plan", f"{CLIENT}/safety-plan/write", plan.write, "GET POST"),
+    ("safety", "/c/<clinic_id>/safety", safety.safety_list, "GET"),
+    ("safety_line", "/c/<clinic_id>/safety/line", safety.banner, "GET"),
+    ("acknowledge", "/c/<clinic_id>/safety/<flag_id>", safety.acknowledge, "POST"),
     ("review", "/c/<clinic_id>/review", review.queue, "GET"),
     ("reply", "/c/<clinic_id>/review/<occurrence_id>", review.reply_to, "POST"),
     ("filled_sheet", "/c/<clinic_id>/answers/<occurrence_id>", paper.filled, "GET"),

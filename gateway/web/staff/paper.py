@@ -36,6 +36,8 @@ def filled(clinic_id: str, occurrence_id: str) -> Page:
         name=names(clinic_id, [client_id]).get(client_id, ""),
         title=exercise.get("title") or "",
         sections=list(_with_answers(exercise, part(occurrence, "response"))),
+        flags=items(found, "safety_flags"),
+        people=names(clinic_id, (one.get("acknowledged_by") for one in items(found, "safety_flags"))),
         back=_back(clinic_id, occurrence),
         source=part(exercise, "measure").get("source") or "",
         away=parts.away,

@@ -155,6 +155,7 @@ SAID: Words = {
     "clinic_added": lazy_gettext("The clinic is there. Add its people next."),
     "access_ended": lazy_gettext("Access has ended, on every device."),
     "access_given": lazy_gettext("Access is open again."),
+    "safety_done": lazy_gettext("Noted. It has left the list."),
     "joined": lazy_gettext("Added. This person can sign in already, so no link is needed."),
 }
 

@@ -12,7 +12,7 @@ from services.assignments.catalogue.shown import as_json, measure_as_json
 from services.assignments.domain.catalogue import Catalogue
 from services.assignments.domain.exercise import Exercise
 
-__all__ = ["FOLDER", "BadExercise", "as_json", "load", "measure_as_json"]
+__all__ = ["FOLDER", "BadExercise", "as_json", "load", "measure_as_json", "safety_plan"]
 
 FOLDER = Path(__file__).parent
 OTHER_ENDINGS = frozenset({".json", ".yml"})
@@ -48,6 +48,11 @@ def load(folder: Path = FOLDER) -> Catalogue:
     if problems:
         raise BadExercise(problems)
     return Catalogue.of((exercise, trees[name].plain()) for name, exercise in made.items())
+
+
+def safety_plan() -> Exercise:
+    """The sheet of the safety plan. It is content, so it stands apart from what can be set."""
+    return load(FOLDER / "plan").newest("safety_plan")
 
 
 def _unreadable(error: Unreadable | UnicodeDecodeError) -> Note:

@@ -63,13 +63,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Material:
-    """What is known of one episode: all answers that wait for a reply, and what happened lately."""
+    """What is known of one episode: all answers that wait for a reply or ask for a person, and what happened lately."""
 
     episode: Episode
     sessions: Sequence[Session]
     assignments: Sequence[Assignment]
     occurrences: Sequence[Glance]
     to_review: int
+    flags: int = 0
 
 
 def weeks(occurrences: Iterable[Glance], first: date, count: int, now: datetime) -> list[Week]:
@@ -123,6 +124,8 @@ def _last_contact(found: Material) -> datetime | None:
 
 
 def _reasons(found: Material, contact: datetime | None, now: datetime) -> Iterable[Attention]:
+    if found.flags:
+        yield Attention(Reason.SAFETY, count=found.flags)
     if found.to_review:
         yield Attention(Reason.TO_REVIEW, count=found.to_review)
     proposals = sum(

@@ -196,6 +196,11 @@ class Reaction(StrEnum):
     LETS_LOOK = "lets_look"
 
 
+class FlagReason(StrEnum):
+    MEASURE_ITEM = "measure_item"
+    WORKSHEET_ITEM = "worksheet_item"
+
+
 class EnteredVia(StrEnum):
     LIVE = "live"
     IMPORT = "import"

@@ -11,6 +11,7 @@ AssignmentsError
     ├── AlreadyReviewed      the therapist has replied
     ├── AlreadyAnswered      somebody answered since; answering again needs the version that was seen
     ├── AlreadyScored        two scores of one measure at the same instant
+    ├── AlreadyAcknowledged  somebody took care of this flag
     ├── NotOpen              the aggregate is in a state that does not allow this
     └── TooEarly             a therapy session that has not begun
 """
@@ -82,6 +83,11 @@ class AlreadyReviewed(Refused):
 class AlreadyAnswered(Refused):
     slug = "already-answered"
     title = "Already answered"
+
+
+class AlreadyAcknowledged(Refused):
+    slug = "already-acknowledged"
+    title = "Already taken care of"
 
 
 class AlreadyScored(Refused):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.assignments.domain.safety import Flag
+
 
 @dataclass(frozen=True)
 class Happened:
@@ -80,6 +82,22 @@ class OccurrenceWithdrawn(Happened): ...
 class OccurrenceReviewed(Happened): ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class OfFlag(Happened):
+    """About a flag that is part of an occurrence, as it is now."""
+
+    flag: Flag
+
+
+class SafetyFlagged(OfFlag): ...
+
+
+class SafetyEscalated(OfFlag): ...
+
+
+class SafetyAcknowledged(OfFlag): ...
+
+
 class MeasureScored(Happened): ...
 
 
@@ -98,4 +116,5 @@ OccurrenceFact = (
     | OccurrenceWithdrawn
     | OccurrenceReviewed
 )
-Fact = EpisodeFact | SessionFact | GroupFact | AssignmentFact | OccurrenceFact | MeasureScored
+SafetyFact = SafetyFlagged | SafetyEscalated | SafetyAcknowledged
+Fact = EpisodeFact | SessionFact | GroupFact | AssignmentFact | OccurrenceFact | MeasureScored | SafetyFact

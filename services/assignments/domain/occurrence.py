@@ -11,6 +11,7 @@ from services.assignments.domain.aggregate import Aggregate
 from services.assignments.domain.assignment import Assignment
 from services.assignments.domain.codes import (
     Family,
+    FlagReason,
     OccurrenceStatus,
     Origin,
     Phase,
@@ -19,7 +20,7 @@ from services.assignments.domain.codes import (
     Timing,
 )
 from services.assignments.domain.draft import Draft
-from services.assignments.domain.errors import AlreadyReviewed, NotOpen, WindowClosed
+from services.assignments.domain.errors import AlreadyReviewed, NotOpen, NotThere, WindowClosed
 from services.assignments.domain.facts import (
     MeasureScored,
     OccurrenceLapsed,
@@ -29,10 +30,14 @@ from services.assignments.domain.facts import (
     OccurrenceScheduled,
     OccurrenceStarted,
     OccurrenceWithdrawn,
+    SafetyAcknowledged,
+    SafetyEscalated,
+    SafetyFlagged,
 )
 from services.assignments.domain.identity import occurrence_id, score_id
 from services.assignments.domain.measure import Result, Score
 from services.assignments.domain.response import Answer, Response, Review
+from services.assignments.domain.safety import Flag, SafetyClock, next_due
 from services.assignments.domain.schedule import Window
 from services.assignments.domain.worksheet.merging import Trail
 from services.assignments.domain.worksheet.written import Written
@@ -67,6 +72,7 @@ class Occurrence(Aggregate):
     review: Review | None = None
     score: Score | None = None
     earlier_scores: tuple[Score, ...] = ()
+    flags: tuple[Flag, ...] = ()
 
     @classmethod
     def of(cls, assignment: Assignment, day: date) -> Self:
@@ -115,6 +121,16 @@ class Occurrence(Aggregate):
     @property
     def reply_is_new(self) -> bool:
         return self.review is not None and self.review.seen_at is None
+
+    @property
+    def has_open_flag(self) -> bool:
+        return any(flag.is_open for flag in self.flags)
+
+    def flagged(self, flag_id: str) -> Flag:
+        found = next((flag for flag in self.flags if flag.id == flag_id), None)
+        if found is None:
+            raise NotThere(flag_id)
+        return found
 
     def like(self, assignment: Assignment) -> Self:
         """What it would look like if it were planned now; state, answers and id stay."""
@@ -215,8 +231,36 @@ class Occurrence(Aggregate):
             response=response,
             earlier_responses=(*self.earlier_responses, self.response) if self.response else self.earlier_responses,
             first_opened_at=self.first_opened_at or at,
-            settle_at=None,
+            settle_at=next_due(self.flags),
         )
+
+    def flag(self, reason: FlagReason, at: datetime, clock: SafetyClock) -> tuple[Self, SafetyFlagged]:
+        """Its answer asks for a person. One that is open already stays beside the new one."""
+        raised = Flag.raised(self.id, len(self.flags) + 1, reason, at, clock)
+        return self._with(raised), SafetyFlagged(at=at, flag=raised)
+
+    def escalate(self, clock: SafetyClock, now: datetime) -> tuple[Self, SafetyEscalated | None]:
+        """The first open flag whose time has come goes one rung up; others wait for the next look."""
+        due = next((flag for flag in self.flags if flag.is_open and flag.next_rung_at <= now), None)
+        if due is None:
+            return self, None
+        after = due.climb(clock, now)
+        return self._with(after), SafetyEscalated(
+            at=due.next_rung_at, flag=after, changed=("escalated_at", "escalated_to", "rung")
+        )
+
+    def acknowledge(
+        self, flag_id: str, person_id: str, what_was_done: str, at: datetime
+    ) -> tuple[Self, SafetyAcknowledged]:
+        after = self.flagged(flag_id).acknowledge(person_id, what_was_done, at)
+        changed = ("acknowledged_at", "acknowledged_by")
+        return self._with(after), SafetyAcknowledged(at=at, flag=after, changed=changed)
+
+    def _with(self, flag: Flag) -> Self:
+        """With this flag, or this version of it."""
+        known = flag.id in {one.id for one in self.flags}
+        flags = tuple(flag if one.id == flag.id else one for one in self.flags) if known else (*self.flags, flag)
+        return replace(self, flags=flags, settle_at=next_due(flags))
 
     def write_review(self, review: Review) -> tuple[Self, OccurrenceReviewed]:
         if self.response is None or self.status is not OccurrenceStatus.RESPONDED:

@@ -16,6 +16,8 @@ from services.assignments.http import (
     me,
     occurrences,
     own_exercises,
+    safety,
+    safety_plans,
     scores,
     sessions,
 )
@@ -23,5 +25,5 @@ from services.assignments.http import (
 
 def blueprints() -> Sequence[Blueprint]:
     writing = (exercises, own_exercises, exchange)
-    modules = (episodes, sessions, *writing, agreeing, occurrences, scores, groups, importing, me)
-    return [module.blueprint() for module in modules]
+    modules = (episodes, sessions, *writing, agreeing, occurrences, scores, groups, importing, me, safety)
+    return [*(module.blueprint() for module in modules), *safety_plans.blueprints()]

@@ -13,6 +13,7 @@ from chassis.idempotency import command_key
 from chassis.ids import derived_id, new_id
 from chassis.tokens import current_actor
 from services.assignments.domain.catalogue import Catalogue
+from services.assignments.domain.exercise import Exercise
 from services.assignments.store import Store
 from services.assignments.usecases.call import Call
 from services.assignments.usecases.clinic_catalogue import ClinicCatalogue
@@ -25,6 +26,7 @@ class Context:
     store: Store
     shipped: Catalogue
     now: Callable[[], datetime]
+    safety_plan: Exercise
 
 
 def context() -> Context:

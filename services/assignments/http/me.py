@@ -8,12 +8,14 @@ from flask_smorest import Blueprint
 
 from chassis.http import PageQuery, require_if_match, with_etag
 from services.assignments.domain.assignment import Assignment
+from services.assignments.domain.errors import ChangedElsewhere, Invalid, Refused
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.http import answers, build, fhir, overviews, views
 from services.assignments.http.context import call, context, seen_if_given
 from services.assignments.http.measures import OwnCourses
 from services.assignments.http.paging import by_proposal, paged, place_by_time
 from services.assignments.http.routes import client
+from services.assignments.http.safety import offer_help, offer_help_all_the_same
 from services.assignments.http.schemas import AnswerTerms, ClientsWords, Draft, Nothing
 from services.assignments.http.shapes import page_of
 from services.assignments.usecases import agreeing, doing, measuring, reading
@@ -25,6 +27,7 @@ def blueprint() -> Blueprint:
     _scores(routes)
     _agreeing(routes)
     _doing(routes)
+    _handing_in(routes)
     fhir.of_own_answers(routes)
     return routes
 
@@ -136,7 +139,8 @@ def _doing(routes: Blueprint) -> None:
         not begun starts with."""
         asked = call()
         found = reading.client_sheet(asked, occurrence_id)
-        shown = views.own_sheet(found, call().catalogue, asked.now())
+        offer_help(asked, found.occurrence, found.occurrence.written(found.draft).answers)
+        shown = views.own_sheet(found, asked.catalogue, asked.now())
         return with_etag(shown, found.occurrence.id, found.occurrence.version)
 
     @routes.put("/occurrences/<occurrence_id>/draft")
@@ -147,19 +151,32 @@ def _doing(routes: Blueprint) -> None:
         the rest is kept. With `based_on`, so are those that another device changed meanwhile (409, with both). `locks`
         names screens that lock and that you go on from: their answers stay as they are."""
         asked = call()
-        one, draft = doing.save_draft(asked, occurrence_id, doing.SoFar(**body))
+        try:
+            one, draft = doing.save_draft(asked, occurrence_id, doing.SoFar(**body))
+        except (Invalid, Refused, ChangedElsewhere):
+            offer_help_all_the_same(asked, occurrence_id, body["answers"])
+            raise
+        offer_help(asked, one, draft.answers)
         exercise = asked.catalogue.exercise(one.exercise_code, one.exercise_version)
         shown = {"occurrence_id": one.id, "status": one.status.value, **views.draft(draft, exercise)}
         return with_etag(shown, one.id, one.version)
 
+
+def _handing_in(routes: Blueprint) -> None:
     @routes.post("/occurrences/<occurrence_id>/response")
     @routes.arguments(AnswerTerms)
-    @routes.response(200, answers.Occurrence)
+    @routes.response(200, overviews.OwnOccurrence)
     def respond(body: dict[str, Any], occurrence_id: str) -> Any:
         """Hand in an answer; any amount counts. Answering again needs If-Match."""
         version, answer = body.pop("exercise_version", None), build.answer(body)
-        seen = require_if_match
-        return _occurrence(doing.hand_in(call(), occurrence_id, answer, seen=seen, exercise_version=version))
+        asked = call()
+        try:
+            one = doing.hand_in(asked, occurrence_id, answer, seen=require_if_match, exercise_version=version)
+        except (Invalid, Refused):
+            offer_help_all_the_same(asked, occurrence_id, body.get("answers", {}))
+            raise
+        offer_help(asked, one, one.response.answer.answers if one.response else {})
+        return _occurrence(one)
 
     @routes.post("/occurrences/<occurrence_id>/reply-seen")
     @routes.arguments(Nothing)

@@ -11,7 +11,7 @@ from services.assignments.domain.occurrence import Occurrence
 from services.assignments.http import fhir, views
 from services.assignments.http.answers import Occurrence as OccurrenceAnswer
 from services.assignments.http.context import call, seen_if_given
-from services.assignments.http.overviews import OccurrenceSheet
+from services.assignments.http.overviews import StaffOccurrenceSheet
 from services.assignments.http.paging import by_answer, by_opening, paged, place_by_time
 from services.assignments.http.routes import staff
 from services.assignments.http.schemas import OccurrenceQuery, ReviewTerms
@@ -44,13 +44,13 @@ def _reading(routes: Blueprint) -> None:
         return paged(found, query, by_opening, lambda rows: _shown(asked, rows))
 
     @routes.get("/occurrences/<occurrence_id>")
-    @routes.response(200, OccurrenceSheet)
+    @routes.response(200, StaffOccurrenceSheet)
     def show_occurrence(clinic_id: str, occurrence_id: str) -> Any:
         """With its answers and the worksheet in the version that was answered."""
         asked = call()
         found = reading.clinician_sheet(asked, clinic_id, occurrence_id)
         one = found.occurrence
-        return with_etag(views.sheet(found, call().catalogue, asked.now()), one.id, one.version)
+        return with_etag(views.staff_sheet(found, asked.catalogue, asked.now()), one.id, one.version)
 
 
 def _replying(routes: Blueprint) -> None:

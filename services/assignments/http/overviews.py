@@ -8,6 +8,7 @@ from services.assignments.domain import codes
 from services.assignments.domain.attention import Reason
 from services.assignments.domain.glance import State
 from services.assignments.http.answers import (
+    Aggregate,
     Assignment,
     Episode,
     Exercise,
@@ -55,6 +56,80 @@ class OccurrenceSheet(Answer):
     review = one(Review, null=True)
 
 
+class Flag(Answer):
+    """An answer that asks for a person."""
+
+    id = words()
+    version = number()
+    reason = one_of(codes.FlagReason)
+    raised_at = moment()
+    changed_at = moment()
+    rung = number(description="How often the next person of the clinic's list was told")
+    next_rung_at = moment()
+    escalated_at = moment(null=True)
+    escalated_to = words(null=True)
+    told = many(fields.String(metadata={"description": "Id of a person"}))
+    acknowledged_at = moment(null=True)
+    acknowledged_by = words(null=True)
+    what_was_done = words()
+
+
+class StandingFlag(Flag):
+    """Of a list: whose it is, and whether its answer is for whoever asks."""
+
+    clinic_id = words()
+    occurrence_id = words()
+    episode_id = words()
+    client_id = words()
+    therapist_id = words()
+    may_read = yes()
+
+
+class OpenFlags(Answer):
+    open = number()
+
+
+class StaffOccurrenceSheet(OccurrenceSheet):
+    safety_flags = many(Flag)
+
+
+class PlanWriting(Answer):
+    answers = named(fields.Raw())
+    written_at = moment()
+    written_by = words()
+    written_as = one_of(codes.Role)
+    sheet_version = number()
+
+
+class SafetyPlan(Aggregate):
+    """Version 0 is one that nobody has written yet."""
+
+    client_id = words()
+    now = one(PlanWriting, null=True)
+    earlier = many(PlanWriting)
+    exercise = one(Exercise)
+
+
+class Contact(Answer):
+    label = words()
+    phone = words()
+    note = words()
+
+
+class WithHelp(Answer):
+    """Through the gateway, where what was written asks for a person; else these are left out."""
+
+    crisis_contacts = fields.List(fields.Nested(Contact), metadata={"description": "Whom to call; the clinic's"})
+    crisis_notice = fields.String(metadata={"description": "That nobody reads answers around the clock"})
+    safety_plan = fields.String(
+        allow_none=True, metadata={"description": "Where the client's plan is, if there is one"}
+    )
+
+
+class OwnOccurrence(Occurrence, WithHelp):
+    """With help beside it, where the answer asks for a person."""
+
+
 class DraftKept(Answer):
     answers = named(fields.Raw())
     screen = number()
@@ -66,13 +141,13 @@ class DraftKept(Answer):
     hidden = many(fields.String())
 
 
-class OwnOccurrenceSheet(OccurrenceSheet):
+class OwnOccurrenceSheet(OccurrenceSheet, WithHelp):
     draft_version = number(description="Of what is written so far, handed in or not")
     draft = one(DraftKept, null=True)
     carried = named(fields.Raw(metadata={"description": "Last answers that a sheet not begun starts with"}))
 
 
-class DraftSaved(DraftKept):
+class DraftSaved(DraftKept, WithHelp):
     occurrence_id = words()
     status = one_of(codes.OccurrenceStatus)
 

@@ -178,6 +178,14 @@ class ReviewTerms(StrictSchema):
     reaction = fields.Enum(Reaction, by_value=True, load_default=None, allow_none=True)
 
 
+class FlagAcknowledged(StrictSchema):
+    what_was_done = text(2000, least=1, required=True, metadata={"description": "Clinical content: kept, in no event"})
+
+
+class SafetyPlanTerms(StrictSchema):
+    answers = fields.Dict(keys=fields.String(), required=True, metadata={"description": "All of the plan"})
+
+
 class GroupTerms(StrictSchema):
     facilitator_ids = fields.List(id_of("per"), required=True, validate=validate.Length(1, 20))
     programme = fields.String(

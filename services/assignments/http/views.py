@@ -22,9 +22,10 @@ from services.assignments.domain.group import Group
 from services.assignments.domain.measure import Measure, Score
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.response import Response
+from services.assignments.domain.safety_plan import SafetyPlan
 from services.assignments.domain.session import Session
 from services.assignments.domain.worksheet.computed import rounded
-from services.assignments.usecases import measuring, reading
+from services.assignments.usecases import flagging, measuring, reading
 from services.assignments.usecases.clinic_catalogue import ClinicCatalogue
 
 Json = dict[str, Any]
@@ -97,7 +98,7 @@ def occurrence(
 ) -> Json:
     """With what a card needs of its assignment and exercise. Private notes that are not shared only for their owner."""
     known = plain(one)
-    for name in ("response", "earlier_responses", "review", "score", "earlier_scores"):
+    for name in ("response", "earlier_responses", "review", "score", "earlier_scores", "flags"):
         known.pop(name)
     named = catalogue.exercise(one.exercise_code, one.exercise_version)
     sheet = its.agreement
@@ -199,6 +200,10 @@ def own_sheet(found: reading.Sheet, catalogue: ClinicCatalogue, now: datetime) -
     return {**shown, "draft": written, "draft_version": version, "carried": plain(dict(found.carried))}
 
 
+def staff_sheet(found: reading.Sheet, catalogue: ClinicCatalogue, now: datetime) -> Json:
+    return {**sheet(found, catalogue, now), "safety_flags": plain(found.occurrence.flags)}
+
+
 def sheet(found: reading.Sheet, catalogue: ClinicCatalogue, now: datetime, *, own: bool = False) -> Json:
     shown = occurrence(found.occurrence, found.assignment, catalogue, now, own=own)
     return {
@@ -223,6 +228,25 @@ def line(one: attention.Line) -> Json:
         "to_review": one.to_review,
         "sort_key": one.sort_key,
     }
+
+
+def flag(one: flagging.Standing) -> Json:
+    """A flag on a list: that there is one, whose it is and since when; never the answer."""
+    about = one.occurrence
+    return {
+        **plain(one.flag),
+        "clinic_id": about.clinic_id,
+        "occurrence_id": about.id,
+        "episode_id": about.episode_id,
+        "client_id": about.client_id,
+        "therapist_id": one.therapist_id,
+        "may_read": one.may_read,
+    }
+
+
+def safety_plan(one: SafetyPlan, sheet: Exercise) -> Json:
+    """What stands in it now, what stood there before, newest last, and the sheet it is written on."""
+    return {**plain(one), "exercise": exercise(sheet)}
 
 
 def course(one: reading.Course, catalogue: ClinicCatalogue, homework_word: str) -> Json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -17,8 +18,9 @@ from services.assignments.domain.episode import Episode
 from services.assignments.domain.glance import Glance
 from services.assignments.domain.group import Group
 from services.assignments.domain.occurrence import Occurrence
+from services.assignments.domain.safety_plan import SafetyPlan
 from services.assignments.domain.session import TREATMENT, Session
-from services.assignments.store import codec
+from services.assignments.store import codec, erasing
 from services.assignments.store.aggregates import Aggregates
 from services.assignments.store.clinics import Clinics
 from services.assignments.store.drafts import Drafts
@@ -28,6 +30,7 @@ from services.assignments.usecases.ports import Page, Sight
 __all__ = ["Store"]
 
 
+MOST_FLAGS = 500
 AT_A_GLANCE: Document = dict.fromkeys(
     ("local_date", "local_time", "opens_at", "closes_at", "status", "exercise_code", "episode_id"), 1
 ) | {
@@ -39,23 +42,6 @@ AT_A_GLANCE: Document = dict.fromkeys(
 }
 SCORED: Document = {"score.taken_at": {"$exists": True}}
 BY_SCORE = [("score.taken_at", 1), ("_id", 1)]
-WORDLESS_ASSIGNMENT: Document = {
-    "$set": {
-        f"agreement.{name}": ""
-        for name in ("own_name", "rationale", "what", "foreseen_obstacle_words", "plan_if", "plan_then")
-    }
-    | {"revisions": []},
-    "$inc": {"version": 1},
-}
-WORDLESS_RESPONSE: Document = {
-    "$set": {
-        "response.answer.answers": {},
-        "response.answer.own_words": "",
-        "response.answer.note": "",
-        "earlier_responses": [],
-    },
-    "$inc": {"version": 1},
-}
 
 
 def _after(page: Page) -> Mapping[str, Any]:
@@ -85,7 +71,12 @@ def _new_replies(clinic_ids: Sequence[str], client_id: str) -> Mapping[str, Any]
 
 
 def _marks(one: Occurrence) -> Mapping[str, Any]:
-    marks = {"awaits_review": one.awaits_review, "reply_is_new": one.reply_is_new}
+    marks = {
+        "awaits_review": one.awaits_review,
+        "reply_is_new": one.reply_is_new,
+        "flag_is_open": one.has_open_flag,
+        "has_flags": bool(one.flags),
+    }
     return {name: True if applies else GONE for name, applies in marks.items()}
 
 
@@ -100,6 +91,7 @@ class Store:
         self.groups = Aggregates(db["groups"], Group, clock)
         self.assignments = Aggregates(db["assignments"], Assignment, clock)
         self.occurrences = Aggregates(db["occurrences"], Occurrence, clock, _marks)
+        self.safety_plans = Aggregates(db["safety_plans"], SafetyPlan, clock)
         self.drafts = Drafts(db["drafts"])
         self.clinics = Clinics(db["clinics"])
         self.own_exercises = OwnExercises(db["exercises"])
@@ -240,6 +232,18 @@ class Store:
         query = {**_seen(sight), "awaits_review": True, **_past("response.responded_at", page)}
         return self.occurrences.find(query, [("response.responded_at", 1), ("_id", 1)], page.limit + 1)
 
+    def with_open_flags(self, clinic_id: str) -> list[Occurrence]:
+        return self.occurrences.find({"clinic_id": clinic_id, "flag_is_open": True}, limit=MOST_FLAGS)
+
+    def count_flags(self, clinic_id: str, episode_ids: Sequence[str]) -> Mapping[str, int]:
+        """Answers with an open flag, by episode."""
+        query = {"clinic_id": clinic_id, "episode_id": {"$in": list(episode_ids)}, "flag_is_open": True}
+        found = self.occurrences.collection.find(query, {"episode_id": 1})
+        return Counter(one["episode_id"] for one in found)
+
+    def flagged(self, clinic_id: str, flag_id: str) -> Occurrence | None:
+        return next(iter(self.occurrences.find({"clinic_id": clinic_id, "flags.id": flag_id, "has_flags": True})), None)
+
     def new_replies(self, clinic_ids: Sequence[str], client_id: str, limit: int) -> list[Occurrence]:
         """The newest first."""
         return self.occurrences.find(_new_replies(clinic_ids, client_id), [("review.reviewed_at", -1)], limit)
@@ -260,13 +264,5 @@ class Store:
     # Erasure
 
     def erase_words(self, clinic_id: str, client_id: str) -> None:
-        """Everything somebody wrote goes, codes and numbers stay. Raises the version, so that nothing that was read
-        before can be written back."""
-        whose = {"clinic_id": clinic_id, "client_id": client_id}
-        self.drafts.collection.delete_many(whose)
-        self.assignments.collection.update_many(whose, WORDLESS_ASSIGNMENT)
-        answered = {**whose, "closes_at": {"$exists": True}, "response": {"$exists": True}}
-        self.occurrences.collection.update_many(answered, WORDLESS_RESPONSE)
-        self.occurrences.collection.update_many(
-            {**answered, "review": {"$exists": True}}, {"$set": {"review.reply": ""}}
-        )
+        """Everything somebody wrote goes, codes and numbers stay."""
+        erasing.erase_words(self.db, clinic_id, client_id)

@@ -1,4 +1,4 @@
-"""What this service knows of a clinic: the word it uses for homework, and its zone."""
+"""What this service knows of a clinic: the word it uses for homework, its zone, and when somebody works there."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from pymongo.errors import BulkWriteError
 
 from chassis.mongo import Document, bulk
 from services.assignments.domain.codes import HomeworkWord
+from services.assignments.domain.safety import SafetyClock
+from services.assignments.store import codec
 
 _DUPLICATE_KEY = 11000
 
@@ -22,6 +24,7 @@ class Clinic:
     time_zone: str | None = None
     active: bool = True
     version: int = 0
+    safety: SafetyClock | None = None
 
 
 class Clinics:
@@ -34,7 +37,8 @@ class Clinics:
         if found is None:
             return Clinic(clinic_id)
         word = HomeworkWord(found["homework_word"])
-        return Clinic(clinic_id, word, found["time_zone"], found["active"], found["version"])
+        clock = codec.read(SafetyClock, found["safety"]) if found.get("safety") else None
+        return Clinic(clinic_id, word, found["time_zone"], found["active"], found["version"], clock)
 
     def keep(self, clinics: Iterable[Clinic]) -> None:
         """Set those that are newer than what is known; a late or repeated event changes nothing."""
@@ -45,6 +49,7 @@ class Clinics:
                 "time_zone": one.time_zone,
                 "active": one.active,
                 "version": one.version,
+                "safety": codec.write(one.safety) if one.safety else None,
             }
             operations.append(UpdateOne({"_id": one.id, "version": {"$lt": one.version}}, {"$set": state}))
             operations.append(InsertOne({"_id": one.id, "clinic_id": one.id, **state}))

@@ -1,13 +1,14 @@
-"""What follows at once from an answer, in the same write: the score of a measure."""
+"""What follows at once from an answer, in the same write: the score of a measure, and a flag for a person."""
 
 from __future__ import annotations
 
 from services.assignments.domain.codes import ResponseKind
 from services.assignments.domain.errors import Invalid, NotOpen
 from services.assignments.domain.exercise import Exercise
-from services.assignments.domain.facts import Fact
+from services.assignments.domain.facts import Fact, MeasureScored
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.response import Response
+from services.assignments.usecases import flagging
 from services.assignments.usecases.call import Call
 
 NEEDED = "Please choose an answer. There is a result already, and it needs this one. What you answered before is kept."
@@ -15,14 +16,18 @@ NEEDED = "Please choose an answer. There is a result already, and it needs this 
 
 def followed_up(call: Call, exercise: Exercise, answered: Occurrence) -> tuple[Occurrence, list[Fact]]:
     """The occurrence with what its present answer leads to, and the facts to save with it."""
+    scored, result = _scored(call, exercise, answered)
+    flagged, raised = flagging.flagged(call, exercise, scored)
+    return flagged, [fact for fact in (result, raised) if fact is not None]
+
+
+def _scored(call: Call, exercise: Exercise, answered: Occurrence) -> tuple[Occurrence, MeasureScored | None]:
     response = answered.response
     if exercise.measure is None or response is None:
-        return answered, []
+        return answered, None
     _must_stay_whole(exercise, answered, response)
     did = response.answer.kind is ResponseKind.DID
-    result = exercise.measure.result(response.answer.answers) if did else None
-    after, scored = answered.with_result(result, call.store.clock())
-    return after, [scored] if scored else []
+    return answered.with_result(exercise.measure.result(response.answer.answers) if did else None, call.store.clock())
 
 
 def _must_stay_whole(exercise: Exercise, answered: Occurrence, response: Response) -> None:

@@ -103,8 +103,8 @@ def hand_in(
 
 
 def respond(call: Call, occurrence: Occurrence, answer: Answer, draft: Draft | None = None) -> Occurrence:
-    """What the client had fixed stays; what a locking section holds now is fixed with the answer. State, score and
-    events are one write."""
+    """What the client had fixed stays; what a locking section holds now is fixed with the answer. State, score, flag
+    and events are one write."""
     earlier = occurrence.written(draft)
     if errors := _refused(call, occurrence, earlier, answer.answers):
         raise Invalid(errors)

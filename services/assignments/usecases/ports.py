@@ -19,6 +19,8 @@ from services.assignments.domain.glance import Glance
 from services.assignments.domain.group import Group
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.own_exercise import OwnExercise
+from services.assignments.domain.safety import SafetyClock
+from services.assignments.domain.safety_plan import SafetyPlan
 from services.assignments.domain.session import Session
 
 A = TypeVar("A", bound=Aggregate)
@@ -73,6 +75,15 @@ class Drafts(Protocol):
         """Raises Stale unless it is still of the version `seen`."""
 
     def drop(self, occurrence: Occurrence, until: datetime) -> None: ...
+
+
+class KnownClinic(Protocol):
+    @property
+    def safety(self) -> SafetyClock | None: ...
+
+
+class Clinics(Protocol):
+    def get(self, clinic_id: str) -> KnownClinic: ...
 
 
 class OwnExercises(Protocol):
@@ -143,6 +154,11 @@ class Lists(Groups, Protocol):
 
     def count_to_review(self, clinic_id: str, episode_ids: Ids) -> Mapping[str, int]: ...
     def to_review(self, sight: Sight, page: Page) -> list[Occurrence]: ...
+    def with_open_flags(self, clinic_id: str) -> list[Occurrence]: ...
+    def count_flags(self, clinic_id: str, episode_ids: Ids) -> Mapping[str, int]: ...
+    def flagged(self, clinic_id: str, flag_id: str) -> Occurrence | None:
+        """The occurrence that this flag is part of, open or not."""
+
     def new_replies(self, clinic_ids: Ids, client_id: str, limit: int) -> list[Occurrence]: ...
     def scored_in(self, sight: Sight) -> list[Occurrence]:
         """Those with a score, by the time it was taken."""
@@ -168,6 +184,10 @@ class Store(Lists, Protocol):
     def assignments(self) -> Kept[Assignment]: ...
     @property
     def occurrences(self) -> Kept[Occurrence]: ...
+    @property
+    def safety_plans(self) -> Kept[SafetyPlan]: ...
+    @property
+    def clinics(self) -> Clinics: ...
     @property
     def drafts(self) -> Drafts: ...
     @property

@@ -128,9 +128,13 @@ def caseload(call: Call, clinic_id: str) -> list[attention.Line]:
     assignments = _by_episode(call.store.proposals_in(clinic_id, ids))
     recent = call.store.glances([clinic_id], ids, since, now)
     waiting = call.store.count_to_review(clinic_id, ids)
+    flags = call.store.count_flags(clinic_id, ids)
     lines = [
         attention.line(
-            attention.Material(one, sessions[one.id], assignments[one.id], recent[one.id], waiting[one.id]), now
+            attention.Material(
+                one, sessions[one.id], assignments[one.id], recent[one.id], waiting[one.id], flags.get(one.id, 0)
+            ),
+            now,
         )
         for one in episodes
     ]

@@ -21,6 +21,7 @@ from services.assignments.domain.group import Group
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.planning import Plan, looks_back_to, plan
 from services.assignments.domain.session import Session
+from services.assignments.usecases import flagging
 from services.assignments.usecases.call import repeated
 from services.assignments.usecases.ports import Store
 
@@ -53,9 +54,11 @@ def plan_due(store: Store, buckets: Sequence[int], now: datetime) -> int:
 
 
 def lapse_due(store: Store, buckets: Sequence[int], now: datetime) -> int:
-    """Occurrences whose window is over without an answer. One answered this very moment stays answered."""
+    """Occurrences whose window is over without an answer, and answered ones whose flag climbs. One answered this very
+    moment stays answered."""
     due = store.occurrences.due(buckets, now, BATCH * 5)
-    lapsed = [one.lapse(now) for one in due]
+    flagging.escalate_due(store, [one for one in due if one.has_open_flag], now)
+    lapsed = [one.lapse(now) for one in due if not one.has_open_flag]
     store.occurrences.save_many([(one, fact) for one, fact in lapsed if fact is not None])
     store.occurrences.settled([(one, DONE) for one, fact in lapsed if fact is None and not one.is_open])
     store.occurrences.settled(

@@ -29,6 +29,9 @@ EXAMPLES = 8
 def everything(world: World) -> tuple[Course, Mapping[str, str]]:
     """A course with one of each, and their ids by the names of the paths."""
     course = a_course(world)
+    course.agreed(exercise_code="dbt_diary_card", schedule=daily(kind="once"))
+    course.answered(answers={"suicidal_thoughts": 2})
+    flag = course.therapist.get("/safety-flags").body["items"][0]
     assignment_id = course.agreed()
     occurrence_id = course.answered(answers={"minutes": 5})
     at = {"starts_at": "2026-11-26T18:00", "kind": "treatment"}
@@ -37,7 +40,7 @@ def everything(world: World) -> tuple[Course, Mapping[str, str]]:
     ids = {"clinic_id": world.clinic_id, "episode_id": course.episode_id, "session_id": session["id"]}
     ids |= {"assignment_id": assignment_id, "occurrence_id": occurrence_id, "group_id": group["id"]}
     own = course.therapist.must_post("/own-exercises", {"definition": a_walk()})["code"]
-    return course, ids | {"code": "breathing_practice", "own_code": own}
+    return course, ids | {"flag_id": flag["id"], "code": "breathing_practice", "own_code": own}
 
 
 def role_for(method: str, path: str) -> str:
@@ -119,6 +122,9 @@ def walk(world: World) -> None:
     for path in ("/today", "/episodes", "/course", "/assignments", f"/assignments/{ids['assignment_id']}", occurrence):
         assert client.get(path).status == 200
     client.must_post(f"{occurrence}/reply-seen")
+    both_write_the_plan(course)
+    assert therapist.get("/safety-flags/count").body == {"open": 1}
+    therapist.must_post(f"/safety-flags/{ids['flag_id']}/acknowledge", {"what_was_done": "Telephoned."})
     assert client.get(f"{occurrence}/fhir").status == 200
     therapist.must_post("/exercises/fhir/check", {"resourceType": "Questionnaire"})
     lists = ("/episodes", "/caseload", "/exercises", "/review-queue", "/groups")
@@ -140,6 +146,13 @@ def walk(world: World) -> None:
     record = {"op": "episode.open", "ref": "x", "at": "2026-09-01T09:00:00Z", "client_id": "nobody"}
     world.person("admin").must_post("/imports", {"records": [record]})
     therapist.must_post(f"{episode}/close", {"reason": "completed"})
+
+
+def both_write_the_plan(course: Course) -> None:
+    own, theirs = f"/safety-plans/{course.world.clinic_id}", f"/episodes/{course.episode_id}/safety-plan"
+    for who, path in ((course.client, own), (course.therapist, theirs)):
+        tag = who.get(path).etag
+        assert who.ask("PUT", path, {"answers": {"reasons": "The choir"}}, match=tag).status == 200
 
 
 def commands(course: Course) -> None:

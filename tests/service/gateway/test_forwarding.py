@@ -40,6 +40,29 @@ def test_a_request_goes_on_with_its_headers_and_the_answer_comes_back(here: Worl
     assert "X-Inside" not in answer.headers
 
 
+@pytest.mark.parametrize("status", [200, 422])
+def test_where_a_service_links_to_help_the_contacts_come_with_its_answer(here: World, status: int) -> None:
+    person, contacts = here.person("client"), [{"label": "On call", "phone": "116 123", "note": "day and night"}]
+    clinic = here.administrator().get(f"/api/v1/clinics/{here.clinic_id}")
+    here.administrator().send(
+        "PATCH",
+        f"/api/v1/clinics/{here.clinic_id}",
+        json={"crisis_contacts": contacts},
+        headers={"If-Match": clinic.headers["ETag"]},
+    )
+    path = "/api/v1/me/occurrences/occ_01J0000000000000000000000A/draft"
+    plan = f"/api/v1/me/safety-plans/{here.clinic_id}"
+    link = f'</api/v1/clinics/{here.clinic_id}>; rel="help", <{plan}>; rel="related"'
+    here.services.answer("PUT", path, status, {"kept": True}, Link=link)
+    answer = person.send("PUT", path, json={"answers": {}})
+    assert (answer.status_code, answer.json["kept"]) == (status, True)
+    assert (answer.json["crisis_contacts"], answer.json["safety_plan"]) == (contacts, plan)
+    assert "around the clock" in answer.json["crisis_notice"]
+    assert "Link" not in answer.headers
+    here.services.answer("PUT", path, status, {"kept": True})
+    assert person.send("PUT", path, json={"answers": {}}).json == {"kept": True}
+
+
 def test_what_a_service_refuses_comes_back_as_it_is(here: World) -> None:
     path = f"/api/v1/clinics/{here.clinic_id}/caseload"
     here.services.answer("GET", path, 503, {"title": "Not now"}, Retry_After="7")

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
 from werkzeug.test import TestResponse
 
+from chassis.documents import pending_events
 from tests.service.gateway.world import Browser, World
 
 LINK = re.compile(r'id="link-once" value="([^"]+)"')
 EPISODE = "epi_01J9ZQ8E5T3V7W2X4Y6Z8A0BCD"
 
 
-def sent(browser: Browser, address: str, **form: str) -> TestResponse:
+def sent(browser: Browser, address: str, **form: Any) -> TestResponse:
     answer: TestResponse = browser.post(address, data={"idempotency_key": "key-1", **form})
     return answer
 
@@ -25,10 +27,12 @@ def field(body: str, name: str) -> str:
     return unescape(found[1])
 
 
-def settings_form(body: str, **changes: str) -> dict[str, str]:
+def settings_form(body: str, **changes: Any) -> dict[str, Any]:
     plain = {"time_zone": "Europe/London", "homework_word": "practice"}
     contact = {"contact-0-label": "On call", "contact-0-phone": "020 7946 0018", "contact-0-note": "at night"}
-    return {"name": "North", "version": field(body, "version"), **plain, **contact, **changes}
+    hours = {"working_days": ["1", "2"], "working_from": "8:30", "working_until": "16:00"}
+    clock = {**hours, "escalate_after_minutes": "20"}
+    return {"name": "North", "version": field(body, "version"), **plain, **contact, **clock, **changes}
 
 
 def test_added_person_gets_a_link_that_is_shown_once(here: World) -> None:
@@ -95,6 +99,63 @@ def test_settings_that_changed_meanwhile_are_shown_beside_what_was_typed(here: W
     assert "North and West</dd>" in stale.text
     assert 'value="North End"' in stale.text
     assert sent(manager, address, **settings_form(stale.text, name="North End")).status_code == 302
+
+
+def test_working_hours_and_who_is_told_are_kept_and_published(here: World) -> None:
+    manager, therapist, client = here.person("manager"), here.person("therapist"), here.person("client")
+    address = f"/c/{here.clinic_id}/settings"
+    form = settings_form(manager.get(address).text)
+    told = {"told-0": therapist.person_id, "told-1": "", "told-2": manager.person_id}
+    assert sent(manager, address, **form, **told).status_code == 302
+    (event,) = [
+        one
+        for one in pending_events(here.database["clinics"].find_one({"_id": here.clinic_id}) or {})
+        if one.data["changed"] and "escalate_to" in one.data["changed"]
+    ]
+    assert event.data["escalate_to"] == [therapist.person_id, manager.person_id]
+    hours = ("working_days", "working_from", "working_until", "escalate_after_minutes")
+    assert [event.data[name] for name in hours] == [[1, 2], "08:30", "16:00", 20]
+    for wrong, said in (
+        ({"working_days": []}, "Choose at least one day."),
+        ({"working_from": "early"}, "Write hours and minutes such as 09:00."),
+        ({"working_until": "08:00"}, "Choose a time after the one at which work begins."),
+        ({"escalate_after_minutes": "0"}, "Give whole minutes between 1 and 1440."),
+        ({"told-0": client.person_id}, "Choose therapists, facilitators and managers of this clinic."),
+    ):
+        again = settings_form(manager.get(address).text, **wrong)
+        answer = sent(manager, address, **again)
+        assert (answer.status_code, said in answer.text) == (422, True), wrong
+
+
+def test_the_line_of_open_flags_and_the_list_speak_for_every_role_held(here: World) -> None:
+    manager = here.person("manager")
+    path = f"/api/v1/clinics/{here.clinic_id}/safety-flags"
+    line = f"/c/{here.clinic_id}/safety/line"
+    here.services.answer("GET", f"{path}/count", 200, {"open": 0})
+    assert manager.get(line).text.strip() == ""
+    here.services.answer("GET", f"{path}/count", 200, {"open": 2})
+    assert "2 answers ask for a person now" in manager.get(line).text
+    here.services.answer("GET", f"{path}/count", 503, {"title": "Not now"})
+    assert manager.get(line).status_code == 200
+    here.services.answer("GET", path, 200, {"items": [], "next": None})
+    page = manager.get(f"/c/{here.clinic_id}/safety").text
+    assert "Nobody waits" in page
+    assert f'hx-get="{line}"' in page
+    assert here.person("client").get(line).status_code == 404
+
+
+def test_a_line_that_the_page_asks_for_by_itself_prolongs_no_sign_in(here: World) -> None:
+    manager = here.person("manager")
+
+    def ends() -> Any:
+        return (here.database["sign_ins"].find_one({"person_id": manager.person_id}) or {})["expires_at"]
+
+    here.clock.move(timedelta(hours=1))
+    before = ends()
+    assert manager.get(f"/c/{here.clinic_id}/safety/line").status_code == 200
+    assert ends() == before
+    manager.get(f"/c/{here.clinic_id}/people")
+    assert ends() > before
 
 
 def test_half_a_contact_is_asked_again(here: World) -> None:

@@ -1,0 +1,44 @@
+"""What goes when a client is forgotten: every word, and what would only lead to somebody who is no more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pymongo.database import Database
+
+from chassis.mongo import Document
+
+WORDLESS_ASSIGNMENT: Document = {
+    "$set": {
+        f"agreement.{name}": ""
+        for name in ("own_name", "rationale", "what", "foreseen_obstacle_words", "plan_if", "plan_then")
+    }
+    | {"revisions": []},
+    "$inc": {"version": 1},
+}
+WORDLESS_RESPONSE: Document = {
+    "$set": {
+        "response.answer.answers": {},
+        "response.answer.own_words": "",
+        "response.answer.note": "",
+        "earlier_responses": [],
+    },
+    "$inc": {"version": 1},
+}
+WITHOUT_FLAGS: Document = {
+    "$set": {"flags": []},
+    "$unset": dict.fromkeys(("flag_is_open", "has_flags", "settle_at"), ""),
+    "$inc": {"version": 1},
+}
+
+
+def erase_words(db: Database[Document], clinic_id: str, client_id: str) -> None:
+    """Raises the version, so that nothing that was read before can be written back."""
+    whose: dict[str, Any] = {"clinic_id": clinic_id, "client_id": client_id}
+    db["drafts"].delete_many(whose)
+    db["safety_plans"].delete_many(whose)
+    db["occurrences"].update_many({**whose, "has_flags": True}, WITHOUT_FLAGS)
+    db["assignments"].update_many(whose, WORDLESS_ASSIGNMENT)
+    answered = {**whose, "closes_at": {"$exists": True}, "response": {"$exists": True}}
+    db["occurrences"].update_many(answered, WORDLESS_RESPONSE)
+    db["occurrences"].update_many({**answered, "review": {"$exists": True}}, {"$set": {"review.reply": ""}})
