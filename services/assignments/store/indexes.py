@@ -29,7 +29,12 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
     "episodes": (*BACKGROUND, _by("therapist_id", "_id"), _by("client_id", "_id")),
     "sessions": (*BACKGROUND, _by("episode_id", "starts_at", "_id")),
     "groups": (*BACKGROUND, _by("facilitator_ids", "_id"), _by("member_episode_ids"), _by("_id")),
-    "assignments": (*BACKGROUND, _by("episode_id", "proposed_at", "_id"), _by("client_id", "proposed_at", "_id")),
+    "assignments": (
+        *BACKGROUND,
+        _by("episode_id", "proposed_at", "_id"),
+        _by("client_id", "proposed_at", "_id"),
+        _by("set_by", "proposed_at"),
+    ),
     "occurrences": (
         *BACKGROUND,
         _by("episode_id", "opens_at", "_id"),
@@ -39,5 +44,6 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
         _by("client_id", "review.reviewed_at", only="reply_is_new"),
     ),
     "drafts": (_by("client_id"),),
+    "stars": (_by("person_id"),),
     "clinics": (),
 }

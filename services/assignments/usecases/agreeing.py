@@ -64,6 +64,7 @@ def write_sheet(call: Call, episode: Episode, sheet: Sheet, assignment_id: str) 
         agreement=sheet.agreement,
         proposed_by=Role(call.actor.role) if call.actor.role != Role.ADMIN else Role.THERAPIST,
         proposed_at=at,
+        set_by=call.actor.person_id if call.actor.role != Role.ADMIN else episode.therapist_id,
     )
     proposed, fact = assignment.proposed(at)
     if not sheet.agreed_in_session:

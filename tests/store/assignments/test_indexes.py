@@ -63,6 +63,12 @@ REQUESTS: dict[str, Callable[[Store], object]] = {
     "drop draft": lambda s: s.drafts.drop(ONE, NOW),
     "erase": lambda s: s.erase_words(CLINIC, CLIENT),
     "clinic": lambda s: s.clinics.get(CLINIC),
+    "stars": lambda s: s.library.stars(CLINIC, "per_t1"),
+    "star": lambda s: s.library.star(CLINIC, "per_t1", "thought_record", NOW),
+    "unstar": lambda s: s.library.unstar(CLINIC, "per_t1", "thought_record"),
+    "last set": lambda s: s.library.last_set(CLINIC, "per_t1", 200),
+    "assignments seen": lambda s: s.library.assignments_seen(ONE_EPISODE),
+    "told": lambda s: s.library.told_in(ONE_EPISODE),
 }
 BACKGROUND: dict[str, Callable[[Store], object]] = {
     f"due {name}": lambda s, name=name: getattr(s, name).due([1, 2], NOW, 10)  # type: ignore[misc]
