@@ -55,6 +55,8 @@ def _items(roles: frozenset[Role], clinic_id: str) -> Iterator[Item]:
         yield Item("caseload", gettext("Caseload"), f"{start}/caseload")
     if roles & {Role.THERAPIST, Role.FACILITATOR}:
         yield Item("review", gettext("To review"), f"{start}/review")
+    if roles & {Role.THERAPIST, Role.FACILITATOR}:
+        yield Item("library", gettext("Library"), f"{start}/library")
     if roles & {Role.MANAGER, Role.THERAPIST}:
         yield Item("dashboard", gettext("Figures"), f"{start}/dashboard")
     if roles & {Role.THERAPIST, Role.FACILITATOR, Role.MANAGER}:

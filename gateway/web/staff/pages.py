@@ -16,6 +16,7 @@ from gateway.web.staff import (
     clinic,
     dashboard,
     groups,
+    library,
     opening,
     organisation,
     paper,
@@ -25,6 +26,7 @@ from gateway.web.staff import (
 
 Rule = tuple[str, str, Callable[..., Any], str]
 CLIENT = "/c/<clinic_id>/clients/<episode_id>"
+LIBRARY = "/c/<clinic_id>/library"
 GROUP = "/c/<clinic_id>/groups/<group_id>"
 RULES: tuple[Rule, ...] = (
     ("caseload", "/c/<clinic_id>/caseload", caseload.caseload, "GET"),
@@ -41,6 +43,10 @@ RULES: tuple[Rule, ...] = (
     ("reply", "/c/<clinic_id>/review/<occurrence_id>", review.reply_to, "POST"),
     ("filled_sheet", "/c/<clinic_id>/answers/<occurrence_id>", paper.filled, "GET"),
     ("blank_sheet", "/c/<clinic_id>/exercises/<code>/sheet", paper.blank, "GET"),
+    ("library", LIBRARY, library.library, "GET"),
+    ("exercise", f"{LIBRARY}/<code>", library.exercise, "GET"),
+    ("star", f"{LIBRARY}/<code>/star", library.star, "POST"),
+    ("set_for", f"{LIBRARY}/<code>/set", library.set_for, "POST"),
     ("groups", "/c/<clinic_id>/groups", groups.groups, "GET"),
     ("open_group", "/c/<clinic_id>/groups", groups.open_group, "POST"),
     ("group", GROUP, groups.group, "GET"),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from gateway.web.i18n import gettext
+from gateway.web.staff import cadence
 from gateway.web.staff.parts import Errors
 from gateway.web.staff.prompts import PROMPTS
 
 WORDS = ("what", "rationale", "foreseen_obstacle_words", "plan_if", "plan_then")
-SUGGESTED = {"daily": "daily", "weekdays": "weekdays"}
 Typed = Mapping[str, Any]
 
 
@@ -88,14 +89,27 @@ def renamed(errors: Errors) -> dict[str, list[str]]:
     return found
 
 
-def prefilled(typed: Typed, exercise: Typed) -> dict[str, Any]:
-    """The exercise suggests its reason and length, until somebody writes their own; another exercise, other ones."""
+def prefilled(typed: Typed, exercise: Typed, first_day: date) -> dict[str, Any]:
+    """The exercise suggests its reason, length and days, until somebody chooses their own; another exercise, other
+    ones."""
     filled = {"idempotency_key": "", **typed}
     for name in ("rationale", "minutes"):
         suggested = str(exercise.get(name) or "")
         if suggested and text_of(typed, name) == text_of(typed, f"suggested_{name}"):
             filled[name] = suggested
         filled[f"suggested_{name}"] = suggested or text_of(typed, f"suggested_{name}")
-    if not text_of(typed, "kind") and exercise:
-        filled["kind"] = SUGGESTED.get(str(exercise.get("suggested_cadence")), "once")
-    return filled
+    return filled | _days(typed, exercise, first_day)
+
+
+def _days(typed: Typed, exercise: Typed, first_day: date) -> dict[str, Any]:
+    """`suggested_days` remembers what was suggested, such as `weekdays 1`."""
+    rhythm = exercise.get("suggested_cadence")
+    chosen = _joined(text_of(typed, "kind"), typed.get("weekdays") or [])
+    if not rhythm or chosen not in {"", text_of(typed, "suggested_days")}:
+        return {"suggested_days": text_of(typed, "suggested_days")}
+    days = cadence.suggested(rhythm, first_day)
+    return {**days, "suggested_days": _joined(days["kind"], days["weekdays"])}
+
+
+def _joined(kind: str, weekdays: Sequence[Any]) -> str:
+    return " ".join([kind, *map(str, weekdays)]).strip()

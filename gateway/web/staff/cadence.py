@@ -1,0 +1,53 @@
+"""How often an exercise is meant to be done: what is suggested, and what of it a schedule can hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from gateway.web.i18n import gettext
+
+# A schedule knows once, every day, and days of the week; so two weeks and a month are agreed one day at a time.
+KINDS: Mapping[str, str] = {
+    "once": "once",
+    "daily": "daily",
+    "weekdays": "weekdays",
+    "weekly": "weekdays",
+    "fortnightly": "once",
+    "monthly": "once",
+}
+
+
+def suggested(cadence: object, first_day: date) -> dict[str, Any]:
+    """The fields of the sheet for it: once a week is the day of the week of the first day."""
+    kind = KINDS.get(str(cadence), "once")
+    return {"kind": kind, "weekdays": [str(first_day.isoweekday())] if cadence == "weekly" else []}
+
+
+def in_words(cadence: object) -> str:
+    words = {
+        "once": gettext("once"),
+        "daily": gettext("every day"),
+        "weekdays": gettext("Monday to Friday"),
+        "weekly": gettext("once a week"),
+        "fortnightly": gettext("every two weeks"),
+        "monthly": gettext("once a month"),
+    }
+    return words.get(str(cadence), str(cadence or ""))
+
+
+def advice(cadence: object) -> str:
+    """What stands beside the choice of days, and what to do about a rhythm that a schedule cannot hold."""
+    words = in_words(cadence)
+    if not words:
+        return ""
+    if cadence in {"fortnightly", "monthly"}:
+        return gettext(
+            "Suggested: %(rhythm)s. Agree on the first day now, and on the next one when you meet.", rhythm=words
+        )
+    if cadence == "weekly":
+        return gettext(
+            "Suggested: %(rhythm)s. The day of the week is that of the first day; change it as it suits.", rhythm=words
+        )
+    return gettext("Suggested: %(rhythm)s.", rhythm=words)
