@@ -13,7 +13,20 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from bench import flowing, machine, passing, projecting, relaying, reminding, results, room, scaling, starting, writing
+from bench import (
+    flowing,
+    machine,
+    passing,
+    projecting,
+    relaying,
+    reminding,
+    results,
+    room,
+    scaling,
+    searching,
+    starting,
+    writing,
+)
 from bench.results import Result
 from bench.room import Room
 from chassis import logs
@@ -40,6 +53,7 @@ MEASURES = (
     Measure(("P5", "P6"), room.PIPELINE, flowing.measure),
     Measure(("P8",), room.WHOLE, passing.measure),
     Measure(("P10",), room.ITSELF, starting.measure),
+    Measure(("S1",), room.ITSELF, searching.measure),
 )
 
 

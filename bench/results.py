@@ -97,8 +97,8 @@ def _row(one: Result) -> tuple[str, ...]:
     return one.id, one.means, value, str(one.goal), "yes" if one.met else "NO", one.measured, one.limit
 
 
-def _number_of(id_: str) -> int:
-    return int(id_[1:])
+def _number_of(id_: str) -> tuple[str, int]:
+    return id_[0], int(id_[1:])
 
 
 def _number(value: float) -> str:

@@ -62,6 +62,13 @@ _THERAPIST = (
     ("staff.client", "/c/{clinic}/clients/{new_episode}"),
     ("staff.agree", "/c/{clinic}/clients/{episode}/agree"),
     ("staff.agree", "/c/{clinic}/clients/{episode}/agree?exercise=thought_record"),
+    ("staff.agree", "/c/{clinic}/clients/{episode}/agree?find=breething"),
+    ("staff.library", "/c/{clinic}/library"),
+    ("staff.library", "/c/{clinic}/library?find=thougt+recrd&minutes=20"),
+    ("staff.library", "/c/{clinic}/library?find=nothing+like+zeppelin&family=measure"),
+    ("staff.exercise", "/c/{clinic}/library/thought_record"),
+    ("staff.exercise", "/c/{clinic}/library/thought_record?version=1&screen=2"),
+    ("staff.exercise", "/c/{clinic}/library/activity_monitoring"),
     ("staff.review", "/c/{clinic}/review"),
     ("staff.filled_sheet", "/c/{clinic}/answers/{answered}"),
     ("staff.blank_sheet", "/c/{clinic}/exercises/thought_record/sheet"),
@@ -75,6 +82,8 @@ _FACILITATOR = (
     ("staff.groups", "/c/{clinic}/groups"),
     ("staff.group", "/c/{clinic}/groups/{group}"),
     ("staff.agree_in_group", "/c/{clinic}/groups/{group}/members/{old_episode}/agree"),
+    ("staff.library", "/c/{clinic}/library"),
+    ("staff.exercise", "/c/{clinic}/library/exposure_log"),
     ("staff.review", "/c/{clinic}/review"),
 )
 _MANAGER = (
@@ -91,7 +100,7 @@ _ADMIN = (
     ("staff.settings", "/c/{clinic}/settings"),
     ("staff.audit", "/c/{clinic}/audit"),
 )
-_NEW_THERAPIST = ("caseload", "review", "groups", "dashboard")
+_NEW_THERAPIST = ("caseload", "review", "library", "groups", "dashboard")
 
 
 def addresses() -> Iterator[Address]:

@@ -32,8 +32,11 @@ def _reading(routes: Blueprint) -> None:
         """Exercises in their newest version: all of them, or those that fit best, each with where the words stand."""
         limit, words = query.pop("limit"), query.pop("find")
         wanted = Wanted(words=words, **query)
-        found = library.everything(call(), clinic_id) if wanted == Wanted() else library.find(call(), clinic_id, wanted)
-        return {"items": [views.found_exercise(one) for one in found[:limit]], "next": None, "total": len(found)}
+        if wanted == Wanted():
+            found = library.everything(call(), clinic_id, limit)
+        else:
+            found = library.find(call(), clinic_id, wanted, limit)
+        return {"items": [views.found_exercise(one) for one in found.shown], "next": None, "total": found.total}
 
     @routes.get("/exercises/<code>")
     @routes.arguments(VersionQuery, location="query")

@@ -9,7 +9,7 @@ from datetime import datetime
 from services.assignments import access
 from services.assignments.domain.exercise import Exercise
 from services.assignments.domain.library import search, suggestions
-from services.assignments.domain.library.search import Match, Shelf, Wanted
+from services.assignments.domain.library.search import Hit, Match, Shelf, Wanted
 from services.assignments.domain.library.suggestions import Course, Suggestion
 from services.assignments.usecases.call import Call
 
@@ -36,18 +36,31 @@ class Detail:
     starred: bool
 
 
-def find(call: Call, clinic_id: str, wanted: Wanted) -> list[Found]:
+@dataclass(frozen=True)
+class Results:
+    """The best so many of all that fit."""
+
+    shown: Sequence[Found]
+    total: int
+
+
+def find(call: Call, clinic_id: str, wanted: Wanted, limit: int | None) -> Results:
     """In the order of how well they fit; without words in the order of titles."""
     hits = search.index_of(Shelf.of(_offered(call, clinic_id))).find(wanted)
+    return Results(_known(call, clinic_id, hits[:limit]), len(hits))
+
+
+def everything(call: Call, clinic_id: str, limit: int | None) -> Results:
+    """In the order of codes."""
+    offered = sorted(_offered(call, clinic_id), key=lambda one: one.code)
+    return Results(_known(call, clinic_id, [Hit(one) for one in offered[:limit]]), len(offered))
+
+
+def _known(call: Call, clinic_id: str, hits: Sequence[Hit]) -> list[Found]:
     starred, set_at = _stars(call, clinic_id), _last_set(call, clinic_id)
     return [
         Found(hit.exercise, hit.matches, hit.exercise.code in starred, set_at.get(hit.exercise.code)) for hit in hits
     ]
-
-
-def everything(call: Call, clinic_id: str) -> list[Found]:
-    """In the order of codes."""
-    return sorted(find(call, clinic_id, Wanted()), key=lambda one: one.exercise.code)
 
 
 def exercise(call: Call, clinic_id: str, code: str, version: int | None) -> Exercise:

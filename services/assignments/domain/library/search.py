@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from services.assignments.domain.codes import Approach, Family, Phase, Problem
 from services.assignments.domain.exercise import Exercise
@@ -91,12 +92,14 @@ class Match:
     word: str
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """`matches` follow the words that were typed; empty when there were none."""
 
     exercise: Exercise
     matches: tuple[Match, ...] = ()
+
+
+Standing = tuple[float, Match]
 
 
 @dataclass(frozen=True)
@@ -112,44 +115,52 @@ class Shelf:
 
 
 class Index:
-    """For each word the exercises it stands in, with its best place in each."""
+    """For each word the exercises it stands in, by its best place in each."""
 
     def __init__(self, exercises: Iterable[Exercise]) -> None:
         self.exercises = sorted(exercises, key=lambda one: (one.title.casefold(), one.code))
-        self._standing: dict[str, dict[int, Place]] = {}
+        self._standing: dict[str, dict[Place, list[int]]] = {}
         for number, exercise in enumerate(self.exercises):
+            best: dict[str, Place] = {}
             for place, text in _texts(exercise):
                 for word in words_of(text):
-                    self._standing.setdefault(word, {}).setdefault(number, place)
+                    best.setdefault(word, place)
+            for word, place in best.items():
+                self._standing.setdefault(word, {}).setdefault(place, []).append(number)
         self._vocabulary = Vocabulary(self._standing)
+        self._breadths = [len(one.problems) for one in self.exercises]
 
     def find(self, wanted: Wanted) -> list[Hit]:
         """The best first; of those that have not every word, the ones that have the most of them."""
-        fitting = {number for number, one in enumerate(self.exercises) if wanted.fits(one)}
         typed = list(dict.fromkeys(words_of(wanted.words)))
         if not typed:
-            return [Hit(self.exercises[number]) for number in sorted(fitting)]
-        found: dict[int, list[tuple[float, Match]]] = {}
+            return [Hit(one) for one in self.exercises if wanted.fits(one)]
+        found: dict[int, list[Standing]] = {}
         for word in typed:
-            for number, match in self._standing_of(word, fitting).items():
-                found.setdefault(number, []).append(match)
-        most = max((len(matches) for matches in found.values()), default=0)
-        best = [number for number, matches in found.items() if len(matches) == most]
-        best.sort(key=lambda number: (-sum(score for score, _ in found[number]), self._breadth(number), number))
-        return [Hit(self.exercises[number], tuple(match for _, match in found[number])) for number in best]
+            for number, standing in self._standing_of(word).items():
+                found.setdefault(number, []).append(standing)
+        if wanted != Wanted(words=wanted.words):
+            found = {number: some for number, some in found.items() if wanted.fits(self.exercises[number])}
+        most = max(map(len, found.values()), default=0)
+        best = [
+            (-sum(score for score, _ in some), self._breadths[number], number)
+            for number, some in found.items()
+            if len(some) == most
+        ]
+        best.sort()  # made for few problems comes before made for all of them, then in the order of titles
+        return [Hit(self.exercises[number], tuple(match for _, match in found[number])) for _, _, number in best]
 
-    def _standing_of(self, typed: str, fitting: set[int]) -> Mapping[int, tuple[float, Match]]:
-        best: dict[int, tuple[float, Match]] = {}
-        for word, nearness in self._vocabulary.meant(typed).items():
-            worth = {place: (nearness * weight, Match(place, word)) for place, weight in WEIGHTS.items()}
-            for number, place in self._standing[word].items():
-                if number in fitting and (number not in best or best[number][0] < worth[place][0]):
-                    best[number] = worth[place]
+    def _standing_of(self, typed: str) -> Mapping[int, Standing]:
+        """By exercise; what is worth more is written over what is worth less."""
+        ways = [
+            (nearness * WEIGHTS[place], word, place)
+            for word, nearness in self._vocabulary.meant(typed).items()
+            for place in self._standing[word]
+        ]
+        best: dict[int, Standing] = {}
+        for worth, word, place in sorted(ways, key=lambda way: (way[0], way[1])):
+            best.update(dict.fromkeys(self._standing[word][place], (worth, Match(place, word))))
         return best
-
-    def _breadth(self, number: int) -> int:
-        """Made for few problems comes before made for all of them."""
-        return len(self.exercises[number].problems)
 
 
 def _texts(one: Exercise) -> Iterator[tuple[Place, str]]:

@@ -75,22 +75,24 @@ class Vocabulary:
         return {word: EXACT if word == typed else BEGINNING for word in begun} or self._nearest(typed)
 
     def _nearest(self, typed: str) -> Mapping[str, float]:
-        fewest, near = slips_allowed(typed), dict[str, float]()
-        for word in self._alike(typed, fewest):
-            whole, begun = slips(typed, word, fewest)
-            if begun > fewest:
-                continue
-            if begun < fewest:
-                fewest, near = begun, {}
-            near[word] = _WHOLE[whole] if whole == begun else _BEGUN[begun]
-        return near
+        """Words with one slip; only if there are none, words with two."""
+        for most in range(1, slips_allowed(typed) + 1):
+            counted = ((word, *slips(typed, word, most)) for word in self._alike(typed, most))
+            near = {
+                word: (_WHOLE if whole == begun else _BEGUN)[begun] for word, whole, begun in counted if begun <= most
+            }
+            if near:
+                return near
+        return {}
 
     def _alike(self, typed: str, most: int) -> Iterator[str]:
-        if not most:
-            return
+        """Two letters that changed places touch three pairs, other slips two; what shares one pair only is not looked
+        at."""
         pairs = _pairs(typed)
-        shared = Counter(place for pair in pairs for place in self._having.get(pair, ()))
-        enough = max(1, len(pairs) - 3 * most)  # swapped letters touch three pairs
+        shared: Counter[int] = Counter()
+        for pair in pairs:
+            shared.update(self._having.get(pair, ()))
+        enough = max(2, len(pairs) - 3 * most)
         for place, count in shared.items():
             if count >= enough and len(self.words[place]) >= len(typed) - most:
                 yield self.words[place]
