@@ -260,6 +260,8 @@ def test_a_facilitator_sees_the_grid_of_a_group(clinic: Clinic, windows: Windows
     window.page.reload()
     row = window.page.get_by_role("row").filter(has_text=f"other_client {clinic.run}")
     row.get_by_role("link", name="Agree next").click()
+    window.page.get_by_label("Find by words").fill("breathing")
+    expect(window.page.get_by_role("status").filter(has_text="1 found")).to_be_visible()
     window.page.get_by_role("button", name="Breathing practice").click()
     window.choose("once")
     window.page.get_by_label("Time", exact=True).fill("23:00")
