@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -14,6 +14,7 @@ from gateway.sessions import require_role, signed_in
 from gateway.web.client.cards import Document, items
 from gateway.web.i18n import gettext
 from gateway.web.staff import answers, cadence, wording
+from gateway.web.staff.agree import Place
 from gateway.web.staff.groups import group_name
 from gateway.web.staff.parts import Errors, Page, Parts, errors_of, names
 from gateway.web.staff.phone import phone
@@ -56,7 +57,8 @@ def star(clinic_id: str, code: str) -> Page:
         return _draw(clinic_id, code, errors_of(reply)), reply.status
     if request.form.get("from") == "library":
         wanted = _wanted(dict(parse_qsl(request.form.get("query", ""))))
-        return redirect(url_for("staff.library", clinic_id=clinic_id, **wanted, _anchor=f"x-{code}"))
+        query = f"?{urlencode(wanted)}" if wanted else ""
+        return redirect(f"{url_for('staff.library', clinic_id=clinic_id)}{query}#x-{code}")
     return redirect(url_for("staff.exercise", clinic_id=clinic_id, code=code))
 
 
@@ -66,10 +68,8 @@ def set_for(clinic_id: str, code: str) -> Page:
     episode_id, _, group_id = request.form.get("client", "").partition(":")
     if not episode_id:
         return _draw(clinic_id, code, {"client": [gettext("Choose a client.")]}), 422
-    about = {"clinic_id": clinic_id, "episode_id": episode_id, "exercise": code}
-    if group_id:
-        return redirect(url_for("staff.agree_in_group", group_id=group_id, **about))
-    return redirect(url_for("staff.agree", **about))
+    sheet = Place(clinic_id, episode_id, group_id)
+    return redirect(f"{sheet.action}?{urlencode({'exercise': code})}")
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Shelf:
     exercises: tuple[Document, ...]
 
 
-def shelves(exercises: list[Document]) -> list[Shelf]:
+def shelves(exercises: Sequence[Document]) -> list[Shelf]:
     """One's own stars and what one set lately come first; each exercise stands once."""
     starred = [one for one in exercises if one.get("starred")]
     others = [one for one in exercises if not one.get("starred")]
