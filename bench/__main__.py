@@ -24,6 +24,7 @@ from bench import (
     room,
     scaling,
     searching,
+    sheets,
     starting,
     writing,
 )
@@ -52,6 +53,7 @@ MEASURES = (
     Measure(("P11",), room.SERVERS, scaling.measure),
     Measure(("P5", "P6"), room.PIPELINE, flowing.measure),
     Measure(("P8",), room.WHOLE, passing.measure),
+    Measure(("W1", "W2", "W3"), room.WHOLE, sheets.measure),
     Measure(("P10",), room.ITSELF, starting.measure),
     Measure(("S1",), room.ITSELF, searching.measure),
 )

@@ -73,7 +73,7 @@ def of_rounds(id_: str, means: str, goal: Goal, rounds: Sequence[Round], unit: s
 def table(results: Sequence[Result]) -> str:
     """Value, goal, limit and both rates, as lines of text."""
     head = ("", "what", "value", "goal", "met", "measured", "limit")
-    rows = [head, *(_row(one) for one in sorted(results, key=lambda one: _number_of(one.id)))]
+    rows = [head, *(_row(one) for one in sorted(results, key=lambda one: _place_of(one.id)))]
     widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     return "\n".join([lines[0], "─" * max(map(len, lines)), *lines[1:]])
@@ -82,7 +82,7 @@ def table(results: Sequence[Result]) -> str:
 def merged(before: Sequence[Entry], found: Sequence[Entry]) -> list[Entry]:
     """What was found now, and of what is known from before the rest, in the order of ids."""
     by_id = {one["id"]: one for one in (*before, *found)}
-    return sorted(by_id.values(), key=lambda one: _number_of(one["id"]))
+    return sorted(by_id.values(), key=lambda one: _place_of(one["id"]))
 
 
 def write(path: Path, found: Sequence[Entry]) -> None:
@@ -97,7 +97,7 @@ def _row(one: Result) -> tuple[str, ...]:
     return one.id, one.means, value, str(one.goal), "yes" if one.met else "NO", one.measured, one.limit
 
 
-def _number_of(id_: str) -> tuple[str, int]:
+def _place_of(id_: str) -> tuple[str, int]:
     return id_[0], int(id_[1:])
 
 

@@ -73,13 +73,14 @@ def _at_hand(_logger: Any, _method: str, fields: Fields) -> Fields:
 
 
 def _error(_logger: Any, _method: str, fields: Fields) -> Fields:
-    """An exception becomes its class and its places in the code: its text may quote what people wrote."""
+    """An exception becomes its class, that of its cause behind it, and its places in the code: its text may quote what
+    people wrote."""
     info = fields.pop("exc_info", None) or fields["_record"].exc_info
     info = sys.exc_info() if info is True else info
     error = info[1] if isinstance(info, tuple) else info
     if isinstance(error, BaseException):
         frames = traceback.extract_tb(error.__traceback__)[-12:]
-        fields["error"] = type(error).__qualname__
+        fields["error"] = "<".join(type(one).__qualname__ for one in (error, error.__cause__) if one is not None)
         fields["frames"] = [f"{frame.filename.split('site-packages/')[-1]}:{frame.lineno}" for frame in frames]
     return fields
 

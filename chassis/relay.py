@@ -100,7 +100,8 @@ class Relay:
             if not flight.delivery.wait(_PATIENCE):
                 return 0
         except DeliveryFailed:
-            lane.flights.clear()
+            for each in self._lanes:
+                each.flights.clear()  # they are on the producer that was given up: all are sent again
             raise
         self._metrics.publish_seconds.labels(self._topic).observe(flight.delivery.seconds)
         pulled = self._pull(lane.collection, flight)

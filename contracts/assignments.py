@@ -1,4 +1,4 @@
-"""What the assignments service publishes: episodes, sessions, groups, assignments and occurrences."""
+"""What the assignments service publishes: episodes, sessions, groups, assignments, occurrences and scores."""
 
 from contracts import codes
 from contracts.event_type import EventSchema, EventType, Subject
@@ -10,6 +10,7 @@ from contracts.fields import (
     LocalDate,
     LocalTime,
     Many,
+    Number,
     ProgrammeCode,
     Timestamp,
     Yes,
@@ -124,6 +125,22 @@ class OccurrenceState(EventSchema):
     reviewed_by = Id("per", nullable=True)
 
 
+class ScoreState(EventSchema):
+    score_id = Id("scr")
+    occurrence_id = Id("occ")
+    assignment_id = Id("asg")
+    episode_id = Id("epi")
+    client_id = Id("per")
+    therapist_id = Id("per")
+    group_id = Id("grp", nullable=True)
+    measure_code = ExerciseCode()
+    measure_version = Integer(1)
+    total = Number(note="of complete answers; the answers themselves are never published")
+    band = Code(codes.Severity, nullable=True, note="null where the measure has no bands")
+    taken_at = Timestamp(note="when it was answered; a correction speaks of the same moment")
+    rating_source = Code(codes.RatingSource)
+
+
 EVENT_TYPES: tuple[EventType, ...] = (
     *Subject("episode", "assignments", "assignments", EpisodeState, ("client_id",)).says(
         opened="A client's course of therapy began in a clinic.",
@@ -158,5 +175,8 @@ EVENT_TYPES: tuple[EventType, ...] = (
         lapsed="The window closed without an answer.",
         withdrawn="It is no longer due: the assignment was paused or ended.",
         reviewed="The therapist replied to the answer.",
+    ),
+    *Subject("measure", "assignments", "assignments", ScoreState, ("client_id",), id_field="score_id").says(
+        scored="The answers to a measure came to a total; the next version of it when they were put right.",
     ),
 )

@@ -180,6 +180,16 @@ class RatingSource(StrEnum):
     SYSTEM = "system"
 
 
+class Severity(StrEnum):
+    """The band of a measure that a total lies in."""
+
+    MINIMAL = "minimal"
+    MILD = "mild"
+    MODERATE = "moderate"
+    MODERATELY_SEVERE = "moderately_severe"
+    SEVERE = "severe"
+
+
 class Timing(StrEnum):
     """When the client rated an attempt: right after it, or from memory."""
 

@@ -22,7 +22,10 @@ class EventSchema(Schema):
 
 @dataclass(frozen=True)
 class EventType:
-    """One published type; `publisher` is its CloudEvents source, `topic` the suffix after the installation's prefix."""
+    """One published type; `publisher` is its CloudEvents source, `topic` the suffix after the installation's prefix.
+
+    `id_field` names the field with the subject's id, where that is not called after the subject.
+    """
 
     subject: str
     fact: str
@@ -32,6 +35,7 @@ class EventType:
     schema: type[EventSchema]
     key_fields: tuple[str, ...]
     means: str
+    id_field: str = ""
 
     @property
     def name(self) -> str:
@@ -39,7 +43,7 @@ class EventType:
 
     @property
     def subject_field(self) -> str:
-        return f"{self.subject}_id"
+        return self.id_field or f"{self.subject}_id"
 
     def subject_of(self, data: Mapping[str, Any]) -> str:
         return str(data[self.subject_field])
@@ -64,6 +68,7 @@ class Subject:
     topic: str
     schema: type[EventSchema]
     key_fields: tuple[str, ...]
+    id_field: str = ""
 
     def says(self, *, version: int = 1, **facts: str) -> tuple[EventType, ...]:
         """The types of this subject: each fact with the sentence that says what it means."""
@@ -77,6 +82,7 @@ class Subject:
                 schema=self.schema,
                 key_fields=self.key_fields,
                 means=means,
+                id_field=self.id_field,
             )
             for fact, means in facts.items()
         )

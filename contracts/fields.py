@@ -1,5 +1,6 @@
 """The only field types an event may be built from: none of them lets free text through."""
 
+import math
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -183,6 +184,18 @@ class Integer(Promised):
     def shape(self) -> dict[str, Any]:
         upper = {} if self.most is None else {"maximum": self.most}
         return {"type": "integer", "minimum": self.least, **upper}
+
+
+class Number(Promised):
+    """A finite number, whole or not."""
+
+    kind = "number"
+
+    def accepts(self, value: Any) -> bool:
+        return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+    def shape(self) -> dict[str, Any]:
+        return {"type": "number"}
 
 
 class Yes(Promised):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -13,26 +14,40 @@ from pymongo.database import Database
 
 from tests.stack import Infrastructure, Platform, infrastructure_from, infrastructure_of, running_platform
 
-PLATFORM_WANTED = pytest.StashKey[bool]()
+HERE = Path(__file__).parent
+RUNNING = pytest.StashKey[Platform]()
+LONGEST = ("faults", "e2e", "system", "schedules", "service", "unit")
+"""Folders that take long, the longest first."""
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    config.stash[PLATFORM_WANTED] = any("platform" in getattr(item, "fixturenames", ()) for item in items)
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In a run of several processes (`make test`) each takes a whole folder at a time, and the longest come first."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_folder(item)))
+    items.sort(key=lambda item: LONGEST.index(_folder(item)) if _folder(item) in LONGEST else len(LONGEST))
+
+
+def _folder(item: pytest.Item) -> str:
+    return item.path.relative_to(HERE).parts[0]
 
 
 @pytest.fixture(scope="session")
-def platform() -> Iterator[Platform]:
+def platform(request: pytest.FixtureRequest) -> Iterator[Platform]:
     """Every process of Carryover, started once for the whole run."""
     with running_platform() as found:
+        request.config.stash[RUNNING] = found
         yield found
 
 
 @pytest.fixture(scope="session")
 def infrastructure(request: pytest.FixtureRequest) -> Iterator[Infrastructure]:
-    """The servers that the environment names; else those of the platform where the run needs one anyway."""
+    """The servers that the environment names; else those of the platform where it runs already; else new ones."""
     named = any(name.startswith("CARRYOVER_TEST_") for name in os.environ)
     with ExitStack() as held:
-        if request.config.stash[PLATFORM_WANTED] and not named:
+        if RUNNING in request.config.stash and not named:
             yield infrastructure_of(request.getfixturevalue("platform").stack)
         else:
             yield held.enter_context(infrastructure_from(os.environ))

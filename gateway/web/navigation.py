@@ -57,6 +57,8 @@ def _items(roles: frozenset[Role], clinic_id: str) -> Iterator[Item]:
         yield Item("review", gettext("To review"), f"{start}/review")
     if roles & {Role.THERAPIST, Role.FACILITATOR}:
         yield Item("library", gettext("Library"), f"{start}/library")
+    elif Role.MANAGER in roles:
+        yield Item("library", gettext("Library"), f"{start}/library/own")
     if roles & {Role.MANAGER, Role.THERAPIST}:
         yield Item("dashboard", gettext("Figures"), f"{start}/dashboard")
     if roles & {Role.THERAPIST, Role.FACILITATOR, Role.MANAGER}:

@@ -34,7 +34,7 @@ def readable(field: Field, value: Any) -> Readable:
         case "emotions":
             return Readable(lines=tuple(f"{one['name']} {number(one['strength'])}" for one in value))
         case "hierarchy":
-            return Readable(lines=tuple(f"{one['item']} – {number(one['rating'])}" for one in value))
+            return Readable(lines=tuple(f"{one['item']} – {number(one.get('rating')) or NOTHING}" for one in value))
         case "checklist":
             words = _labels(field, "items")
             return Readable(progress(field, value), tuple(words.get(one, str(one)) for one in value))
@@ -60,7 +60,9 @@ def _yes_no(_: Field, value: Any) -> str:
     return gettext("yes") if value else gettext("no")
 
 
-def _link(field: Field, _: Any) -> str:
+def _link(field: Field, value: Any) -> str:
+    if not value:
+        return gettext("not yet")
     return gettext("watched") if field.get("verb") == "watched" else gettext("read")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, assert_never
 
@@ -26,6 +27,7 @@ from services.assignments.domain.facts import (
     GroupChanged,
     GroupFact,
     GroupOpened,
+    MeasureScored,
     OccurrenceFact,
     OccurrenceLapsed,
     OccurrenceRescheduled,
@@ -41,6 +43,7 @@ from services.assignments.domain.facts import (
     SessionScheduled,
 )
 from services.assignments.domain.group import Group
+from services.assignments.domain.measure import Score
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.session import Session
 
@@ -51,27 +54,45 @@ Data = Mapping[str, Any]
 
 def published(aggregate: Aggregate, facts: Sequence[Fact], version: int, recorded_at: datetime) -> list[Published]:
     """The events about `aggregate` as it is at `version`."""
-    return [_published(aggregate, type_of(fact), fact.changed, version, recorded_at) for fact in facts]
+    return [_published(aggregate, fact, version, recorded_at) for fact in facts]
 
 
-def current(aggregate: Aggregate) -> Published:
-    """The event that tells the present state again (`republish`), as recorded then."""
+def current(aggregate: Aggregate) -> list[Published]:
+    """The events that tell the present state again (`republish`), as recorded then."""
     assert aggregate.recorded_at is not None
-    return _published(aggregate, _latest_type(aggregate), (), aggregate.version, aggregate.recorded_at)
-
-
-def _published(
-    aggregate: Aggregate, type_name: str, changed: Sequence[str], version: int, recorded_at: datetime
-) -> Published:
     state = state_of(aggregate)
+    when = {"version": aggregate.version, "recorded_at": aggregate.recorded_at}
+    known = _told(aggregate, _latest_type(aggregate), state, (), when)
+    scored = isinstance(aggregate, Occurrence) and aggregate.score is not None
+    return [known, _scored(aggregate, ())] if scored else [known]
+
+
+def _published(aggregate: Aggregate, fact: Fact, version: int, recorded_at: datetime) -> Published:
+    if isinstance(fact, MeasureScored):
+        return _scored(aggregate, fact.changed)
+    when = {"version": version, "recorded_at": recorded_at}
+    return _told(aggregate, type_of(fact), state_of(aggregate), fact.changed, when)
+
+
+def _told(aggregate: Aggregate, type_name: str, state: Data, changed: Sequence[str], when: Data) -> Published:
+    """`when`: the version, and when it was recorded."""
     common = {
         "clinic_id": aggregate.clinic_id,
-        "version": version,
-        "recorded_at": recorded_at,
+        **when,
         "entered_via": aggregate.entered_via,
         "changed": sorted({_public_name(name) for name in changed} & state.keys()),
     }
     return Published(f"carryover.{type_name}.v1", {**state, **common}, key_of(state))
+
+
+def _scored(aggregate: Aggregate, changed: Sequence[str]) -> Published:
+    """A score is a part of its occurrence with an id and versions of its own."""
+    assert isinstance(aggregate, Occurrence)
+    score = aggregate.score
+    assert score is not None
+    when = {"version": score.version, "recorded_at": score.recorded_at}
+    told = _told(aggregate, "measure.scored", _score(aggregate, score), changed, when)
+    return replace(told, subject=score.id, version=score.version)
 
 
 def _public_name(name: str) -> str:
@@ -86,6 +107,8 @@ def key_of(state: Data) -> str:
 
 
 def type_of(fact: Fact) -> str:
+    if isinstance(fact, MeasureScored):
+        return "measure.scored"
     if isinstance(fact, AssignmentFact | OccurrenceFact):
         return _type_of_homework(fact)
     return _type_of_course(fact)
@@ -247,4 +270,15 @@ def _response(one: Occurrence) -> dict[str, Any]:
         "responded_at": one.response.responded_at if one.response else None,
         "rating_source": answer.rating_source if answer else None,
         "timing": one.response.timing if one.response else None,
+    }
+
+
+def _score(one: Occurrence, score: Score) -> dict[str, Any]:
+    names = ("assignment_id", "episode_id", "client_id", "therapist_id", "group_id")
+    own = ("measure_code", "measure_version", "total", "band", "taken_at", "rating_source")
+    return {
+        "score_id": score.id,
+        "occurrence_id": one.id,
+        **_plain(one, names),
+        **{name: getattr(score, name) for name in own},
     }

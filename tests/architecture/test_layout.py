@@ -11,6 +11,11 @@ NAMED = (
     "__init__", "__main__", "settings", "domain", "usecases", "access",
     "publishing", "subscriptions", "http", "http/schemas", "store", "service",
 )  # fmt: skip
+PARTS = {  # folders of a service beside the named ones
+    "assignments": {"catalogue", "exchange"},
+    "reminders": {"delivery"},
+    "analytics": set[str](),
+}
 GATEWAY = ("__init__", "__main__", "settings", "domain", "usecases", "access", "publishing", "http", "store", "web")
 FOLDERS = {"contracts", "chassis", "services", "gateway", "local", "deploy", "docs", "bench", "tests", ".ci"}
 TESTS = {"architecture", "contracts", "unit", "store", "service", "system", "e2e", "faults", "schedules", "compose"}
@@ -36,6 +41,13 @@ def folders_in(folder: str) -> list[str]:
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_has_the_named_parts(service: str) -> None:
     assert missing(NAMED, present_in(f"services/{service}")) == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_has_no_folder_beside_the_listed_ones(service: str) -> None:
+    named = {name for name in NAMED if "/" not in name}
+    assert unlisted(folders_in(f"services/{service}"), named | PARTS[service]) == []
+    assert PARTS[service] - set(folders_in(f"services/{service}")) == set()
 
 
 def test_the_gateway_has_the_named_parts() -> None:

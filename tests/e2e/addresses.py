@@ -27,7 +27,7 @@ class Address:
         return self.who in CLIENTS and self.endpoint != "API.documentation"
 
 
-SCREENS = {"breathing": 5, "record": 9, "diary": 2}
+SCREENS = {"breathing": 5, "record": 9, "diary": 2, "measure": 7}
 _DAY = (
     ("client.today", "/today"),
     ("client.course", "/course"),
@@ -39,6 +39,7 @@ _DAY = (
 _ONE = (
     ("client.begin", "/do/{record}"),
     ("client.how_it_went", "/do/{breathing}/how-it-went"),
+    ("client.how_it_went", "/do/{measure}/how-it-went"),
     ("client.add_to_it", "/do/{breathing}/how-it-went/did"),
     ("client.add_to_it", "/do/{breathing}/how-it-went/partly"),
     ("client.add_to_it", "/do/{breathing}/how-it-went/something_else"),
@@ -69,10 +70,22 @@ _THERAPIST = (
     ("staff.exercise", "/c/{clinic}/library/thought_record"),
     ("staff.exercise", "/c/{clinic}/library/thought_record?version=1&screen=2"),
     ("staff.exercise", "/c/{clinic}/library/activity_monitoring"),
+    ("staff.fill_in", "/c/{clinic}/clients/{episode}/measures/gad7"),
+    ("staff.correct", "/c/{clinic}/answers/{measured}/correct"),
     ("staff.review", "/c/{clinic}/review"),
     ("staff.filled_sheet", "/c/{clinic}/answers/{answered}"),
+    ("staff.filled_sheet", "/c/{clinic}/answers/{measured}"),
     ("staff.blank_sheet", "/c/{clinic}/exercises/thought_record/sheet"),
+    ("staff.blank_sheet", "/c/{clinic}/exercises/gad7/sheet"),
     ("staff.blank_sheet", "/c/{clinic}/exercises/activity_monitoring/sheet"),
+    ("staff.own_library", "/c/{clinic}/library/own"),
+    ("staff.new_exercise", "/c/{clinic}/library/new"),
+    ("staff.edit_exercise", "/c/{clinic}/library/{own_code}/edit"),
+    ("staff.edit_exercise", "/c/{clinic}/library/{unfinished}/edit?check=1"),
+    ("staff.exercise_text", "/c/{clinic}/library/{unfinished}/text"),
+    ("staff.own_exercise", "/c/{clinic}/library/{own_code}/versions"),
+    ("staff.exercise_diff", "/c/{clinic}/library/thought_record/diff?from=1&to=2"),
+    ("staff.import_exercises", "/c/{clinic}/library/import"),
     ("staff.groups", "/c/{clinic}/groups"),
     ("staff.group", "/c/{clinic}/groups/{group}"),
     ("staff.dashboard", "/c/{clinic}/dashboard"),
@@ -87,6 +100,8 @@ _FACILITATOR = (
     ("staff.review", "/c/{clinic}/review"),
 )
 _MANAGER = (
+    ("staff.own_library", "/c/{clinic}/library/own"),
+    ("staff.own_exercise", "/c/{clinic}/library/{own_code}/versions"),
     ("staff.dashboard", "/c/{clinic}/dashboard"),
     ("staff.people", "/c/{clinic}/people"),
     ("staff.settings", "/c/{clinic}/settings"),
@@ -124,7 +139,10 @@ def addresses() -> Iterator[Address]:
         ("facilitator", _FACILITATOR),
         ("new facilitator", (("staff.groups", "/c/{new_clinic}/groups"), ("staff.review", "/c/{new_clinic}/review"))),
         ("manager", _MANAGER),
-        ("new manager", (("staff.dashboard", "/c/{new_clinic}/dashboard"),)),
+        (
+            "new manager",
+            (("staff.dashboard", "/c/{new_clinic}/dashboard"), ("staff.own_library", "/c/{new_clinic}/library/own")),
+        ),
         ("admin", _ADMIN),
     ):
         yield from (Address(endpoint, who, path) for endpoint, path in pages)

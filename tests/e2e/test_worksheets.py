@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Route, expect
 
+from services.assignments import catalogue
 from tests.e2e import looking
 from tests.e2e.filling import fill, is_here
 from tests.e2e.windows import DESKTOP, PHONE, Window, Windows
@@ -16,7 +17,7 @@ from tests.e2e.world import more_homework
 from tests.stack import Platform
 from tests.system.people import Homework, a_clinic, agreed
 
-FAMILIES = {
+CHOSEN = {
     "diary": "dbt_diary_card",
     "worksheet": "rebt_workbook",
     "practice": "exposure_log",
@@ -27,6 +28,7 @@ FAMILIES = {
     "goal": "values_bulls_eye",
     "planning": "activity_planning",
 }
+FAMILIES = {one.family.value: one.code for one in catalogue.load().all_newest()} | CHOSEN
 WITHOUT_SCRIPT = ("sleep_diary", "exposure_hierarchy", "symptom_diary")
 
 SKIP = "Leave it empty and go on"

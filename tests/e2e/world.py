@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from secrets import token_hex
@@ -54,6 +54,7 @@ def a_world(platform: Platform) -> World:
     places = {"clinic": clinic.id, "group": group, "episode": homework.episode, **todays(homework)}
     places |= {"old_episode": _episode_of(clinic, "other_client"), "new_episode": _empty_episode(clinic)}
     places |= {"link": _invitation(clinic), "person": clinic["client"].id, "reminder": the_reminder(homework)}
+    places |= own_exercises(clinic)
     people = {who: clinic[who] for who in ("client", "other_client", "therapist", "facilitator", "manager")}
     people["admin"] = platform.admin.person
     elsewhere = a_clinic(platform.admin.person, "Quiet Lane")
@@ -65,7 +66,9 @@ def a_world(platform: Platform) -> World:
 def todays(homework: Homework) -> Mapping[str, str]:
     """One of everything that a client's day can hold."""
     places = {"assignment": homework.assignment, "breathing": homework.occurrence}
-    for place, exercise in (("record", "thought_record"), ("diary", "symptom_diary")):
+    places["measured"] = measured(homework, (2, 1, 3, 1, 0, 1, 0))["id"]
+    measured(homework, (1, 1, 1, 0, 0, 0, 0))
+    for place, exercise in (("record", "thought_record"), ("diary", "symptom_diary"), ("measure", "gad7")):
         places[place] = more_homework(homework, exercise, f"My {exercise.replace('_', ' ')}")
     for place in ("answered", "replied", "told"):
         places[place] = more_homework(homework, "breathing_practice", f"Breathing, {place}")
@@ -77,6 +80,30 @@ def todays(homework: Homework) -> Mapping[str, str]:
     proposal = sheet(homework.clinic, own_name="A walk before work", rationale="Daylight helps sleep.")
     places["proposal"] = homework.therapist.post(_assignments(homework), proposal)["id"]
     return places
+
+
+def measured(homework: Homework, points: Sequence[int]) -> dict[str, Any]:
+    """A GAD-7 filled in at the session."""
+    answers = {f"item_{place}": str(point) for place, point in enumerate(points, 1)}
+    path = homework.clinic.path(f"episodes/{homework.episode}/scores")
+    found: dict[str, Any] = homework.therapist.post(path, {"measure_code": "gad7", "answers": answers})
+    return found
+
+
+def own_exercises(clinic: Clinic) -> Mapping[str, str]:
+    """One of a therapist's own that waits for the library, and one that is not finished."""
+    therapist, path = clinic["therapist"], clinic.path("own-exercises")
+    every = therapist.get(clinic.path("exercises/export?codes=sleep_diary,dbt_diary_card"))["exercises"]
+    whole, other = (therapist.post(path, {"definition": one["definition"]})["code"] for one in every)
+    broken = {**every[1]["definition"], "title": {"en": ""}, "minutes": "soon"}
+    for method, rest, body in (
+        ("POST", f"{whole}/publish", {}),
+        ("POST", f"{whole}/submit", {}),
+        ("PUT", f"{other}/draft", {"definition": broken}),
+    ):
+        seen = therapist.call("GET", f"{path}/{rest.partition('/')[0]}").headers["ETag"]
+        therapist.call(method, f"{path}/{rest}", body, {"If-Match": seen})
+    return {"own_code": str(whole), "unfinished": str(other)}
 
 
 def more_homework(homework: Homework, exercise: str, name: str) -> str:

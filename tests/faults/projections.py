@@ -57,7 +57,7 @@ def analytics_has_the_owners_facts(found: Aftermath) -> str:
 def fact(kind: type[Aggregate], document: Document) -> Document:
     """The fact that a fresh event about this document tells."""
     aggregate = codec.read(kind, {**document, "id": document["_id"]})
-    told = current(aggregate)
+    told, *_ = current(aggregate)
     event = Event(
         id="",
         type=told.type,

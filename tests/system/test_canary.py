@@ -14,15 +14,17 @@ from local.rest import Person
 from tests.helpers import eventually
 from tests.stack import Platform
 from tests.system import looking
-from tests.system.asking import ask, etag_of
+from tests.system.asking import Reply, ask, etag_of
 from tests.system.canaries import SECRETS, Canaries
 from tests.system.openapi import Operation
 from tests.system.people import PATIENCE, due_today
+from tests.unit.assignments.definitions import a_walk
 
 pytestmark = [pytest.mark.platform, pytest.mark.timeout(240)]
 
 C = "/api/v1/clinics/{clinic_id}"
 ME = "/api/v1/me"
+_CLINICAL = ("/episodes", "/assignments", "/occurrences", "/imports", "/own-exercises", "/exercises")
 OWNER = {"assignments": "assignments", "reminders": "reminders"}
 REMINDERS = (f"PUT {ME}/reminder-preferences", f"PUT {ME}/assignments/{{assignment_id}}/reminder")
 
@@ -45,6 +47,7 @@ def walk(platform: Platform, api: list[Operation]) -> Walk:
     words = Canaries({str(each): each for each in api})
     ids, people, given = _staffed(words, platform.admin.person)
     _course(words, ids, people)
+    _written(words, ids, people)
     _imported(words, ids, Person(platform.url, token=platform.admin.token))
     _account(words, ids, people["client"], platform.url)
     done = Walk(words, ids["clinic_id"], ids["assignment_id"], ids["occurrence_id"], people["manager"], given)
@@ -98,6 +101,8 @@ def _course(words: Canaries, ids: dict[str, str], people: dict[str, Person]) -> 
         words.send(client, f"POST {own}/response", ids, answers, If_Match=tag)
     words.send(therapist, f"POST {C}/occurrences/{{occurrence_id}}/review", ids, {})
     words.send(client, f"POST {own}/reply-seen", ids, {})
+    words.refuse(therapist, f"POST {C}/episodes/{{episode_id}}/scores", ids, {"measure_code": "phq9"})
+    words.refuse(therapist, f"PUT {C}/occurrences/{{occurrence_id}}/answers", ids, {})
 
 
 def _imported(words: Canaries, ids: dict[str, str], operator: Person) -> None:
@@ -130,6 +135,43 @@ def _imported(words: Canaries, ids: dict[str, str], operator: Person) -> None:
     ]
     body = words.send(operator, operation, ids, {"records": records}).body
     assert (body["created"], body["refused"]) == (4, 1), body
+
+
+def _written(words: Canaries, ids: dict[str, str], people: dict[str, Person]) -> None:
+    """Exercises that a therapist writes, as data and as text, submits, gets back and takes in from elsewhere."""
+    therapist, own = people["therapist"], f"{C}/own-exercises/{{own_code}}"
+
+    def send(who: Person, operation: str, body: dict[str, Any]) -> Reply:
+        one = words.operations[operation]
+        tag = etag_of(therapist, own.format(**ids)) if "own_code" in one.names else ""
+        return ask(who, one.method, one.at(ids), body, {"If-Match": tag} if tag else {})
+
+    def worded(operation: str, name: str) -> dict[str, Any]:
+        return a_walk(title={"en": words.word(operation, name)}, rationale={"en": words.word(operation, name)})
+
+    create, draft, taking = f"POST {C}/own-exercises", f"PUT {own}/draft", f"POST {C}/exercises/import"
+    document = {"format": "carryover-exercises", "format_version": 1, "exercises": [{"definition": a_walk()}]}
+    before = set(words.words)
+    wrong = (
+        send(therapist, create, {"copy_of": {"code": words.word(create, "copy_of.code")}}),
+        send(therapist, taking, {**document, "format": words.word(taking, "format")}),
+    )
+    assert [one.status for one in wrong] == [404, 422]
+    words.refused |= set(words.words) - before
+    assert send(therapist, create, {"yaml": words.word(create, "yaml")}).status == 201
+    ids["own_code"] = send(therapist, create, {"definition": worded(create, "definition")}).body["code"]
+    send_back = f"POST {own}/send-back"
+    steps: tuple[tuple[Person, str, dict[str, Any]], ...] = (
+        (therapist, draft, {"yaml": words.word(draft, "yaml")}),
+        (therapist, draft, {"definition": worded(draft, "definition")}),
+        (therapist, f"POST {own}/publish", {}),
+        (therapist, f"POST {own}/submit", {}),
+        (people["manager"], send_back, {"word": words.word(send_back, "word")}),
+        (therapist, taking, {**document, "exercises": [{"definition": worded(taking, "exercises")}]}),
+    )
+    for who, operation, body in steps:
+        reply = send(who, operation, body)
+        assert reply.status == 200, f"{operation} {reply}"
 
 
 def _account(words: Canaries, ids: dict[str, str], client: Person, url: str) -> None:
@@ -193,7 +235,7 @@ def owner_of(operation: str) -> str:
     if operation in REMINDERS:
         return "reminders"
     own = operation.startswith(("PUT /api/v1/me/", "POST /api/v1/me/")) and not operation.endswith("/password")
-    clinical = any(part in operation for part in ("/episodes", "/assignments", "/occurrences", "/imports"))
+    clinical = any(part in operation for part in _CLINICAL)
     return "assignments" if own or clinical else "identity"
 
 

@@ -11,9 +11,10 @@ import pytest
 
 from local.rest import Person
 from tests.stack import Platform
-from tests.system.asking import Reply, ask
+from tests.system.asking import Reply, ask, etag_of
 from tests.system.openapi import Operation, a_body
 from tests.system.people import EVERYBODY, Clinic, Homework, a_clinic, agreed, an_organisation, answered, the_reminder
+from tests.unit.assignments.definitions import a_walk
 
 pytestmark = [pytest.mark.platform, pytest.mark.timeout(240)]
 
@@ -34,6 +35,17 @@ class Side:
 
     def __getitem__(self, who: str) -> Person:
         return self.people[who]
+
+
+def waiting_exercise(clinic: Clinic) -> str:
+    """A therapist's own exercise, which waits for the clinic's library."""
+    therapist, definition = clinic["therapist"], a_walk()
+    path = clinic.path("own-exercises")
+    code = str(therapist.post(path, {"definition": definition})["code"])
+    for act in ("publish", "submit"):
+        tag = {"If-Match": etag_of(therapist, f"{path}/{code}")}
+        assert ask(therapist, "POST", f"{path}/{code}/{act}", {}, tag).status == 200
+    return code
 
 
 def a_side(clinic: Clinic) -> Side:
@@ -57,6 +69,7 @@ def a_side(clinic: Clinic) -> Side:
         "sign_in_id": clinic["client"].get("/api/v1/sign-ins")["items"][0]["id"],
         "token_id": clinic["client"].post("/api/v1/tokens", token)["id"],
         "code": "breathing_practice",
+        "own_code": waiting_exercise(clinic),
     }
     return Side(clinic, homework, ids, {**clinic.people, "admin": clinic.admin})
 

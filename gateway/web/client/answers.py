@@ -123,12 +123,17 @@ def _note(one: Field, form: Form, _: Any, found: Read) -> dict[str, Any] | None:
 
 def left_empty(fields: Iterable[Field], answers: Answers) -> dict[str, list[str]]:
     """What the sheet makes little sense without; asked once, and may stay empty all the same."""
-    sentence = gettext("The rest builds on this. A word or two are enough.")
     return {
-        str(one["name"]): [sentence]
+        str(one["name"]): [_once_more(one)]
         for one in fields
         if one.get("required") and not is_answered(answers.get(str(one["name"])))
     }
+
+
+def _once_more(one: Field) -> str:
+    if one["kind"] == "choice":
+        return gettext("This one is needed for the whole. Choose what comes nearest.")
+    return gettext("The rest builds on this. A word or two are enough.")
 
 
 COMPOUND: Mapping[str, Callable[[Field, Form, Any, Read], Any]] = {

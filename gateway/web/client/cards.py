@@ -89,6 +89,8 @@ def schedule_words(schedule: Document) -> str:
         return gettext("once, %(day)s, %(time)s", day=dates.near_day(start), time=clock)
     if kind == "weekdays":
         names = weekday_names(schedule.get("weekdays") or [1, 2, 3, 4, 5])
+        if (apart := int(schedule.get("every_weeks") or 1)) > 1:
+            names = gettext("%(days)s, every %(number)s weeks", days=names, number=apart)
         return gettext("%(days)s, %(time)s, from %(day)s", days=names, time=clock, day=dates.near_day(start))
     return gettext("every day, %(time)s, from %(day)s", time=clock, day=dates.near_day(start))
 

@@ -13,6 +13,7 @@ from chassis.problems import not_found
 from gateway.sessions import require_role
 from gateway.web import dates
 from gateway.web.client.cards import Document, items, part
+from gateway.web.client.conditions import is_answered
 from gateway.web.client.getting_in_the_way import OBSTACLES
 from gateway.web.client.today import therapist_name
 from gateway.web.client.work import Work, work_on
@@ -27,7 +28,11 @@ AMOUNTS = ("25", "50", "75")  # per cent, said in words
 
 @require_role("client")
 def how_it_went(occurrence_id: str) -> Page:
-    return render_template("client/how_it_went.html", work=work_on(occurrence_id))
+    """A measure has one way to be answered, so that nothing is asked about it."""
+    work = work_on(occurrence_id)
+    if work.measure:
+        return redirect(url_for("client.add_to_it", occurrence_id=occurrence_id, how="did"))
+    return render_template("client/how_it_went.html", work=work)
 
 
 @require_role("client")
@@ -65,7 +70,7 @@ def _response(work: Work, how: str) -> dict[str, Any]:
         "talk_about_it": form.get("talk_about_it") == "yes",
     }
     if how != "something_else":
-        body["quantity"] = 100 if how == "did" else int(form["quantity"])
+        body["quantity"] = _answered(work) if how == "did" else int(form["quantity"])
     for name in ("difficulty", "usefulness"):
         if form.get(name, "").isdecimal():
             body[name] = int(form[name])
@@ -75,6 +80,13 @@ def _response(work: Work, how: str) -> dict[str, Any]:
     if isinstance(work.answers.get("minutes"), int):
         body["minutes"] = work.answers["minutes"]
     return body
+
+
+def _answered(work: Work) -> int:
+    """All of it; of a measure, the share of its items that have an answer, in per cent."""
+    names = [str(one["name"]) for one in items(work.measure, "items")]
+    given = [name for name in names if is_answered(work.answers.get(name))]
+    return round(100 * len(given) / len(names)) if names else 100
 
 
 def _draw(work: Work, how: str, errors: dict[str, list[str]] | None = None, *, stale: bool = False) -> Page:

@@ -7,7 +7,7 @@ from flask import render_template
 from gateway.domain.clinic import CrisisContact
 from gateway.domain.roles import Role
 from gateway.sessions import require_role
-from gateway.web import words
+from gateway.web import course_line, words
 from gateway.web.client.cards import Document, first, items, part, schedule_words, status_now, use_zone_of
 from gateway.web.client.ending import upcoming
 from gateway.web.reader import clinic_of, reader
@@ -17,11 +17,14 @@ from gateway.web.services import ask
 @require_role("client")
 def course() -> str:
     courses = items(ask("assignments", "/api/v1/me/course"), "episodes")
+    scores = items(ask("assignments", "/api/v1/me/scores"), "episodes")
+    measures = {str(one.get("episode_id")): items(one, "measures") for one in scores}
     use_zone_of(*(part(one, "episode") for one in courses))
-    return render_template("client/course.html", courses=[_course(one) for one in courses], states=words.STATES)
+    shown = [_course(one, measures.get(str(part(one, "episode").get("id")), [])) for one in courses]
+    return render_template("client/course.html", courses=shown, states=words.STATES)
 
 
-def _course(found: Document) -> dict[str, object]:
+def _course(found: Document, measures: list[Document]) -> dict[str, object]:
     """What was agreed, and the states of each week, the latest first; weeks before the first day are left out."""
     weeks = items(found, "weeks")
     begun = next((place for place, week in enumerate(weeks) if week.get("states")), len(weeks))
@@ -31,6 +34,7 @@ def _course(found: Document) -> dict[str, object]:
         "weeks": weeks[begun:][::-1],
         "now": [_line(one) for one in assignments if status_now(one) in {"agreed", "paused"}],
         "before": [_line(one) for one in assignments if status_now(one) == "ended"],
+        "lines": [course_line.for_client(one) for one in measures],
     }
 
 

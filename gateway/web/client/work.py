@@ -40,6 +40,17 @@ class Work:
         return dict(self.answers) if self.begun else dict(self.carried)
 
     @property
+    def measure(self) -> Document:
+        """How the answers are scored; empty if they are not."""
+        return part(self.exercise, "measure")
+
+    @property
+    def missing(self) -> list[tuple[int, str]]:
+        """What was handed in without an answer that a score needs: the screen and the question."""
+        names = set(items(self.occurrence, "missing"))
+        return [(int(one["screen"]), str(one["label"])) for one in self.fields if one["name"] in names]
+
+    @property
     def screens(self) -> tuple[Screen, ...]:
         return screens_of(self.exercise, self.given, short=self.short)
 

@@ -6,7 +6,7 @@ from flask import Flask
 
 from gateway.gateway import Gateway
 from gateway.web import words
-from gateway.web.staff import clinics_line, prompts, wording
+from gateway.web.staff import clinics_line, exercise_words, prompts, wording, writing
 from gateway.web.staff.pages import blueprint
 
 
@@ -14,8 +14,10 @@ def register(app: Flask, gateway: Gateway) -> None:  # noqa: ARG001 - every part
     """Add the staff pages, what they say after a change, and what their templates call."""
     app.register_blueprint(blueprint())
     words.can_say(wording.SAID)
+    words.can_say(exercise_words.SAID)
     app.jinja_env.globals.update(
         clinics_line=clinics_line.clinics_line,
         prompt_for=prompts.prompt_for,
         term=wording.term,
+        **writing.IN_TEMPLATES,
     )

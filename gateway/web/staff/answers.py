@@ -56,9 +56,15 @@ class Sheet:
     answered: bool
     episode_id: str
     client_id: str
+    result: str = ""
+    missing: tuple[str, ...] = ()
+    source: str = ""
+    by_staff: bool = False
 
 
-def sheet(occurrence: Document, fields: list[Document]) -> Sheet:
+def sheet(occurrence: Document, exercise_in_full: Document) -> Sheet:
+    """`exercise_in_full`: with its worksheet, where the answers are to be read."""
+    fields, measure = worksheet(exercise_in_full), part(exercise_in_full, "measure")
     response, assignment = part(occurrence, "response"), part(occurrence, "assignment")
     exercise = str(part(occurrence, "exercise").get("title") or "")
     values = part(response, "answers")
@@ -83,22 +89,32 @@ def sheet(occurrence: Document, fields: list[Document]) -> Sheet:
         answered=bool(response),
         episode_id=str(occurrence.get("episode_id") or ""),
         client_id=str(occurrence.get("client_id") or ""),
+        result=_result(part(occurrence, "score")),
+        missing=tuple(str(one["label"]) for one in fields if one["name"] in items(occurrence, "missing")),
+        source=str(measure.get("source") or ""),
+        by_staff=bool(measure) and response.get("rating_source") == "therapist",
     )
+
+
+def _result(score: Document) -> str:
+    """The total and its band."""
+    parts = (number(score.get("total")), str(score.get("band_label") or "")) if score else ()
+    return ", ".join(word for word in parts if word)
 
 
 def sheets(parts: Parts, occurrences: list[Document]) -> list[Sheet]:
     """Each with the worksheet in the version that was answered; a worksheet is fetched once."""
-    kept: dict[tuple[str, int], list[Document]] = {}
-    return [sheet(one, _fields(parts, one, kept)) for one in occurrences]
+    kept: dict[tuple[str, int], Document] = {}
+    return [sheet(one, _exercise(parts, one, kept)) for one in occurrences]
 
 
-def _fields(parts: Parts, occurrence: Document, kept: dict[tuple[str, int], list[Document]]) -> list[Document]:
+def _exercise(parts: Parts, occurrence: Document, kept: dict[tuple[str, int], Document]) -> Document:
     if not part(part(occurrence, "response"), "answers"):
-        return []
+        return {}
     key = (str(occurrence.get("exercise_code")), int(occurrence.get("exercise_version") or 0))
     if key not in kept:
         found = parts.read("assignments", f"occurrences/{occurrence['id']}") or {}
-        kept[key] = worksheet(part(found, "exercise"))
+        kept[key] = part(found, "exercise")
     return kept[key]
 
 

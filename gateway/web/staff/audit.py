@@ -36,6 +36,11 @@ VERBS: Mapping[str, Any] = {
     "missed": lazy_gettext("noted as not held"),
     "cancelled": lazy_gettext("called off"),
     "members": lazy_gettext("added a member to"),
+    "publish": lazy_gettext("published"),
+    "submit": lazy_gettext("submitted"),
+    "take_in": lazy_gettext("took into the library"),
+    "send_back": lazy_gettext("sent back"),
+    "retire": lazy_gettext("retired"),
 }
 # What happens on the gateway's own pages and routes is called by its place.
 WHOLE: Mapping[str, Any] = {
@@ -68,6 +73,7 @@ THINGS: Mapping[str, Any] = {
     "caseload": lazy_gettext("the caseload"),
     "review_queue": lazy_gettext("the review queue"),
     "exercise": lazy_gettext("an exercise"),
+    "own_exercise": lazy_gettext("an exercise of the clinic"),
     "group": lazy_gettext("a group"),
     "import": lazy_gettext("an import"),
     "reminder": lazy_gettext("reminders"),

@@ -8,21 +8,24 @@ from typing import Any
 
 from gateway.web.i18n import gettext
 
-# A schedule knows once, every day, and days of the week; so two weeks and a month are agreed one day at a time.
+# A schedule knows once, every day, and days of every week or of every other; so a month is agreed one day at a time.
 KINDS: Mapping[str, str] = {
     "once": "once",
     "daily": "daily",
     "weekdays": "weekdays",
     "weekly": "weekdays",
-    "fortnightly": "once",
+    "fortnightly": "weekdays",
     "monthly": "once",
 }
 
 
 def suggested(cadence: object, first_day: date) -> dict[str, Any]:
-    """The fields of the sheet for it: once a week is the day of the week of the first day."""
-    kind = KINDS.get(str(cadence), "once")
-    return {"kind": kind, "weekdays": [str(first_day.isoweekday())] if cadence == "weekly" else []}
+    """The fields of the sheet for it: once a week, or every two, is the day of the week of the first day."""
+    return {
+        "kind": KINDS.get(str(cadence), "once"),
+        "weekdays": [str(first_day.isoweekday())] if cadence in {"weekly", "fortnightly"} else [],
+        "every_weeks": "2" if cadence == "fortnightly" else "1",
+    }
 
 
 def in_words(cadence: object) -> str:
@@ -42,11 +45,11 @@ def advice(cadence: object) -> str:
     words = in_words(cadence)
     if not words:
         return ""
-    if cadence in {"fortnightly", "monthly"}:
+    if cadence == "monthly":
         return gettext(
             "Suggested: %(rhythm)s. Agree on the first day now, and on the next one when you meet.", rhythm=words
         )
-    if cadence == "weekly":
+    if cadence in {"weekly", "fortnightly"}:
         return gettext(
             "Suggested: %(rhythm)s. The day of the week is that of the first day; change it as it suits.", rhythm=words
         )

@@ -12,7 +12,7 @@ from flask import render_template
 from gateway.sessions import require_role
 from gateway.web import dates
 from gateway.web.client.cards import Document, first, part, schedule_words, status_now, use_zone_of
-from gateway.web.staff import answers, prompts, wording
+from gateway.web.staff import answers, measures, prompts, wording
 from gateway.web.staff.fitting import fitting
 from gateway.web.staff.parts import Errors, Page, Parts, names
 
@@ -58,6 +58,8 @@ def draw(clinic_id: str, episode_id: str, wrong: Wrong | None = None) -> Page:
         before=[one for one in agreed if one["status"] not in RUNNING],
         fitting=fitting(parts, episode_id) if episode.get("status") == "open" else [],
         sessions=_in_order(sessions),
+        measured=measures.lines(parts, episode_id, sessions) if episode else [],
+        measures=measures.offered(parts),
         reminders=_reminders(parts, client_id),
         terms=_terms(),
         wrong=wrong,
@@ -88,7 +90,7 @@ def agenda(found: list[Document], since: str) -> list[dict[str, Any]]:
 
 def _undone(group: list[Document]) -> dict[str, Any]:
     """The latest reason that was given speaks; silence only when there is none."""
-    sheets = [answers.sheet(one, []) for one in group]
+    sheets = [answers.sheet(one, {}) for one in group]
     said = [one for one in sheets if one.answered]
     speaking = said[-1] if said else sheets[-1]
     obstacles = {str(prompt.words): prompt for one in sheets for prompt in one.obstacles}

@@ -15,19 +15,23 @@ from gateway.web.staff import (
     client_page,
     clinic,
     dashboard,
+    exchanging,
     groups,
     library,
+    measures,
     opening,
     organisation,
+    own_library,
     paper,
     people,
     review,
+    writing,
 )
 
 Rule = tuple[str, str, Callable[..., Any], str]
 CLIENT = "/c/<clinic_id>/clients/<episode_id>"
-LIBRARY = "/c/<clinic_id>/library"
 GROUP = "/c/<clinic_id>/groups/<group_id>"
+LIBRARY = "/c/<clinic_id>/library"
 RULES: tuple[Rule, ...] = (
     ("caseload", "/c/<clinic_id>/caseload", caseload.caseload, "GET"),
     ("opening", "/c/<clinic_id>/clients/new", opening.show, "GET"),
@@ -39,6 +43,8 @@ RULES: tuple[Rule, ...] = (
     ("note_session", f"{CLIENT}/sessions/<session_id>", client_changes.note_session, "POST"),
     ("change_assignment", f"{CLIENT}/assignments/<assignment_id>", client_changes.change_assignment, "POST"),
     ("agree", f"{CLIENT}/agree", agree.agree, "GET POST"),
+    ("fill_in", f"{CLIENT}/measures/<code>", measures.fill_in, "GET POST"),
+    ("correct", "/c/<clinic_id>/answers/<occurrence_id>/correct", measures.correct, "GET POST"),
     ("review", "/c/<clinic_id>/review", review.queue, "GET"),
     ("reply", "/c/<clinic_id>/review/<occurrence_id>", review.reply_to, "POST"),
     ("filled_sheet", "/c/<clinic_id>/answers/<occurrence_id>", paper.filled, "GET"),
@@ -47,6 +53,18 @@ RULES: tuple[Rule, ...] = (
     ("exercise", f"{LIBRARY}/<code>", library.exercise, "GET"),
     ("star", f"{LIBRARY}/<code>/star", library.star, "POST"),
     ("set_for", f"{LIBRARY}/<code>/set", library.set_for, "POST"),
+    ("own_library", f"{LIBRARY}/own", own_library.own_library, "GET"),
+    ("new_exercise", f"{LIBRARY}/new", own_library.new_exercise, "GET POST"),
+    ("import_exercises", f"{LIBRARY}/import", exchanging.import_exercises, "GET POST"),
+    ("export_exercises", f"{LIBRARY}/export", exchanging.export_exercises, "GET"),
+    ("copy_exercise", f"{LIBRARY}/<code>/copy", own_library.copy_exercise, "POST"),
+    ("edit_exercise", f"{LIBRARY}/<code>/edit", writing.edit, "GET"),
+    ("save_exercise", f"{LIBRARY}/<code>/edit", writing.save, "POST"),
+    ("keep_exercise", f"{LIBRARY}/<code>/keep", writing.keep, "POST"),
+    ("exercise_text", f"{LIBRARY}/<code>/text", writing.text, "GET POST"),
+    ("own_exercise", f"{LIBRARY}/<code>/versions", own_library.own_exercise, "GET"),
+    ("act_on_exercise", f"{LIBRARY}/<code>/versions", own_library.act_on_exercise, "POST"),
+    ("exercise_diff", f"{LIBRARY}/<code>/diff", exchanging.exercise_diff, "GET"),
     ("groups", "/c/<clinic_id>/groups", groups.groups, "GET"),
     ("open_group", "/c/<clinic_id>/groups", groups.open_group, "POST"),
     ("group", GROUP, groups.group, "GET"),

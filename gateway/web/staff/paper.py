@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -32,11 +32,12 @@ def filled(clinic_id: str, occurrence_id: str) -> Page:
     client_id = str(occurrence.get("client_id") or "")
     return render_template(
         "staff/paper_filled.html",
-        sheet=answers.sheet(occurrence, []) if occurrence else None,
+        sheet=answers.sheet(occurrence, exercise) if occurrence else None,
         name=names(clinic_id, [client_id]).get(client_id, ""),
         title=exercise.get("title") or "",
         sections=list(_with_answers(exercise, part(occurrence, "response"))),
         back=_back(clinic_id, occurrence),
+        source=part(exercise, "measure").get("source") or "",
         away=parts.away,
     )
 
@@ -46,15 +47,29 @@ def blank(clinic_id: str, code: str) -> Page:
     parts = Parts(clinic_id)
     exercise = parts.read("assignments", f"exercises/{code}") or {}
     return render_template(
-        "staff/paper_blank.html", exercise=exercise, sections=list(sections(exercise)), away=parts.away
+        "staff/paper_blank.html",
+        exercise=exercise,
+        sections=list(sections(exercise)),
+        source=part(exercise, "measure").get("source") or "",
+        away=parts.away,
     )
 
 
 def sections(exercise: Document) -> Iterator[Section]:
     """As they stand on the phone, one after the other."""
     titles = {int(one.get("screen", 1)): one.get("title") for one in items(part(exercise, "worksheet"), "sections")}
-    for number, fields in groupby(answers.worksheet(exercise), key=lambda one: int(one.get("screen", 1))):
-        yield Section(str(titles.get(number) or ""), tuple(fields))
+    named = {number: str(title or "") for number, title in titles.items()}
+    for place, fields in groupby(answers.worksheet(exercise), key=lambda one: _place(one, named)):
+        yield Section(named.get(place[0], ""), tuple(fields))
+
+
+def _place(one: Document, titles: Mapping[int, str]) -> tuple[int, str]:
+    """Screens in a row that have the same title are one section on paper."""
+    number = int(one.get("screen", 1))
+    title = titles.get(number, "")
+    while title and titles.get(number - 1) == title:
+        number -= 1
+    return number, title
 
 
 def _with_answers(exercise: Document, response: Document) -> Iterator[Section]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -77,6 +77,8 @@ def schedule(typed: Typed) -> dict[str, Any]:
     days = [int(day) for day in typed.get("weekdays") or [] if str(day).isdecimal()]
     if kind == "weekdays" and days:
         found["weekdays"] = days
+    if kind == "weekdays" and text_of(typed, "every_weeks").isdecimal():
+        found["every_weeks"] = int(text_of(typed, "every_weeks"))
     return found
 
 
@@ -102,14 +104,17 @@ def prefilled(typed: Typed, exercise: Typed, first_day: date) -> dict[str, Any]:
 
 
 def _days(typed: Typed, exercise: Typed, first_day: date) -> dict[str, Any]:
-    """`suggested_days` remembers what was suggested, such as `weekdays 1`."""
+    """`suggested_days` remembers what was suggested, such as `weekdays 3 every 2`."""
     rhythm = exercise.get("suggested_cadence")
-    chosen = _joined(text_of(typed, "kind"), typed.get("weekdays") or [])
+    chosen = _joined(typed)
     if not rhythm or chosen not in {"", text_of(typed, "suggested_days")}:
         return {"suggested_days": text_of(typed, "suggested_days")}
     days = cadence.suggested(rhythm, first_day)
-    return {**days, "suggested_days": _joined(days["kind"], days["weekdays"])}
+    return {**days, "suggested_days": _joined(days)}
 
 
-def _joined(kind: str, weekdays: Sequence[Any]) -> str:
-    return " ".join([kind, *map(str, weekdays)]).strip()
+def _joined(days: Typed) -> str:
+    kind = text_of(days, "kind")
+    if kind != "weekdays":
+        return kind
+    return " ".join([kind, *map(str, days.get("weekdays") or []), "every", text_of(days, "every_weeks") or "1"])

@@ -155,6 +155,8 @@ SAID: Words = {
     "session_noted": lazy_gettext("Noted."),
     "proposed": lazy_gettext("Proposed. It waits on the client’s page for their yes."),
     "agreed_together": lazy_gettext("Agreed. It is on the client’s page from its first day on."),
+    "measured": lazy_gettext("Kept. It stands in the course of the measure, if every item was answered."),
+    "put_right": lazy_gettext("Put right. What stood there before stays in the history."),
     "reviewed": lazy_gettext("Sent. The client sees it first thing on their page."),
     "member_added": lazy_gettext("Added to the group."),
     "group_opened": lazy_gettext("The group is open."),

@@ -8,11 +8,11 @@ from pathlib import Path
 from services.assignments.catalogue.entry import Note
 from services.assignments.catalogue.exercises import read_exercise
 from services.assignments.catalogue.nodes import Node, Unreadable, tree
-from services.assignments.catalogue.shown import as_json
+from services.assignments.catalogue.shown import as_json, measure_as_json
 from services.assignments.domain.catalogue import Catalogue
 from services.assignments.domain.exercise import Exercise
 
-__all__ = ["FOLDER", "BadExercise", "as_json", "load"]
+__all__ = ["FOLDER", "BadExercise", "as_json", "load", "measure_as_json"]
 
 FOLDER = Path(__file__).parent
 OTHER_ENDINGS = frozenset({".json", ".yml"})
@@ -47,7 +47,7 @@ def load(folder: Path = FOLDER) -> Catalogue:
     problems += [f"{name}, {note}" for name, exercise in made.items() for note in _misplaced(name, exercise, trees)]
     if problems:
         raise BadExercise(problems)
-    return Catalogue.of(made.values())
+    return Catalogue.of((exercise, trees[name].plain()) for name, exercise in made.items())
 
 
 def _unreadable(error: Unreadable | UnicodeDecodeError) -> Note:

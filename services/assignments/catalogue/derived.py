@@ -15,7 +15,17 @@ from services.assignments.domain.worksheet.computed import (
     SleepEfficiency,
     Sum,
 )
-from services.assignments.domain.worksheet.conditions import AllOf, Answered, AnyOf, AtLeast, Below, Condition, Is, Not
+from services.assignments.domain.worksheet.conditions import (
+    AllOf,
+    Answered,
+    AnyOf,
+    AtLeast,
+    Below,
+    Condition,
+    FlagIf,
+    Is,
+    Not,
+)
 from services.assignments.domain.worksheet.field import COUNTED, UNANSWERED, Field
 
 COMPARISONS = ("is", "at_least", "below", "answered")
@@ -101,6 +111,33 @@ def _equality(entry: Entry, field: Field) -> Condition | None:
         entry.notes.add(line, f"Compare {field.name} with {wanted}.")
         return None
     return Is(field.name, value)
+
+
+def flag_of(node: Node, field: Field, notes: Notes) -> FlagIf | None:
+    """Which answers to this field ask for a person at once; refused if none ever could."""
+    entry = Entry(node, notes, ("at_least", "is"))
+    if len(entry.items) != 1:
+        notes.add(node.line, "Write flag_if such as {at_least: 1} or {is: true}.")
+        return None
+    if "is" in entry:
+        same = _equality(entry, field)
+        return FlagIf(value=same.value) if isinstance(same, Is) and _in_range(entry, "is", same.value, field) else None
+    limit = entry.number("at_least")
+    in_numbers = bool(field.options) and all(one.value.isdecimal() for one in field.options)
+    counts = field.kind in COUNTED or in_numbers
+    if not counts:
+        notes.add(node.line, f"{field.name} has no number; at_least needs one.")
+    return (
+        FlagIf(at_least=limit) if limit is not None and counts and _in_range(entry, "at_least", limit, field) else None
+    )
+
+
+def _in_range(entry: Entry, key: str, value: str | float | bool, field: Field) -> bool:
+    """Whether an answer can be so."""
+    if isinstance(value, str | bool) or (field.max if field.max is not None else value) >= value:
+        return True
+    entry.notes.add(entry.items[key].line, f"{field.name} ends at {field.max:g}, so flag_if would never hold.")
+    return False
 
 
 def compute_of(entry: Entry, kinds: Mapping[str, str], notes: Notes) -> Compute | None:

@@ -21,11 +21,12 @@ E = TypeVar("E", bound=StrEnum)
 
 @dataclass(frozen=True)
 class Note:
-    """Something that is wrong; `where` is the field it is about, if it is about one."""
+    """Something that is wrong; `where` is the field it is about, if it is about one, `key` what is missing there."""
 
     line: int
     where: str
     sentence: str
+    key: str = ""
 
     def __str__(self) -> str:
         return f"line {self.line}{', field ' if self.where else ''}{self.where}: {self.sentence}"
@@ -38,8 +39,8 @@ class Notes:
     where: str = ""
     found: list[Note] = field(default_factory=list)
 
-    def add(self, line: int, sentence: str) -> None:
-        self.found.append(Note(line, self.where, sentence))
+    def add(self, line: int, sentence: str, key: str = "") -> None:
+        self.found.append(Note(line, self.where, sentence, key))
 
 
 class Entry:
@@ -66,7 +67,7 @@ class Entry:
     def node(self, key: str, *, needed: bool = False) -> Node | None:
         found = self.items.get(key)
         if found is None and needed:
-            self.notes.add(self.line, f"The key {key} is missing.")
+            self.notes.add(self.line, f"The key {key} is missing.", key)
         return found
 
     def text(self, key: str, *, needed: bool = False) -> str | None:

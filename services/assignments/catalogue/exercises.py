@@ -7,13 +7,16 @@ from enum import StrEnum
 
 from services.assignments.catalogue.entry import Entry, Note, Notes
 from services.assignments.catalogue.fields import Scope, name_of, read_field
+from services.assignments.catalogue.measures import KEYS as MEASURE_KEYS
+from services.assignments.catalogue.measures import read_measure
 from services.assignments.catalogue.nodes import Node
-from services.assignments.domain.codes import Approach, Family, Phase, Problem
+from services.assignments.domain.codes import Approach, Family, FieldKind, Phase, Problem
 from services.assignments.domain.exercise import Exercise
+from services.assignments.domain.measure import Measure
 from services.assignments.domain.worksheet.field import UNANSWERED, Field
 from services.assignments.domain.worksheet.sheet import Section, ShortForm, Worksheet
 
-KEYS = (
+CARD = (
     "code",
     "version",
     "title",
@@ -26,10 +29,9 @@ KEYS = (
     "prerequisites",
     "rationale",
     "instructions",
-    "short_form",
-    "sections",
     "example",
 )
+SHEET = ("short_form", "sections")
 MOST_SECTIONS = 60
 MOST_FIELDS = 150
 
@@ -48,9 +50,14 @@ class Suggestion(StrEnum):
 def read_exercise(node: Node) -> tuple[Exercise | None, list[Note]]:
     """The exercise, and everything that is wrong with it; None if there is anything."""
     notes = Notes()
-    entry = Entry(node, notes, KEYS)
+    entry = Entry(node, notes, (*CARD, *(MEASURE_KEYS if _is_measure(node) else SHEET)))
     made = _exercise(entry)
     return (None if notes.found else made), sorted(notes.found, key=lambda note: note.line)
+
+
+def _is_measure(node: Node) -> bool:
+    family = node.value.get("family") if isinstance(node.value, dict) else None
+    return family is not None and family.value == Family.MEASURE
 
 
 def _exercise(entry: Entry) -> Exercise | None:
@@ -65,9 +72,7 @@ def _exercise(entry: Entry) -> Exercise | None:
     phases, problems = entry.codes("phases", Phase), entry.codes("problems", Problem)
     instructions = [entry.spoken(node, "instructions") for node in entry.many("instructions", needed=True)]
     prerequisites = tuple(name for _, name in entry.names("prerequisites"))
-    scope = Scope()
-    sections = _sections(entry, scope)
-    sheet = Worksheet(sections, _short_form(entry, scope, Worksheet(sections).by_name))
+    sheet, measure = _asked(entry, family)
     example = _example(entry, sheet)
     if entry.notes.found or not (code and title and rationale and version and minutes):
         return None
@@ -89,7 +94,18 @@ def _exercise(entry: Entry) -> Exercise | None:
         prerequisites=prerequisites,
         worksheet=sheet,
         example=example,
+        measure=measure,
     )
+
+
+def _asked(entry: Entry, family: Family | None) -> tuple[Worksheet, Measure | None]:
+    """The worksheet, and how it is scored if it is a measure."""
+    if family is Family.MEASURE:
+        sections, measure = read_measure(entry)
+        return Worksheet(sections), measure
+    scope = Scope()
+    sections = _sections(entry, scope)
+    return Worksheet(sections, _short_form(entry, scope, Worksheet(sections).by_name)), None
 
 
 def _sections(entry: Entry, scope: Scope) -> tuple[Section, ...]:
@@ -149,7 +165,11 @@ def _example(entry: Entry, sheet: Worksheet) -> dict[str, object]:
         if node is not None:
             entry.notes.add(node.line, "Write the example as the names of fields and their answers.")
         return {}
-    answers: dict[str, object] = node.plain()
+    choices = {one.name for one in sheet.fields if one.kind is FieldKind.CHOICE}
+    answers: dict[str, object] = {
+        name: one.value if name in choices and isinstance(one.value, str) else one.plain()
+        for name, one in node.value.items()
+    }
     for place, sentence in sheet.wrong(answers):
         name = place.partition(".")[0].partition("[")[0]
         if name in sheet.by_name or not entry.notes.found:

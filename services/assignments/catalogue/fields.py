@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from services.assignments.catalogue.derived import compute_of, condition_of
+from services.assignments.catalogue.derived import compute_of, condition_of, flag_of
 from services.assignments.catalogue.entry import Entry, Notes
 from services.assignments.catalogue.nodes import Node
 from services.assignments.domain.codes import FieldKind, LinkVerb
@@ -26,12 +26,12 @@ ENDS = ("low_label", "high_label")
 KEYS: Mapping[FieldKind, tuple[str, ...]] = {
     FieldKind.TEXT: (),
     FieldKind.LONG_TEXT: (),
-    FieldKind.NUMBER: (*RANGE, "unit"),
-    FieldKind.INTEGER: (*RANGE, "unit"),
-    FieldKind.SCALE: (*RANGE, *ENDS, "default"),
-    FieldKind.CHOICE: ("options", "other"),
-    FieldKind.CHOICES: ("options", "other"),
-    FieldKind.YES_NO: (),
+    FieldKind.NUMBER: (*RANGE, "unit", "flag_if"),
+    FieldKind.INTEGER: (*RANGE, "unit", "flag_if"),
+    FieldKind.SCALE: (*RANGE, *ENDS, "default", "flag_if"),
+    FieldKind.CHOICE: ("options", "other", "flag_if"),
+    FieldKind.CHOICES: ("options", "other", "flag_if"),
+    FieldKind.YES_NO: ("flag_if",),
     FieldKind.DATE: (),
     FieldKind.TIME: (),
     FieldKind.DATETIME: (),
@@ -112,7 +112,8 @@ def _of(entry: Entry, kind: FieldKind, screen: int) -> Field | None:
         return None
     found = Field(name=name, kind=kind, label=label or "", screen=screen, **read)
     _check_range(entry, found)
-    return found
+    flag = entry.node("flag_if")
+    return replace(found, flag_if=flag_of(flag, found, entry.notes)) if flag else found
 
 
 def _at_most(entry: Entry, kind: FieldKind) -> int | None:

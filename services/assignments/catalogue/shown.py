@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from dataclasses import fields as dataclass_fields
 from typing import Any
 
 from services.assignments.domain.exercise import Exercise
+from services.assignments.domain.measure import Measure
 from services.assignments.domain.worksheet.field import Field, Option
 from services.assignments.domain.worksheet.sheet import Section, Worksheet
 
@@ -15,7 +17,13 @@ Json = dict[str, Any]
 def as_json(exercise: Exercise) -> Json:
     plain = {item.name: getattr(exercise, item.name) for item in dataclass_fields(exercise)}
     sheet, short = exercise.worksheet, exercise.worksheet.short_form
-    return {**plain, "short_form": short.about if short else None, "worksheet": _sheet(sheet)}
+    measure = measure_as_json(exercise.measure) if exercise.measure else None
+    return {**plain, "short_form": short.about if short else None, "worksheet": _sheet(sheet), "measure": measure}
+
+
+def measure_as_json(measure: Measure) -> Json:
+    """With the lowest and the highest total."""
+    return {**asdict(measure), "low": measure.low, "high": measure.high}
 
 
 def _sheet(sheet: Worksheet) -> Json:

@@ -118,6 +118,10 @@ class Assignment(Aggregate):
         )
         return after, AssignmentAgreed(at=at, changed=("status", *sorted(changes)))
 
+    def with_its_day_planned(self) -> Self:
+        """Its only occurrence is made by whoever fills it in; nothing is left for the worker."""
+        return replace(self, planned_until=self.first_day(), settle_at=None)
+
     def decline(self, at: datetime) -> tuple[Self, AssignmentDeclined]:
         self._must_be(AssignmentStatus.PROPOSED)
         after = replace(self, status=AssignmentStatus.DECLINED, ended_at=at)

@@ -1,21 +1,29 @@
-"""The exercises that can be set, by code and version."""
+"""The shipped exercises, by code and version."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from services.assignments.domain.errors import Invalid, NotThere
+from services.assignments.domain.definition import Definition
+from services.assignments.domain.errors import NotThere
 from services.assignments.domain.exercise import Exercise
 
 
 @dataclass(frozen=True)
 class Catalogue:
+    """`definitions` are the mappings of the files."""
+
     by_version: Mapping[tuple[str, int], Exercise]
+    definitions: Mapping[tuple[str, int], Definition] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, exercises: Iterable[Exercise]) -> Catalogue:
-        return cls({(exercise.code, exercise.version): exercise for exercise in exercises})
+    def of(cls, read: Iterable[tuple[Exercise, Definition]]) -> Catalogue:
+        known = {(exercise.code, exercise.version): (exercise, definition) for exercise, definition in read}
+        return cls(
+            {key: exercise for key, (exercise, _) in known.items()},
+            {key: definition for key, (_, definition) in known.items()},
+        )
 
     def exercise(self, code: str, version: int) -> Exercise:
         """The version somebody answered, however old."""
@@ -33,15 +41,6 @@ class Catalogue:
 
     def newest(self, code: str) -> Exercise:
         return self.by_version[code, self.versions(code)[-1]]
-
-    def offered(self, code: str) -> Exercise:
-        """The newest version, for somebody who wants to set it."""
-        try:
-            return self.newest(code)
-        except NotThere:
-            raise Invalid(
-                {"exercise_code": ["There is no exercise with this code. Choose one of GET …/exercises."]}
-            ) from None
 
     def all_newest(self) -> list[Exercise]:
         codes = sorted({code for code, _ in self.by_version})

@@ -178,6 +178,14 @@ class RatingSource(StrEnum):
     SYSTEM = "system"
 
 
+class Severity(StrEnum):
+    MINIMAL = "minimal"
+    MILD = "mild"
+    MODERATE = "moderate"
+    MODERATELY_SEVERE = "moderately_severe"
+    SEVERE = "severe"
+
+
 class Timing(StrEnum):
     AT_ONCE = "at_once"
     LATER = "later"
@@ -216,3 +224,23 @@ class Obstacle(StrEnum):
     ANGER = "anger"
     CHOSE_NOT_TO = "chose_not_to"
     OTHER = "other"
+
+
+class Sharing(StrEnum):
+    """How far an exercise of a clinic's own has come."""
+
+    PRIVATE = "private"
+    SUBMITTED = "submitted"
+    IN_LIBRARY = "in_library"
+    RETIRED = "retired"
+
+
+class LibraryStep(StrEnum):
+    """What happened to an exercise of a clinic's own."""
+
+    MADE = "made"
+    PUBLISHED = "published"
+    SUBMITTED = "submitted"
+    TAKEN_IN = "taken_in"
+    SENT_BACK = "sent_back"
+    RETIRED = "retired"

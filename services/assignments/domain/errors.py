@@ -9,6 +9,7 @@ AssignmentsError
     ├── WindowClosed         outside opens_at … closes_at
     ├── AlreadyReviewed      the therapist has replied
     ├── AlreadyAnswered      somebody answered since; answering again needs the version that was seen
+    ├── AlreadyScored        two scores of one measure at the same instant
     ├── NotOpen              the aggregate is in a state that does not allow this
     └── TooEarly             a therapy session that has not begun
 """
@@ -65,6 +66,11 @@ class AlreadyReviewed(Refused):
 class AlreadyAnswered(Refused):
     slug = "already-answered"
     title = "Already answered"
+
+
+class AlreadyScored(Refused):
+    slug = "already-scored"
+    title = "Already scored"
 
 
 class NotOpen(Refused):

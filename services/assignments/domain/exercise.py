@@ -9,6 +9,7 @@ from typing import Any
 
 from services.assignments.domain.codes import Approach, Family, Phase, Problem
 from services.assignments.domain.errors import Invalid
+from services.assignments.domain.measure import Measure
 from services.assignments.domain.worksheet.sheet import Worksheet
 
 MOST_ERRORS = 50
@@ -16,7 +17,8 @@ MOST_ERRORS = 50
 
 @dataclass(frozen=True, kw_only=True)
 class Exercise:
-    """A published version never changes; a better one gets the next `version`."""
+    """A published version never changes; a better one gets the next `version`. `measure`: how its answers are scored,
+    if they are."""
 
     code: str
     version: int
@@ -32,6 +34,7 @@ class Exercise:
     worksheet: Worksheet
     prerequisites: tuple[str, ...] = ()
     example: Mapping[str, Any] = field(default_factory=dict)
+    measure: Measure | None = None
 
     def check(self, answers: Mapping[str, Any]) -> None:
         """Any part of a worksheet may be handed in; what is handed in has to fit its field."""

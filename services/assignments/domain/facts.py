@@ -80,6 +80,9 @@ class OccurrenceWithdrawn(Happened): ...
 class OccurrenceReviewed(Happened): ...
 
 
+class MeasureScored(Happened): ...
+
+
 EpisodeFact = EpisodeOpened | EpisodeChanged | EpisodeClosed
 SessionFact = SessionScheduled | SessionHeld | SessionMissed | SessionCancelled
 GroupFact = GroupOpened | GroupChanged
@@ -95,4 +98,4 @@ OccurrenceFact = (
     | OccurrenceWithdrawn
     | OccurrenceReviewed
 )
-Fact = EpisodeFact | SessionFact | GroupFact | AssignmentFact | OccurrenceFact
+Fact = EpisodeFact | SessionFact | GroupFact | AssignmentFact | OccurrenceFact | MeasureScored

@@ -18,3 +18,8 @@ def derived(prefix: str, *parts: str) -> str:
 
 def occurrence_id(assignment_id: str, local_date: str, slot: str = "0") -> str:
     return derived("occ", assignment_id, local_date, slot)
+
+
+def score_id(occurrence_id: str) -> str:
+    """An occurrence has one score, whose version is raised when its answers are put right."""
+    return derived("scr", occurrence_id)

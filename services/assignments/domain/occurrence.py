@@ -9,10 +9,19 @@ from typing import Self
 
 from services.assignments.domain.aggregate import Aggregate
 from services.assignments.domain.assignment import Assignment
-from services.assignments.domain.codes import Family, OccurrenceStatus, Origin, Phase, Problem, Timing
+from services.assignments.domain.codes import (
+    Family,
+    OccurrenceStatus,
+    Origin,
+    Phase,
+    Problem,
+    RatingSource,
+    Timing,
+)
 from services.assignments.domain.draft import Draft
 from services.assignments.domain.errors import AlreadyReviewed, NotOpen, WindowClosed
 from services.assignments.domain.facts import (
+    MeasureScored,
     OccurrenceLapsed,
     OccurrenceRescheduled,
     OccurrenceResponded,
@@ -21,7 +30,8 @@ from services.assignments.domain.facts import (
     OccurrenceStarted,
     OccurrenceWithdrawn,
 )
-from services.assignments.domain.identity import occurrence_id
+from services.assignments.domain.identity import occurrence_id, score_id
+from services.assignments.domain.measure import Result, Score
 from services.assignments.domain.response import Answer, Response, Review
 from services.assignments.domain.schedule import Window
 from services.assignments.domain.worksheet.written import Written
@@ -54,6 +64,8 @@ class Occurrence(Aggregate):
     response: Response | None = None
     earlier_responses: tuple[Response, ...] = ()
     review: Review | None = None
+    score: Score | None = None
+    earlier_scores: tuple[Score, ...] = ()
 
     @classmethod
     def of(cls, assignment: Assignment, day: date) -> Self:
@@ -146,14 +158,44 @@ class Occurrence(Aggregate):
         if self.review is not None:
             raise AlreadyReviewed("Your therapist has replied to this. You can talk about it when you next meet.")
         self._must_take_answers(at, early=False)
+        return self._answered(answer, at, locked or {}), OccurrenceResponded(at=at, changed=("response", "status"))
+
+    def fill_in(
+        self, answer: Answer, review: Review, at: datetime
+    ) -> tuple[Self, OccurrenceResponded, OccurrenceReviewed]:
+        """Answered by staff with the client beside them, so that it needs no reply; staff may put it right later."""
+        if self.response is not None and self.response.answer.rating_source is not RatingSource.THERAPIST:
+            raise NotOpen("The client answered this themselves and can change it. Nothing was changed here.")
+        after = replace(self._answered(answer, at, {}), review=review)
+        return after, OccurrenceResponded(at=at, changed=("response", "status")), OccurrenceReviewed(at=at)
+
+    def with_result(self, result: Result | None, recorded_at: datetime) -> tuple[Self, MeasureScored | None]:
+        """What the present answer comes to (None: nothing). A score that is replaced stays in the history."""
+        if self.response is None or result is None or (self.score is not None and self.score.result == result):
+            return self, None
+        before = self.score
+        score = Score(
+            id=score_id(self.id),
+            version=before.version + 1 if before else 1,
+            measure_code=self.exercise_code,
+            measure_version=self.exercise_version,
+            taken_at=before.taken_at if before else self.response.responded_at,
+            recorded_at=recorded_at,
+            rating_source=self.response.answer.rating_source,
+            **vars(result),
+        )
+        history = (*self.earlier_scores, before) if before else self.earlier_scores
+        return replace(self, score=score, earlier_scores=history), MeasureScored(at=score.taken_at)
+
+    def _answered(self, answer: Answer, at: datetime, locked: Mapping[str, datetime]) -> Self:
         response = Response(
             answer=answer,
             responded_at=at,
             timing=Timing.AT_ONCE if at < self.due_at else Timing.LATER,
             exercise_version=self.exercise_version,
-            locked=locked or {},
+            locked=locked,
         )
-        after = replace(
+        return replace(
             self,
             status=OccurrenceStatus.RESPONDED,
             response=response,
@@ -161,7 +203,6 @@ class Occurrence(Aggregate):
             first_opened_at=self.first_opened_at or at,
             settle_at=None,
         )
-        return after, OccurrenceResponded(at=at, changed=("response", "status"))
 
     def write_review(self, review: Review) -> tuple[Self, OccurrenceReviewed]:
         if self.response is None or self.status is not OccurrenceStatus.RESPONDED:

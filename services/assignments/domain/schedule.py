@@ -11,6 +11,7 @@ from services.assignments.domain.errors import Invalid
 from services.assignments.domain.walltime import exists, start_of
 
 MAX_GRACE_DAYS = 14
+MAX_WEEKS_APART = 4
 MONDAY_TO_FRIDAY = (1, 2, 3, 4, 5)
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -29,7 +30,10 @@ class Window:
 
 @dataclass(frozen=True, kw_only=True)
 class Schedule:
-    """Local days from `start_on` to `end_on` (both included; None: until further notice), meant for `time`."""
+    """Local days from `start_on` to `end_on` (both included; None: until further notice), meant for `time`.
+
+    `every_weeks` counts from the week of `start_on`.
+    """
 
     kind: ScheduleKind
     start_on: date
@@ -37,6 +41,7 @@ class Schedule:
     end_on: date | None = None
     weekdays: tuple[int, ...] = ()
     grace_days: int = 1
+    every_weeks: int = 1
 
     def __post_init__(self) -> None:
         errors = {name: [sentence] for name, sentence in self._wrong()}
@@ -54,14 +59,21 @@ class Schedule:
             yield "end_on", "The last day lies before the first. Choose the same day or a later one."
         elif self.end_on is not None and self.end_on.year > LAST_YEAR:
             yield "end_on", f"Choose a day up to {LAST_YEAR}."
-        if self.weekdays and self.kind is not ScheduleKind.WEEKDAYS:
-            yield "weekdays", "Days of the week belong to the kind 'weekdays'. Leave them out, or change the kind."
-        elif any(day not in range(1, 8) for day in self.weekdays) or len(set(self.weekdays)) < len(self.weekdays):
-            yield "weekdays", "Name each day once, 1 for Monday to 7 for Sunday."
+        yield from self._wrong_weeks()
         if not 0 <= self.grace_days <= MAX_GRACE_DAYS:
             yield "grace_days", f"Choose between 0 and {MAX_GRACE_DAYS} days."
         if self.time.tzinfo is not None or self.time.second or self.time.microsecond:
             yield "time", "Give hours and minutes only, such as 18:30."
+
+    def _wrong_weeks(self) -> Iterator[tuple[str, str]]:
+        if self.weekdays and self.kind is not ScheduleKind.WEEKDAYS:
+            yield "weekdays", "Days of the week belong to the kind 'weekdays'. Leave them out, or change the kind."
+        elif any(day not in range(1, 8) for day in self.weekdays) or len(set(self.weekdays)) < len(self.weekdays):
+            yield "weekdays", "Name each day once, 1 for Monday to 7 for Sunday."
+        if self.every_weeks != 1 and self.kind is not ScheduleKind.WEEKDAYS:
+            yield "every_weeks", "This belongs to the kind 'weekdays'. Leave it out, or change the kind."
+        elif not 1 <= self.every_weeks <= MAX_WEEKS_APART:
+            yield "every_weeks", f"Choose between every week and every {MAX_WEEKS_APART} weeks."
 
     def last_day(self) -> date:
         if self.kind is ScheduleKind.ONCE:
@@ -71,7 +83,10 @@ class Schedule:
     def meant_for(self, day: date) -> bool:
         if not self.start_on <= day <= self.last_day():
             return False
-        return self.kind is not ScheduleKind.WEEKDAYS or day.isoweekday() in self.weekdays
+        if self.kind is not ScheduleKind.WEEKDAYS:
+            return True
+        weeks = (_monday(day) - _monday(self.start_on)).days // 7
+        return day.isoweekday() in self.weekdays and weeks % self.every_weeks == 0
 
     def days(self, first: date, last: date, zone_name: str) -> list[date]:
         """The local days from `first` to `last` on which this is due, in order; only days that exist in the zone."""
@@ -84,3 +99,8 @@ class Schedule:
         end = day + timedelta(days=1)
         closes = end + timedelta(days=self.grace_days)
         return Window(start_of(day, zone_name), start_of(end, zone_name), start_of(closes, zone_name))
+
+
+def _monday(day: date) -> date:
+    """The first day of its week."""
+    return day - timedelta(days=day.weekday())

@@ -6,9 +6,22 @@ from collections.abc import Sequence
 
 from flask_smorest import Blueprint
 
-from services.assignments.http import agreeing, episodes, exercises, groups, importing, me, occurrences, sessions
+from services.assignments.http import (
+    agreeing,
+    episodes,
+    exchange,
+    exercises,
+    groups,
+    importing,
+    me,
+    occurrences,
+    own_exercises,
+    scores,
+    sessions,
+)
 
 
 def blueprints() -> Sequence[Blueprint]:
-    modules = (episodes, sessions, exercises, agreeing, occurrences, groups, importing, me)
+    writing = (exercises, own_exercises, exchange)
+    modules = (episodes, sessions, *writing, agreeing, occurrences, scores, groups, importing, me)
     return [module.blueprint() for module in modules]

@@ -8,6 +8,7 @@ from services.assignments.domain import codes
 from services.assignments.domain.glance import State
 from services.assignments.domain.library.search import Place
 from services.assignments.domain.library.suggestions import Why
+from services.assignments.http.measures import Measure, Score
 from services.assignments.http.shapes import Answer, day, many, moment, named, number, one, one_of, words, yes
 from services.assignments.http.worksheets import Worksheet, computed
 
@@ -98,6 +99,7 @@ class Exercise(ExerciseCard):
     prerequisites = many(fields.String(metadata={"description": "Code of an exercise"}))
     example = named(fields.Raw(metadata={"description": "Answer of an invented person"}))
     worksheet = one(Worksheet)
+    measure = one(Measure, null=True)
 
 
 class Match(Answer):
@@ -164,6 +166,7 @@ class Schedule(Answer):
     end_on = day(null=True)
     time = words(description="Wall time", example="18:30")
     weekdays = many(fields.Integer(metadata={"description": "1 is Monday"}))
+    every_weeks = number(description="1: every week, 2: every other week; counted from the week of the first day")
     grace_days = number()
 
 
@@ -283,5 +286,7 @@ class Occurrence(Aggregate):
     response = one(Response, null=True)
     earlier_responses = many(Response)
     review = one(Review, null=True)
+    score = one(Score, null=True)
+    missing = many(fields.String(metadata={"description": "An item without which there is no score"}))
     assignment = one(AssignmentBrief)
     exercise = one(ExerciseBrief)

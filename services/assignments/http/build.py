@@ -33,7 +33,7 @@ def schedule_change(body: Body | None) -> Callable[[Schedule], Schedule]:
         if "weekdays" in given:
             given["weekdays"] = tuple(given["weekdays"])
         elif given.get("kind", present.kind) != present.kind:
-            given["weekdays"] = ()
+            given = {"weekdays": (), "every_weeks": 1, **given}
         try:
             return replace(present, **given)
         except Invalid as error:

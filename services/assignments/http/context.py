@@ -15,6 +15,7 @@ from chassis.tokens import current_actor
 from services.assignments.domain.catalogue import Catalogue
 from services.assignments.store import Store
 from services.assignments.usecases.call import Call
+from services.assignments.usecases.clinic_catalogue import ClinicCatalogue
 
 EXTENSION = "assignments"
 
@@ -22,7 +23,7 @@ EXTENSION = "assignments"
 @dataclass(frozen=True)
 class Context:
     store: Store
-    catalogue: Catalogue
+    shipped: Catalogue
     now: Callable[[], datetime]
 
 
@@ -32,8 +33,11 @@ def context() -> Context:
 
 
 def call() -> Call:
-    here = context()
-    return Call(current_actor(), here.store, here.now, here.catalogue, command_key())
+    here, actor = context(), current_actor()
+    named = (request.view_args or {}).get("clinic_id")
+    clinic_ids = tuple(one for one in actor.clinic_ids if named in {None, one})
+    catalogue = ClinicCatalogue(here.shipped, here.store.own_exercises, clinic_ids, actor)
+    return Call(actor, here.store, here.now, catalogue, command_key())
 
 
 def id_for(prefix: str) -> str:

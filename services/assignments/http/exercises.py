@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 
 from services.assignments.domain.library.search import Wanted
 from services.assignments.domain.worksheet.schema import schema_of
-from services.assignments.http import views
+from services.assignments.http import fhir, views
 from services.assignments.http.answers import AnswersSchema, ExerciseDetail, FoundExercises, Star, Suggestion
 from services.assignments.http.context import call
 from services.assignments.http.routes import staff
@@ -21,6 +21,7 @@ def blueprint() -> Blueprint:
     routes = staff("exercises", "What can be set")
     _reading(routes)
     _choosing(routes)
+    fhir.of_exercises(routes)
     return routes
 
 
@@ -50,7 +51,7 @@ def _reading(routes: Blueprint) -> None:
     @routes.response(200, AnswersSchema)
     def show_answers_schema(query: dict[str, Any], clinic_id: str, code: str) -> Any:
         """The JSON schema of the answers to a worksheet, of the newest version if none is named."""
-        exercise = library.exercise(call(), clinic_id, code, query["version"])
+        exercise = library.settable(call(), clinic_id, code, query["version"])
         return {"code": code, "version": exercise.version, "answers": schema_of(exercise.worksheet)}
 
 

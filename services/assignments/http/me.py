@@ -9,20 +9,23 @@ from flask_smorest import Blueprint
 from chassis.http import PageQuery, require_if_match, with_etag
 from services.assignments.domain.assignment import Assignment
 from services.assignments.domain.occurrence import Occurrence
-from services.assignments.http import answers, build, overviews, views
+from services.assignments.http import answers, build, fhir, overviews, views
 from services.assignments.http.context import call, context, seen_if_given
+from services.assignments.http.measures import OwnCourses
 from services.assignments.http.paging import by_proposal, paged, place_by_time
 from services.assignments.http.routes import client
 from services.assignments.http.schemas import AnswerTerms, ClientsWords, Draft, Nothing
 from services.assignments.http.shapes import page_of
-from services.assignments.usecases import agreeing, doing, reading
+from services.assignments.usecases import agreeing, doing, measuring, reading
 
 
 def blueprint() -> Blueprint:
     routes = client("me", "A client's own")
     _overview(routes)
+    _scores(routes)
     _agreeing(routes)
     _doing(routes)
+    fhir.of_own_answers(routes)
     return routes
 
 
@@ -37,7 +40,7 @@ def _overview(routes: Blueprint) -> None:
         """Everything the first page needs: up to three new replies and how many more there are, what is due now, later
         and done, proposals."""
         asked = call()
-        day, now, catalogue = reading.client_day(asked), asked.now(), context().catalogue
+        day, now, catalogue = reading.client_day(asked), asked.now(), call().catalogue
         parts = {
             "replies": day.replies,
             "now": day.today.now,
@@ -65,13 +68,27 @@ def _overview(routes: Blueprint) -> None:
     def course() -> Any:
         """Own courses with assignments and the last twelve weeks."""
         found = reading.client_course(call())
-        catalogue = context().catalogue
+        catalogue = call().catalogue
         return {"episodes": [views.course(one, catalogue, _word(one.episode.clinic_id)) for one in found]}
 
 
+def _scores(routes: Blueprint) -> None:
+    @routes.get("/scores")
+    @routes.response(200, OwnCourses)
+    def scores() -> Any:
+        """Own scores of measures, by course of therapy."""
+        found = measuring.own_courses(call())
+        return {
+            "episodes": [
+                {"episode_id": id_, "measures": [views.measure_course(one) for one in measures]}
+                for id_, measures in found.items()
+            ]
+        }
+
+
 def _sheet(one: Assignment) -> Any:
-    exercise = context().catalogue.exercise(one.exercise_code, one.exercise_version)
-    shown = {**views.assignment(one, context().catalogue), "exercise": views.exercise(exercise)}
+    exercise = call().catalogue.exercise(one.exercise_code, one.exercise_version)
+    shown = {**views.assignment(one, call().catalogue), "exercise": views.exercise(exercise)}
     return with_etag(shown, one.id, one.version)
 
 
@@ -82,9 +99,7 @@ def _agreeing(routes: Blueprint) -> None:
     def list_assignments(query: dict[str, Any]) -> Any:
         """Everything that was proposed or agreed, in the order it was proposed."""
         found = reading.own_assignments(call(), place_by_time(query))
-        return paged(
-            found, query, by_proposal, lambda rows: [views.assignment(one, context().catalogue) for one in rows]
-        )
+        return paged(found, query, by_proposal, lambda rows: [views.assignment(one, call().catalogue) for one in rows])
 
     @routes.get("/assignments/<assignment_id>")
     @routes.response(200, answers.AssignmentWithExercise)
@@ -110,7 +125,7 @@ def _agreeing(routes: Blueprint) -> None:
 def _occurrence(one: Occurrence) -> Any:
     asked = call()
     (pair,) = reading.with_assignments(asked, [one])
-    return with_etag(views.occurrence(*pair, context().catalogue, asked.now(), own=True), one.id, one.version)
+    return with_etag(views.occurrence(*pair, call().catalogue, asked.now(), own=True), one.id, one.version)
 
 
 def _doing(routes: Blueprint) -> None:
@@ -121,7 +136,7 @@ def _doing(routes: Blueprint) -> None:
         not begun starts with."""
         asked = call()
         found = reading.client_sheet(asked, occurrence_id)
-        shown = views.own_sheet(found, context().catalogue, asked.now())
+        shown = views.own_sheet(found, call().catalogue, asked.now())
         return with_etag(shown, found.occurrence.id, found.occurrence.version)
 
     @routes.put("/occurrences/<occurrence_id>/draft")

@@ -20,7 +20,7 @@ from services.assignments.domain.codes import (
     SessionKind,
 )
 from services.assignments.domain.glance import State
-from services.assignments.domain.schedule import MAX_GRACE_DAYS
+from services.assignments.domain.schedule import MAX_GRACE_DAYS, MAX_WEEKS_APART
 from services.assignments.http.fields import Day, Instant, WallTime, Yes, id_of, text, whole
 
 ZONE_EXAMPLE = {"example": "Europe/London", "description": "IANA name"}
@@ -76,6 +76,7 @@ class ScheduleTerms(StrictSchema):
     end_on = Day(load_default=None, allow_none=True)
     time = WallTime(required=True)
     weekdays = fields.List(whole(1, 7), validate=validate.Length(max=7), metadata={"description": "1 is Monday"})
+    every_weeks = whole(1, MAX_WEEKS_APART, load_default=1)
     grace_days = whole(0, MAX_GRACE_DAYS, load_default=1)
 
 
@@ -85,6 +86,7 @@ class ScheduleChanges(StrictSchema):
     end_on = Day(allow_none=True)
     time = WallTime()
     weekdays = fields.List(whole(1, 7), validate=validate.Length(max=7))
+    every_weeks = whole(1, MAX_WEEKS_APART)
     grace_days = whole(0, MAX_GRACE_DAYS)
 
 
@@ -143,6 +145,16 @@ class AnswerTerms(StrictSchema):
     own_words = text(2000)
     talk_about_it = Yes()
     note = text(2000)
+
+
+class MeasureAnswers(StrictSchema):
+    answers = fields.Dict(keys=fields.String(), required=True)
+
+
+class FilledIn(MeasureAnswers):
+    measure_code = fields.String(
+        required=True, validate=validate.Regexp(r"^[a-z][a-z0-9_]{1,63}\Z", error="Give a code such as phq9.")
+    )
 
 
 class ReviewTerms(StrictSchema):

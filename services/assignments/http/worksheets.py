@@ -35,6 +35,7 @@ class SimpleField(Answer):
     default = fields.Float(metadata={"description": "Where a scale starts"})
     options = fields.List(fields.Nested(Option))
     other = fields.Boolean(metadata={"description": "Whether own words may stand in for an option"})
+    flag_if = fields.Dict(metadata={"description": "Answers that ask for a person at once: `at_least` or `is`"})
 
 
 class WorksheetField(SimpleField):

@@ -23,6 +23,7 @@ from services.assignments.store.aggregates import Aggregates
 from services.assignments.store.clinics import Clinics
 from services.assignments.store.drafts import Drafts
 from services.assignments.store.library import Library
+from services.assignments.store.own_exercises import OwnExercises
 from services.assignments.store.sight import seen
 from services.assignments.usecases.ports import Page, Sight
 
@@ -38,6 +39,8 @@ AT_A_GLANCE: Document = dict.fromkeys(
     "response.answer.quantity": 1,
     "response.answer.talk_about_it": 1,
 }
+SCORED: Document = {"score.taken_at": {"$exists": True}}
+BY_SCORE = [("score.taken_at", 1), ("_id", 1)]
 WORDLESS_ASSIGNMENT: Document = {
     "$set": {
         f"agreement.{name}": ""
@@ -97,6 +100,7 @@ class Store:
         self.drafts = Drafts(db["drafts"])
         self.library = Library(db["stars"], self.assignments, self.occurrences)
         self.clinics = Clinics(db["clinics"])
+        self.own_exercises = OwnExercises(db["exercises"])
 
     @property
     def published(self) -> tuple[Aggregates[Any], ...]:
@@ -240,6 +244,16 @@ class Store:
 
     def count_new_replies(self, clinic_ids: Sequence[str], client_id: str) -> int:
         return self.occurrences.collection.count_documents(_new_replies(clinic_ids, client_id))
+
+    # Scores
+
+    def scored_in(self, sight: Sight) -> list[Occurrence]:
+        """Those with a score, by the time it was taken."""
+        return self.occurrences.find({**seen(sight), **SCORED}, BY_SCORE)
+
+    def scored_of_client(self, clinic_ids: Sequence[str], episode_ids: Sequence[str]) -> list[Occurrence]:
+        query = {"clinic_id": {"$in": list(clinic_ids)}, "episode_id": {"$in": list(episode_ids)}}
+        return self.occurrences.find({**query, **SCORED}, BY_SCORE)
 
     # Erasure
 

@@ -8,12 +8,13 @@ from typing import Any, Generic, TypeVar
 
 from pymongo import UpdateOne
 from pymongo.collection import Collection
+from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from chassis import documents
 from chassis.clock import Clock
 from chassis.mongo import Document, bulk
 from services.assignments.domain.aggregate import Aggregate
-from services.assignments.domain.errors import NotThere, Stale
+from services.assignments.domain.errors import AlreadyScored, NotThere, Stale
 from services.assignments.domain.facts import Fact
 from services.assignments.publishing import SOURCE, current, published
 from services.assignments.store import codec
@@ -21,6 +22,9 @@ from services.assignments.store import codec
 A = TypeVar("A", bound=Aggregate)
 Sort = Sequence[tuple[str, int]]
 WITHOUT_OUTBOX = {"outbox": 0}
+DUPLICATE_KEY = 11000
+# The only unique index beside the ids is that of scores.
+SAME_INSTANT = "There is a result of this measure at this very moment. Load the page again to see it."
 _MECHANICAL = ("id", "version", "commands")
 
 
@@ -56,9 +60,12 @@ class Aggregates(Generic[A]):
         """Create it, or give back what is stored under its id."""
         now = self.clock()
         events = published(aggregate, facts, 1, now)
-        stored = documents.insert(
-            self.collection, self.document(aggregate, now), events, source=SOURCE, at=now, command=command
-        )
+        try:
+            stored = documents.insert(
+                self.collection, self.document(aggregate, now), events, source=SOURCE, at=now, command=command
+            )
+        except DuplicateKeyError as error:
+            raise AlreadyScored(SAME_INSTANT) from error
         return self.of(stored)
 
     def add_many(self, created: Iterable[tuple[A, Fact]]) -> int:
@@ -83,6 +90,8 @@ class Aggregates(Generic[A]):
             raise Stale(aggregate.id) from error
         except documents.DocumentMissing as error:
             raise NotThere(aggregate.id) from error
+        except DuplicateKeyError as error:
+            raise AlreadyScored(SAME_INSTANT) from error
         return self.of(stored)
 
     def save_many(self, changed: Iterable[tuple[A, Fact]]) -> int:
@@ -98,8 +107,13 @@ class Aggregates(Generic[A]):
         return bulk(self.collection, operations).modified_count if operations else 0
 
     def write_in_order(self, operations: Sequence[UpdateOne]) -> int:
-        """How many found the version they were made for."""
-        return bulk(self.collection, operations, ordered=True).matched_count if operations else 0
+        """How many found the version they were made for, up to the first that breaks a unique index."""
+        try:
+            return bulk(self.collection, operations, ordered=True).matched_count if operations else 0
+        except BulkWriteError as error:
+            if any(one["code"] != DUPLICATE_KEY for one in error.details["writeErrors"]):
+                raise
+            return int(error.details["nMatched"])
 
     def settled(self, aggregates: Iterable[tuple[A, Mapping[str, Any]]]) -> int:
         """Note that the worker is done with this version: not a change of the aggregate, so no version and no event.
@@ -131,7 +145,7 @@ class Aggregates(Generic[A]):
         """Publish the present state again, under the event ids it had."""
         now = self.clock()
         operations = [
-            documents.reemit_op(self.document(one, now), [current(one)], source=SOURCE, at=now) for one in batch
+            documents.reemit_op(self.document(one, now), current(one), source=SOURCE, at=now) for one in batch
         ]
         return self.write(operations)
 

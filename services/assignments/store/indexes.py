@@ -25,6 +25,12 @@ def _by(*fields: str, only: str | None = None) -> IndexModel:
     return IndexModel(keys, name=only, partialFilterExpression={only: {"$eq": True}})
 
 
+def _scores() -> IndexModel:
+    """Two scores of one measure at the same instant would be one too many."""
+    keys = [(field, 1) for field in ("clinic_id", "episode_id", "score.measure_code", "score.taken_at")]
+    return IndexModel(keys, name="score", unique=True, partialFilterExpression={"score.taken_at": {"$exists": True}})
+
+
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
     "episodes": (*BACKGROUND, _by("therapist_id", "_id"), _by("client_id", "_id")),
     "sessions": (*BACKGROUND, _by("episode_id", "starts_at", "_id")),
@@ -42,8 +48,10 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
         _by("assignment_id", "closes_at"),
         _by("episode_id", "response.responded_at", "_id", only="awaits_review"),
         _by("client_id", "review.reviewed_at", only="reply_is_new"),
+        _scores(),
     ),
     "drafts": (_by("client_id"),),
     "stars": (_by("person_id"),),
     "clinics": (),
+    "exercises": (_by("owner_id", "_id"), _by("_id", only="shared"), _by("contents")),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from services.assignments import access
@@ -31,22 +31,35 @@ class Sheet:
 
 def propose(call: Call, clinic_id: str, episode_id: str, sheet: Sheet, assignment_id: str) -> Assignment:
     episode = access.episode_for(call.actor, clinic_id, episode_id, call.store)
-    if call.actor.role == Role.FACILITATOR:  # what a facilitator sets belongs to the group
-        groups = access.own_group_ids(call.actor, clinic_id, call.store)
-        group_id = episode.group_id if episode.group_id in groups else min(groups)
-        sheet = Sheet(sheet.exercise_code, sheet.agreement, sheet.schedule, sheet.agreed_in_session, group_id)
-    saved = write_sheet(call, episode, sheet, assignment_id)
+    saved = write_sheet(call, episode, of_own_group(call, episode, sheet), assignment_id)
     settling.settle_assignments(call.store, [saved], call.store.clock())
     settling.settle_if_changed(call.store, episode, call.now())
     return saved
 
 
+def of_own_group(call: Call, episode: Episode, sheet: Sheet) -> Sheet:
+    """What a facilitator sets belongs to the group."""
+    if call.actor.role != Role.FACILITATOR:
+        return sheet
+    groups = access.own_group_ids(call.actor, episode.clinic_id, call.store)
+    return replace(sheet, group_id=episode.group_id if episode.group_id in groups else min(groups))
+
+
 def write_sheet(call: Call, episode: Episode, sheet: Sheet, assignment_id: str) -> Assignment:
     """The proposal, and the yes that was given in the session, in one write."""
+    at = call.now()
+    proposed, fact = drawn_up(call, episode, sheet, assignment_id).proposed(at)
+    if not sheet.agreed_in_session:
+        return call.add(call.store.assignments, proposed, fact)
+    agreed, yes = proposed.agree({}, at)
+    return call.add(call.store.assignments, agreed, fact, yes)
+
+
+def drawn_up(call: Call, episode: Episode, sheet: Sheet, assignment_id: str) -> Assignment:
+    """As it is proposed; nothing is kept yet."""
     episode.must_be_open()
     exercise = call.catalogue.offered(sheet.exercise_code)
-    at = call.now()
-    assignment = Assignment(
+    return Assignment(
         id=assignment_id,
         clinic_id=episode.clinic_id,
         episode_id=episode.id,
@@ -63,14 +76,9 @@ def write_sheet(call: Call, episode: Episode, sheet: Sheet, assignment_id: str) 
         schedule=sheet.schedule,
         agreement=sheet.agreement,
         proposed_by=Role(call.actor.role) if call.actor.role != Role.ADMIN else Role.THERAPIST,
-        proposed_at=at,
+        proposed_at=call.now(),
         set_by=call.actor.person_id if call.actor.role != Role.ADMIN else episode.therapist_id,
     )
-    proposed, fact = assignment.proposed(at)
-    if not sheet.agreed_in_session:
-        return call.add(call.store.assignments, proposed, fact)
-    agreed, yes = proposed.agree({}, at)
-    return call.add(call.store.assignments, agreed, fact, yes)
 
 
 @repeated

@@ -10,10 +10,10 @@ from typing import ParamSpec, TypeVar
 
 from services.assignments.access import Actor
 from services.assignments.domain.aggregate import Aggregate
-from services.assignments.domain.catalogue import Catalogue
 from services.assignments.domain.codes import EnteredVia
 from services.assignments.domain.errors import Stale
 from services.assignments.domain.facts import Fact
+from services.assignments.usecases.clinic_catalogue import ClinicCatalogue
 from services.assignments.usecases.ports import Kept, Store
 
 A = TypeVar("A", bound=Aggregate)
@@ -38,7 +38,7 @@ class Call:
     actor: Actor
     store: Store
     now: Clock
-    catalogue: Catalogue
+    catalogue: ClinicCatalogue
     command: str | None = None
     via: EnteredVia = EnteredVia.LIVE
 

@@ -15,6 +15,7 @@ from services.assignments.domain.response import Answer
 from services.assignments.domain.walltime import zone
 from services.assignments.domain.worksheet.sheet import Section, Worksheet
 from services.assignments.domain.worksheet.written import Written
+from services.assignments.usecases import measuring
 from services.assignments.usecases.call import Call, Seen, any_version, repeated
 
 Answers = Mapping[str, Any]
@@ -72,15 +73,19 @@ def hand_in(call: Call, occurrence_id: str, answer: Answer, *, seen: Seen = any_
 
 
 def respond(call: Call, occurrence: Occurrence, answer: Answer, draft: Draft | None = None) -> Occurrence:
-    """What the client had fixed stays; what a locking section holds now is fixed with the answer."""
+    """What the client had fixed stays; what a locking section holds now is fixed with the answer. State, score and
+    events are one write."""
     earlier = occurrence.written(draft)
     if errors := _refused(call, occurrence, earlier, answer.answers):
         raise Invalid(errors)
-    sheet = _exercise(call, occurrence).worksheet
+    exercise = _exercise(call, occurrence)
     answers = earlier.onto(answer.answers)
+    sheet = exercise.worksheet
     fixed = [name for one in sheet.sections if one.locks for name in sheet.fixed_by(one, answers)]
     locked = earlier.locks_of(fixed, call.now())
-    return call.save(call.store.occurrences, *occurrence.respond(replace(answer, answers=answers), call.now(), locked))
+    answered, fact = occurrence.respond(replace(answer, answers=answers), call.now(), locked)
+    scored, result = measuring.scored(call, exercise, answered)
+    return call.save(call.store.occurrences, scored, fact, result)
 
 
 @repeated

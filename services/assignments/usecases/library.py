@@ -12,6 +12,7 @@ from services.assignments.domain.library import search, suggestions
 from services.assignments.domain.library.search import Hit, Match, Shelf, Wanted
 from services.assignments.domain.library.suggestions import Course, Suggestion
 from services.assignments.usecases.call import Call
+from services.assignments.usecases.own_exercises import READERS
 
 LAST_SET = 200  # the newest of one's own assignments that are looked at
 
@@ -63,21 +64,23 @@ def _known(call: Call, clinic_id: str, hits: Sequence[Hit]) -> list[Found]:
     ]
 
 
-def exercise(call: Call, clinic_id: str, code: str, version: int | None) -> Exercise:
-    """The newest version if none is named."""
+def settable(call: Call, clinic_id: str, code: str, version: int | None) -> Exercise:
+    """For those who set it; the newest version if none is named."""
     access.require(call.actor, clinic_id, *access.CLINICIANS)
-    return call.catalogue.newest(code) if version is None else call.catalogue.exercise(code, version)
+    return call.catalogue.seen(code, version)
 
 
 def detail(call: Call, clinic_id: str, code: str, version: int | None) -> Detail:
-    one = exercise(call, clinic_id, code, version)
-    offered = {each.code: each for each in _offered(call, clinic_id)}
+    """For everybody who reads exercises."""
+    access.require(call.actor, clinic_id, *READERS)
+    one = call.catalogue.seen(code, version)
+    offered = {each.code: each for each in call.catalogue.all_newest()}
     before = [offered[each] for each in one.prerequisites if each in offered]
     return Detail(one, call.catalogue.versions(code), before, code in _stars(call, clinic_id))
 
 
 def star(call: Call, clinic_id: str, code: str) -> None:
-    exercise(call, clinic_id, code, None)
+    settable(call, clinic_id, code, None)
     call.store.library.star(clinic_id, call.actor.person_id, code, call.now())
 
 

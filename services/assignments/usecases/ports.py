@@ -10,13 +10,16 @@ from typing import Any, Protocol, TypeVar
 from services.assignments.domain.aggregate import Aggregate
 from services.assignments.domain.assignment import Assignment
 from services.assignments.domain.codes import AssignmentStatus
+from services.assignments.domain.definition import Definition
 from services.assignments.domain.draft import Draft
 from services.assignments.domain.episode import Episode
+from services.assignments.domain.exercise import Exercise
 from services.assignments.domain.facts import Fact
 from services.assignments.domain.glance import Glance
 from services.assignments.domain.group import Group
 from services.assignments.domain.library.suggestions import Told
 from services.assignments.domain.occurrence import Occurrence
+from services.assignments.domain.own_exercise import OwnExercise
 from services.assignments.domain.session import Session
 
 A = TypeVar("A", bound=Aggregate)
@@ -84,6 +87,29 @@ class Library(Protocol):
     def told_in(self, sight: Sight) -> list[Told]: ...
 
 
+class OwnExercises(Protocol):
+    """What clinicians wrote themselves."""
+
+    def get(self, clinic_ids: Ids, code: str) -> OwnExercise | None: ...
+    def exercise(self, clinic_ids: Ids, code: str, number: int) -> Exercise | None: ...
+    def definition(self, clinic_ids: Ids, code: str, number: int) -> Definition | None: ...
+    def in_use(self, clinic_id: str, person_id: str) -> list[OwnExercise]:
+        """Not retired: this person's, and those in the library."""
+
+    def with_content(self, clinic_id: str, contents: Iterable[str]) -> list[OwnExercise]: ...
+    def of_person(self, clinic_id: str, person_id: str, page: Page) -> list[OwnExercise]: ...
+    def of_clinic(self, clinic_id: str, page: Page) -> list[OwnExercise]:
+        """In the library, or waiting for it."""
+
+    def add(self, one: OwnExercise, command: str | None = None) -> OwnExercise:
+        """Create it, or give back what is stored under its code."""
+
+    def save(
+        self, before: OwnExercise, after: OwnExercise, command: str | None = None, published: Definition | None = None
+    ) -> OwnExercise:
+        """What changed, and the definition of a version that is new with it; raises Stale."""
+
+
 class Groups(Protocol):
     """What access needs to know about groups."""
 
@@ -130,6 +156,12 @@ class Lists(Groups, Protocol):
     def count_to_review(self, clinic_id: str, episode_ids: Ids) -> Mapping[str, int]: ...
     def to_review(self, sight: Sight, page: Page) -> list[Occurrence]: ...
     def new_replies(self, clinic_ids: Ids, client_id: str, limit: int) -> list[Occurrence]: ...
+    def scored_in(self, sight: Sight) -> list[Occurrence]:
+        """Those with a score, by the time it was taken."""
+
+    def scored_of_client(self, clinic_ids: Ids, episode_ids: Ids) -> list[Occurrence]:
+        """As `scored_in`, for the client's own."""
+
     def count_new_replies(self, clinic_ids: Ids, client_id: str) -> int: ...
     def erase_words(self, clinic_id: str, client_id: str) -> None: ...
 
@@ -152,3 +184,5 @@ class Store(Lists, Protocol):
     def drafts(self) -> Drafts: ...
     @property
     def library(self) -> Library: ...
+    @property
+    def own_exercises(self) -> OwnExercises: ...

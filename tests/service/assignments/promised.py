@@ -44,6 +44,7 @@ class Promised:
 
     def _validator(self, method: str, where: str, status: int) -> jsonschema_rs.Draft202012Validator:
         answer = self.document["paths"][where][method]["responses"][str(status)]
-        schema = answer["content"]["application/json"]["schema"]
+        ((_, content),) = answer["content"].items()
+        schema = content["schema"]
         whole = {**schema, "components": self.document["components"]}
         return jsonschema_rs.Draft202012Validator(whole, validate_formats=True)

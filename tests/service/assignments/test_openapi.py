@@ -18,7 +18,9 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from chassis.tokens import Actor
+from tests.service.assignments.test_own_exercises import done, drafted, in_library
 from tests.service.assignments.world import Course, World, a_course, breathing, daily
+from tests.unit.assignments.definitions import a_walk
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 EXAMPLES = 8
@@ -34,7 +36,8 @@ def everything(world: World) -> tuple[Course, Mapping[str, str]]:
     group = world.person("manager").must_post("/groups", {"facilitator_ids": [world.person("facilitator").id]})
     ids = {"clinic_id": world.clinic_id, "episode_id": course.episode_id, "session_id": session["id"]}
     ids |= {"assignment_id": assignment_id, "occurrence_id": occurrence_id, "group_id": group["id"]}
-    return course, ids | {"code": "breathing_practice"}
+    own = course.therapist.must_post("/own-exercises", {"definition": a_walk()})["code"]
+    return course, ids | {"code": "breathing_practice", "own_code": own}
 
 
 def role_for(method: str, path: str) -> str:
@@ -42,7 +45,8 @@ def role_for(method: str, path: str) -> str:
         return "client"
     if path.endswith("/imports"):
         return "admin"
-    return "manager" if method == "POST" and "/groups" in path else "therapist"
+    decided = path.endswith(("/take-in", "/send-back"))
+    return "manager" if decided or (method == "POST" and "/groups" in path) else "therapist"
 
 
 def generated(world: World) -> Iterator[Any]:
@@ -99,7 +103,8 @@ def test_every_route_says_what_it_gives(world: World) -> None:
     for method, path in world.promised.operations():
         responses = document["paths"][path][method]["responses"]
         (good,) = [responses[status] for status in responses if status.startswith("2")]
-        assert good["content"]["application/json"]["schema"]["$ref"], (method, path)
+        (content,) = good["content"].values()
+        assert content["schema"]["$ref"], (method, path)
     walk(world)
     missing = world.promised.operations() - world.promised.checked
     assert not missing, sorted(missing)
@@ -114,14 +119,16 @@ def walk(world: World) -> None:
     for path in ("/today", "/episodes", "/course", "/assignments", f"/assignments/{ids['assignment_id']}", occurrence):
         assert client.get(path).status == 200
     client.must_post(f"{occurrence}/reply-seen")
+    assert client.get(f"{occurrence}/fhir").status == 200
+    therapist.must_post("/exercises/fhir/check", {"resourceType": "Questionnaire"})
     lists = ("/episodes", "/caseload", "/exercises", "/review-queue", "/groups")
     of_episode = (
         episode,
         *(f"{episode}/{name}" for name in ("sessions", "assignments", "occurrences", "suggestions")),
     )
     codes = [one["code"] for one in therapist.get("/exercises").body["items"]]
-    exercises = [f"/exercises/{code}{more}" for code in codes for more in ("", "/answers-schema")]
-    single = (occurrence, f"/assignments/{ids['assignment_id']}", f"/groups/{ids['group_id']}")
+    exercises = [f"/exercises/{code}{more}" for code in codes for more in ("", "/answers-schema", "/fhir")]
+    single = (occurrence, f"{occurrence}/fhir", f"/assignments/{ids['assignment_id']}", f"/groups/{ids['group_id']}")
     for path in (*lists, *exercises, *of_episode, *single):
         assert therapist.get(path).status == 200, path
     for method in ("PUT", "DELETE"):
@@ -134,6 +141,7 @@ def walk(world: World) -> None:
     assert draft.status == 200
     commands(course)
     sessions(course)
+    own_exercises(course)
     record = {"op": "episode.open", "ref": "x", "at": "2026-09-01T09:00:00Z", "client_id": "nobody"}
     world.person("admin").must_post("/imports", {"records": [record]})
     therapist.must_post(f"{episode}/close", {"reason": "completed"})
@@ -163,6 +171,23 @@ def sessions(course: Course) -> None:
         at = {"starts_at": course.world.now().isoformat(), "kind": "treatment"}
         made = course.therapist.must_post(f"/episodes/{course.episode_id}/sessions", at)
         course.therapist.must_post(f"/sessions/{made['id']}/{outcome}", body)
+
+
+def own_exercises(course: Course) -> None:
+    therapist, manager = course.therapist, course.world.person("manager")
+    path = f"/own-exercises/{in_library(course.world, therapist)}"
+    assert drafted(therapist, path, minutes=5).status == 200
+    for who, act, body in (
+        (therapist, "publish", None),
+        (therapist, "submit", None),
+        (manager, "send-back", {"word": "Shorter"}),
+        (therapist, "retire", None),
+    ):
+        done(who, path, act, body)
+    document = therapist.get("/exercises/export?codes=thought_record").body
+    therapist.must_post("/exercises/import?dry_run=true", document)
+    assert therapist.get("/own-exercises").status == 200
+    assert therapist.get("/exercises/thought_record/diff?from=1").status == 200
 
 
 @pytest.mark.parametrize("wrong", [{"surprise": 1}, {"version": "one"}, {"status": "melted"}])

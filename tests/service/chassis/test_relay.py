@@ -14,7 +14,7 @@ from pymongo.errors import AutoReconnect
 from chassis import documents
 from chassis.documents import Fact
 from chassis.events import Event, decode
-from chassis.kafka import DeliveryFailed, KafkaAddress, Producer, history
+from chassis.kafka import Delivery, DeliveryFailed, KafkaAddress, Producer, history
 from chassis.leases import Leases, owner_name
 from chassis.metrics import Metrics
 from chassis.mongo import ensure_indexes
@@ -163,6 +163,30 @@ def test_what_kafka_does_not_acknowledge_stays(
     monkeypatch.undo()
     assert drain(one) == 1
     assert versions(published(address, topic)) == [1]
+
+
+class NeverAcknowledged(Delivery):
+    """What was handed to a producer that is given up."""
+
+    def wait(self, timeout: float) -> bool:
+        raise DeliveryFailed(f"given up after {timeout:g} s")
+
+
+def test_a_producer_that_is_given_up_costs_one_step_however_many_collections_use_it(
+    things: Things, address: KafkaAddress, topic: str, metrics: Metrics, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = things.database["others"]
+    create(things, 1)
+    create(others, 2)
+    producer = Producer(address, "relay")
+    one = Relay([things, others], topic, producer, Leases(things.database["leases"], owner_name()), metrics)
+    monkeypatch.setattr(producer, "send", lambda *_: NeverAcknowledged(producer, None, []))
+    with pytest.raises(DeliveryFailed):
+        one.step()
+    monkeypatch.undo()
+    assert one.step() == 2
+    assert {event.subject for event in published(address, topic)} == {"thg_1", "thg_2"}
+    one.close()
 
 
 def test_a_relay_that_lost_its_lease_neither_sends_nor_pulls(

@@ -1,10 +1,13 @@
-"""What is answered on a shipped sheet is read back as it was; what a draft has fixed cannot be written over."""
+"""What is answered on a shipped sheet is read back as it was, also through FHIR; what was fixed is not written over."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,23 +17,41 @@ from services.assignments import catalogue
 from services.assignments.domain.codes import ResponseKind
 from services.assignments.domain.draft import Draft
 from services.assignments.domain.errors import Stale
+from services.assignments.domain.exercise import Exercise
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.response import Answer
+from services.assignments.exchange.definition import definition
+from services.assignments.exchange.fhir.answers import answers_in
+from services.assignments.exchange.fhir.questionnaire import questionnaire
+from services.assignments.exchange.fhir.responses import Filled, filled_sheet
 from services.assignments.store import Store
+from tests.unit.assignments.fhir_rules import broken_in_response, sent
 from tests.unit.assignments.make import CLINIC, MONDAY, NOW, an_assignment, an_occurrence
-from tests.unit.assignments.sheets import sheets
+from tests.unit.assignments.sheets import examples, sheets
 
 LIBRARY = catalogue.load()
 SHIPPED = sorted(LIBRARY.by_version)
+LONDON = ZoneInfo("Europe/London")
 LATER = NOW + timedelta(hours=1)
 ONE = an_occurrence()
+
+
+def through_fhir(exercise: Exercise, document: dict[str, Any], answers: Mapping[str, Any]) -> Mapping[str, Any]:
+    """As they are read from the response they were written into, which is right by FHIR's rules."""
+    known, sheet = definition(exercise), exercise.worksheet
+    hidden, computed = sheet.hidden(answers), sheet.computed(answers)
+    filled = Filled(answers=answers, status="completed", zone=LONDON, authored=NOW, hidden=hidden, computed=computed)
+    response = sent(filled_sheet(known, filled))
+    assert broken_in_response(response, document) == []
+    return answers_in(response, known)
 
 
 @pytest.mark.parametrize(("code", "version"), SHIPPED)
 def test_answers_are_read_back_as_they_were(store: Store, code: str, version: int) -> None:
     exercise, number = LIBRARY.exercise(code, version), count()
+    document = sent(questionnaire(exercise))
 
-    @settings(max_examples=8, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples(8), deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(data=st.data())
     def keep(data: st.DataObject) -> None:
         answers = data.draw(sheets(exercise.worksheet))
@@ -46,6 +67,7 @@ def test_answers_are_read_back_as_they_were(store: Store, code: str, version: in
         assert dict(found.response.answer.answers) == dict(draft.answers) == answers
         assert found.response.locked == {"name": NOW}
         assert store.last_answered([CLINIC], assignment.id, 20) == [found]
+        assert through_fhir(exercise, document, found.response.answer.answers) == answers
 
     keep()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,9 @@ from pymongo.database import Database
 from services.assignments.domain.codes import AssignmentStatus, EndReason, Reaction, ResponseKind, Role
 from services.assignments.domain.draft import Draft
 from services.assignments.domain.facts import OccurrenceScheduled
+from services.assignments.domain.measure import Result
 from services.assignments.domain.occurrence import Occurrence
+from services.assignments.domain.own_exercise import OwnExercise
 from services.assignments.domain.response import Answer, Review
 from services.assignments.store import Store
 from services.assignments.store.clinics import Clinic
@@ -25,6 +28,7 @@ LATER = NOW + timedelta(days=30)
 PAGE = Page(10, "x_1", NOW)
 ONE_EPISODE = Sight(CLINIC, ["epi_1"])
 ONE = Occurrence.of(an_assignment(), MONDAY)
+OWN = OwnExercise(code=f"exr_{'0' * 26}", clinic_id=CLINIC, owner_id="per_t1", made_at=NOW, content="c")
 
 REQUESTS: dict[str, Callable[[Store], object]] = {
     "caseload": lambda s: s.caseload(CLINIC, THERAPIST),
@@ -51,6 +55,8 @@ REQUESTS: dict[str, Callable[[Store], object]] = {
     "count to review": lambda s: s.count_to_review(CLINIC, EPISODES),
     "to review": lambda s: s.to_review(Sight(CLINIC, EPISODES), PAGE),
     "to review in a group": lambda s: s.to_review(Sight(CLINIC, EPISODES, frozenset({"grp_1"})), PAGE),
+    "scores": lambda s: s.scored_in(ONE_EPISODE),
+    "scores of a client": lambda s: s.scored_of_client([CLINIC], EPISODES),
     "new replies": lambda s: s.new_replies([CLINIC], CLIENT, 3),
     "count new replies": lambda s: s.count_new_replies([CLINIC], CLIENT),
     "one episode": lambda s: s.episodes.get([CLINIC], "epi_1"),
@@ -69,6 +75,12 @@ REQUESTS: dict[str, Callable[[Store], object]] = {
     "last set": lambda s: s.library.last_set(CLINIC, "per_t1", 200),
     "assignments seen": lambda s: s.library.assignments_seen(ONE_EPISODE),
     "told": lambda s: s.library.told_in(ONE_EPISODE),
+    "an own exercise": lambda s: s.own_exercises.get([CLINIC], OWN.code),
+    "a version of it": lambda s: s.own_exercises.exercise([CLINIC], OWN.code, 1),
+    "own exercises in use": lambda s: s.own_exercises.in_use(CLINIC, OWN.owner_id),
+    "the same content": lambda s: s.own_exercises.with_content(CLINIC, [OWN.content]),
+    "a page of own exercises": lambda s: s.own_exercises.of_person(CLINIC, OWN.owner_id, PAGE),
+    "a page of the clinic's exercises": lambda s: s.own_exercises.of_clinic(CLINIC, PAGE),
 }
 BACKGROUND: dict[str, Callable[[Store], object]] = {
     f"due {name}": lambda s, name=name: getattr(s, name).due([1, 2], NOW, 10)  # type: ignore[misc]
@@ -90,6 +102,9 @@ def fill(store: Store) -> None:
     did = Answer(kind=ResponseKind.DID)
     review = Review(reply="x", reaction=Reaction.READ, reviewed_at=NOW, reviewed_by="p", reviewer_role=Role.THERAPIST)
     store.clinics.keep([Clinic(CLINIC, version=1)])
+    for number in range(40):
+        one = replace(OWN, code=f"{OWN.code[:-2]}{number:02}", owner_id=f"per_t{number % 4}")
+        store.own_exercises.add(replace(one, offered=1) if number % 2 else one)
     for number in range(4):
         ids: dict[str, Any] = {"client_id": f"per_c{number}", "therapist_id": f"per_t{number}"}
         episode = an_episode(id=f"epi_{number}", **ids)
@@ -99,6 +114,7 @@ def fill(store: Store) -> None:
         days = [Occurrence.of(assignment, MONDAY + timedelta(days=n)) for n in range(40)]
         store.occurrences.add_many(one.scheduled(NOW) for one in days)
         answered = store.occurrences.save(*_listed(store.occurrences.find({"_id": days[0].id})[0].respond(did, NOW)))
+        answered = store.occurrences.save(*_listed(answered.with_result(Result(total=3), NOW)))
         if number % 2:
             store.occurrences.save(*_listed(answered.write_review(review)))
 

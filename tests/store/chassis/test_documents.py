@@ -162,6 +162,16 @@ def test_the_present_version_can_be_sent_again(things: Collection[dict[str, Any]
     assert stored(things)["version"] == 1
 
 
+def test_an_event_can_speak_of_a_part_of_its_document(things: Collection[dict[str, Any]]) -> None:
+    part = Fact("carryover.part.made.v1", {"status": "new"}, "per_1", subject="prt_1", version=7)
+    read = documents.insert(things, THING, [fact(), part], **NOTED)
+    whole, of_part = documents.pending_events(stored(things))
+    assert (whole.subject, whole.version) == ("thg_1", 1)
+    assert (of_part.subject, of_part.version, of_part.clinic_id) == ("prt_1", 7, "cln_1")
+    documents.save(things, read, [part], **NOTED)
+    assert documents.pending_events(stored(things))[-1].id == of_part.id  # the same version of it, sent again
+
+
 @pytest.mark.parametrize("data", [{"text": "x" * documents.DATA_LIMIT}, {"set": {1}}, {"number": float("inf")}])
 def test_an_event_that_could_never_be_sent_is_not_stored(
     things: Collection[dict[str, Any]], data: dict[str, Any]

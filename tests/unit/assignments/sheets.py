@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -46,6 +47,11 @@ def sheets(worksheet: Worksheet) -> Answers:
     """Some of the fields of a sheet, each with an answer that fits."""
     answered = {one.name: fitting(one) for one in worksheet.fields if one.kind not in UNANSWERED}
     return st.fixed_dictionaries({}, optional=answered)
+
+
+def examples(usual: int) -> int:
+    """How many a test tries of each exercise: `CARRYOVER_EXAMPLES` times as many as usual."""
+    return usual * int(os.environ.get("CARRYOVER_EXAMPLES", "1"))
 
 
 def fitting(field: Field) -> Values:

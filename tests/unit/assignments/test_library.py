@@ -167,8 +167,11 @@ def test_a_journal_has_room_for_what_stays_private(code: str) -> None:
 @pytest.mark.parametrize(("code", "version"), EVERY)
 class TestEveryExercise:
     def test_no_word_shames(self, code: str, version: int) -> None:
-        shown = words_in(catalogue.as_json(LIBRARY.exercise(code, version)))
-        assert [text for text in shown if NEVER.search(text)] == []
+        exercise = LIBRARY.exercise(code, version)
+        shown = catalogue.as_json(exercise)
+        if exercise.measure is not None:  # the items are published, and stay as they are
+            del shown["worksheet"]
+        assert [text for text in words_in(shown) if NEVER.search(text)] == []
 
     def test_it_is_plain_to_read(self, code: str, version: int) -> None:
         exercise = LIBRARY.exercise(code, version)
@@ -186,6 +189,9 @@ class TestEveryExercise:
 
     def test_the_short_form_asks_what_the_sheet_needs(self, code: str, version: int) -> None:
         sheet = LIBRARY.exercise(code, version).worksheet
+        if LIBRARY.exercise(code, version).measure is not None:
+            assert sheet.short_form is None  # half a measure has no score
+            return
         assert sheet.short_form is not None
         assert {field.name for field in sheet.fields if field.required} <= set(sheet.short_form.fields)
 

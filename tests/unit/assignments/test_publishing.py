@@ -13,9 +13,10 @@ from chassis.ids import derived_id, new_id
 from services.assignments.domain import codes as ours
 from services.assignments.domain import facts
 from services.assignments.domain.aggregate import Aggregate
-from services.assignments.domain.codes import Obstacle, Reaction, ResponseKind, Role
+from services.assignments.domain.codes import Obstacle, Reaction, ResponseKind, Role, Severity
 from services.assignments.domain.group import Group
 from services.assignments.domain.identity import derived, occurrence_id
+from services.assignments.domain.measure import Result
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.response import Answer, Review
 from services.assignments.publishing import current, published, type_of
@@ -37,6 +38,7 @@ def an_aggregate(subject: str) -> Aggregate:
     if subject == "assignment":
         return assignment
     answered, _ = Occurrence.of(assignment, MONDAY).respond(ANSWER, NOW)
+    answered, _ = answered.with_result(Result(total=11, band=Severity.MODERATE), NOW)
     review = Review(
         reply="Thank you",
         reaction=Reaction.READ,
@@ -54,12 +56,13 @@ FACTS = get_args(facts.Fact)
 def test_every_fact_keeps_its_contract(kind: Any) -> None:
     changed = ("status", "own_name", "schedule", "response", "review", "own_words")
     fact = kind(at=NOW, changed=changed)
-    aggregate = an_aggregate(type_of(fact).partition(".")[0])
+    aggregate = an_aggregate(type_of(fact).partition(".")[0].replace("measure", "occurrence"))
     (event,) = published(aggregate, [fact], 2, NOW)
     data = json.loads(to_json(event.data))
     contracts.promise(event.type, data)
     promised = contracts.known(event.type)
-    assert promised.subject_of(data) == aggregate.id
+    assert promised.subject_of(data) == (event.subject or aggregate.id)
+    assert data["version"] == (event.version or 2)
     assert promised.key_of(data) == event.partition_key
     assert promised.publisher == promised.topic == "assignments"
     assert "mine" not in json.dumps(data)
@@ -76,9 +79,24 @@ def test_the_present_state_can_be_told_again(subject: str) -> None:
     aggregate = an_aggregate(subject)
     object.__setattr__(aggregate, "recorded_at", NOW)
     object.__setattr__(aggregate, "version", 4)
-    event = current(aggregate)
-    contracts.promise(event.type, json.loads(to_json(event.data)))
-    assert event.data["version"] == 4
+    events = current(aggregate)
+    for event in events:
+        contracts.promise(event.type, json.loads(to_json(event.data)))
+    assert events[0].data["version"] == 4
+
+
+def test_a_score_is_told_under_its_own_id_and_version() -> None:
+    once = an_aggregate("occurrence")
+    assert isinstance(once, Occurrence)
+    assert once.score is not None
+    again, fact = once.with_result(Result(total=4, band=Severity.MINIMAL), NOW)
+    assert fact is not None
+    (event,) = published(again, [fact], 7, NOW)
+    assert (event.subject, event.version, event.data["version"]) == (derived("scr", once.id), 2, 2)
+    assert (event.data["total"], event.data["band"], again.earlier_scores) == (4, "minimal", (once.score,))
+    assert again.with_result(Result(total=4, band=Severity.MINIMAL), NOW) == (again, None)
+    object.__setattr__(again, "recorded_at", NOW)
+    assert [(one.type, one.subject) for one in current(again)][1] == ("carryover.measure.scored.v1", event.subject)
 
 
 def test_derived_ids_are_those_of_the_chassis() -> None:

@@ -54,6 +54,9 @@ def test_a_day_the_zone_skipped_has_no_homework() -> None:
         ("end_on", {"kind": ScheduleKind.ONCE, "end_on": MONDAY}),
         ("end_on", {"end_on": date(2101, 1, 1)}),
         ("start_on", {"start_on": date(1999, 12, 31)}),
+        ("every_weeks", {"every_weeks": 2}),
+        ("every_weeks", {"kind": ScheduleKind.WEEKDAYS, "every_weeks": 0}),
+        ("every_weeks", {"kind": ScheduleKind.WEEKDAYS, "every_weeks": 5}),
         ("weekdays", {"weekdays": (1,)}),
         ("weekdays", {"kind": ScheduleKind.WEEKDAYS, "weekdays": (0,)}),
         ("weekdays", {"kind": ScheduleKind.WEEKDAYS, "weekdays": (2, 2)}),
@@ -95,3 +98,10 @@ def test_days_are_those_an_independent_count_finds(schedule: Schedule, offset: i
         return within and (schedule.kind is ScheduleKind.DAILY or day.isoweekday() in schedule.weekdays)
 
     assert schedule.days(first, span[-1], LONDON) == [day for day in span if is_due(day)]
+
+
+def test_every_two_weeks_counts_from_the_week_of_the_first_day() -> None:
+    """From a Wednesday on, on Tuesdays: the first Tuesday lies in the week that is left out."""
+    schedule = a_schedule(kind=ScheduleKind.WEEKDAYS, weekdays=(2, 4), every_weeks=2, start_on=date(2026, 11, 25))
+    found = schedule.days(date(2026, 11, 1), date(2026, 12, 26), LONDON)
+    assert found == [date(2026, 11, 26), date(2026, 12, 8), date(2026, 12, 10), date(2026, 12, 22), date(2026, 12, 24)]

@@ -97,6 +97,15 @@ def test_an_exception_leaves_its_class_and_places_but_not_its_text(lines: Lines)
     assert CANARY not in json.dumps(found)
 
 
+def test_an_exception_names_the_class_of_its_cause(lines: Lines) -> None:
+    error = ValueError(CANARY)
+    error.__cause__ = TimeoutError(CANARY)
+    logs.get_logger().error("tea.spilt", exc_info=error)
+    (line,) = lines()
+    assert line["error"] == "ValueError<TimeoutError"
+    assert CANARY not in json.dumps(line)
+
+
 def test_libraries_that_speak_of_machines_are_heard(lines: Lines) -> None:
     logging.getLogger("gunicorn.error").info("Listening at: %s", "http://127.0.0.1:1")
     (line,) = lines()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 Answers = Mapping[str, Any]
 
@@ -132,3 +132,25 @@ class Not:
 
 
 Condition = Is | AtLeast | Below | Answered | AllOf | AnyOf | Not
+
+
+@dataclass(frozen=True)
+class FlagIf:
+    """Which answers to a field ask for a person at once: one of the two is given. An option that is written as a whole
+    number counts as that number."""
+
+    at_least: float | None = None
+    value: str | float | bool | None = None
+
+    def holds(self, given: Any) -> bool:
+        if self.at_least is None:
+            return Is("it", cast("str | float | bool", self.value)).holds({"it": given})
+        numbers = (_number_of_option(one) for one in (given if isinstance(given, list) else [given]))
+        return any(number is not None and number >= self.at_least for number in numbers)
+
+    def as_data(self) -> dict[str, Any]:
+        return {"is": self.value} if self.at_least is None else {"at_least": self.at_least}
+
+
+def _number_of_option(value: Any) -> float | None:
+    return int(value) if isinstance(value, str) and value.isdecimal() else _number(value)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from services.assignments.domain.codes import FieldKind, LinkVerb
 from services.assignments.domain.worksheet.computed import Compute
-from services.assignments.domain.worksheet.conditions import Condition
+from services.assignments.domain.worksheet.conditions import Condition, FlagIf
 
 MOST_ENTRIES = 500
 MOST_ITEMS = 20
@@ -39,7 +39,8 @@ class Option:
 class Field:
     """One question. `screen` is the page of the phone it stands on; what a kind does not use is None, False or empty.
 
-    `rerates` names the emotions asked again, `fields` are those of one entry or of one cell of a table.
+    `rerates` names the emotions asked again, `fields` are those of one entry or of one cell of a table,
+    `flag_if` the answers that ask for a person at once.
     """
 
     name: str
@@ -70,3 +71,4 @@ class Field:
     carry_over: bool = False
     show_if: Condition | None = None
     rerates: str | None = None
+    flag_if: FlagIf | None = None

@@ -11,6 +11,7 @@ from services.assignments.domain.codes import FieldKind
 from services.assignments.domain.worksheet.conditions import is_empty
 from services.assignments.domain.worksheet.field import UNANSWERED, Field
 from services.assignments.domain.worksheet.fitting import Wrong, as_place, valid, wrong_in
+from services.assignments.domain.worksheet.flagging import flags
 
 Answers = Mapping[str, Any]
 
@@ -94,6 +95,10 @@ class Worksheet:
             for field in self.fields
             if field.carry_over and not is_empty(answers.get(field.name)) and valid(field, answers[field.name])
         }
+
+    def flagged(self, answers: Answers) -> tuple[str, ...]:
+        """The fields whose answers ask for a person at once, whether or not they are still asked."""
+        return tuple(field.name for field in self.fields if flags(field, answers.get(field.name)))
 
     def unshared(self, answers: Answers) -> frozenset[str]:
         """Private notes that nobody but the client may see."""

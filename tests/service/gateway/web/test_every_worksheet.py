@@ -9,6 +9,7 @@ from html import unescape
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from flask.testing import FlaskClient
@@ -51,7 +52,8 @@ def pages(monkeypatch: pytest.MonkeyPatch, service: World, person: SignedIn, ask
     def call(_: SignedIn, __: str, method: str, path: str, **parts: Any) -> Answer:
         headers = parts.get("headers") or {}
         key, match = headers.get("Idempotency-Key"), headers.get("If-Match")
-        reply = asks.ask(method, path, parts.get("body"), key=key, match=match)
+        whole = f"{path}?{urlencode(parts['query'])}" if parts.get("query") else path
+        reply = asks.ask(method, whole, parts.get("body"), key=key, match=match)
         sent = {"content-type": "application/json", "etag": reply.headers.get("ETag", "")}
         return Answer(reply.status, json.dumps(reply.body).encode(), sent)
 

@@ -6,13 +6,14 @@ from typing import Any
 
 from gateway.domain.roles import Membership, Role
 from gateway.domain.signed_in import SignedIn
-from tests.unit.gateway.web.documents import EPISODE, assignment, exercise, occurrence
+from tests.unit.gateway.web.documents import EPISODE, a_measure_course, assignment, exercise, occurrence
 from tests.unit.gateway.web.sample import CLIENT, CLINIC, THERAPIST, Calls, a_client
 
 PATH = f"/api/v1/clinics/{CLINIC}/"
 PAGES = f"/c/{CLINIC}/"
 GROUP = "grp_01J9ZQ8E5T3V7W2X4Y6Z8A0BCD"
 SESSION = "ses_01J9ZQ8E5T3V7W2X4Y6Z8A0BCD"
+HELD = "2026-11-12T18:00:00.000Z"
 ANSWERS = {"technique": "four_six", "tension_before": 7, "tension_after": 4, "note": "Easier by the window."}
 
 
@@ -123,7 +124,7 @@ def session() -> dict[str, Any]:
 
 def a_full_clinic(calls: Calls) -> None:
     """Everything that every staff page asks for."""
-    cards = [exercise(code) for code in ("breathing_practice", "thought_record")]
+    cards = [exercise(code) for code in ("breathing_practice", "thought_record", "phq9")]
     reminder = {"channel": "email", "status": "suppressed", "reason": "answered", "planned_at": "2026-11-20T19:00:00Z"}
     group = {"id": GROUP, "programme": "calm_evenings", "facilitator_ids": [THERAPIST], "status": "open"}
     lists: dict[str, list[Any]] = {
@@ -135,7 +136,8 @@ def a_full_clinic(calls: Calls) -> None:
         "definitions": [
             {"id": "engagement", "version": 1, "words": "Share answered.", "formula": "a / b", "source": ""}
         ],
-        f"episodes/{EPISODE}/sessions": [session()],
+        f"episodes/{EPISODE}/sessions": [session(), {**session(), "status": "held", "starts_at": HELD}],
+        f"episodes/{EPISODE}/scores": [a_measure_course()],
         f"episodes/{EPISODE}/assignments": [assignment(proposed_by="therapist")],
         f"episodes/{EPISODE}/occurrences": [not_this_time(1), answered(2)],
         f"clients/{CLIENT}/reminders": [reminder],

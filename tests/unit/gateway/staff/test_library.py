@@ -103,7 +103,7 @@ def test_an_exercise_is_shown_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
     text = words_of(body)
     for words in ("which is not set any more", "Exposure ladder", "Short form", "A filled sheet", "version 2"):
         assert words in text
-    (phone,) = re.findall(r'<div class="phone" inert>.*?<div class="phone__foot">', body, re.DOTALL)
+    (phone,) = re.findall(r'<div class="handset" inert>.*?<div class="handset__foot">', body, re.DOTALL)
     assert "What did you feel" in phone
     assert "screen=3" in body
     assert "<form" not in phone
@@ -190,10 +190,10 @@ def test_looking_for_an_exercise_sends_nothing_and_keeps_what_was_typed(
     ("rhythm", "kind", "weekdays", "days"),
     [
         ("once", "once", [], [25]),
-        ("daily", "daily", [], [25, 26, 27, 28, 29, 30]),
-        ("weekdays", "weekdays", [], [25, 26, 27, 30]),
-        ("weekly", "weekdays", ["3"], [25]),
-        ("fortnightly", "once", [], [25]),
+        ("daily", "daily", [], list(range(25, 41))),
+        ("weekdays", "weekdays", [], [25, 26, 27, 30, 31, 32, 33, 34, 37, 38, 39, 40]),
+        ("weekly", "weekdays", ["3"], [25, 32, 39]),
+        ("fortnightly", "weekdays", ["3"], [25, 39]),
         ("monthly", "once", [], [25]),
     ],
 )
@@ -208,8 +208,10 @@ def test_suggested_days_are_what_a_schedule_makes_of_them(
         start_on=WEDNESDAY,
         time=time(19),
         weekdays=tuple(made.get("weekdays", ())),
+        every_weeks=made.get("every_weeks", 1),
     )
-    assert [day.day for day in schedule.days(WEDNESDAY, date(2026, 11, 30), "Europe/London")] == days
+    found_days = schedule.days(WEDNESDAY, date(2026, 12, 10), "Europe/London")
+    assert [(day - date(2026, 10, 31)).days for day in found_days] == days
     found, _ = browser_for(monkeypatch, Role.THERAPIST)
     with found.app.test_request_context():
         assert cadence.in_words(rhythm) in cadence.advice(rhythm)

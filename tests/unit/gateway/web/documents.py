@@ -132,6 +132,34 @@ def a_course() -> dict[str, Any]:
     }
 
 
+def score(total: int, day: str, **changes: Any) -> dict[str, Any]:
+    bands = exercise("phq9")["measure"]["bands"]
+    band = next(one for one in bands if one["low"] <= total <= one["high"])
+    return {
+        "id": "scr_1",
+        "occurrence_id": "occ_1",
+        "version": 1,
+        "total": total,
+        "band": band["code"],
+        "band_label": band["label"],
+        "plain_label": band["plain"],
+        "is_case": total >= 10,
+        "taken_at": f"{day}T10:00:00.000Z",
+        "rating_source": "client",
+        "change": None,
+        "reliable": None,
+        "earlier": [],
+        **changes,
+    }
+
+
+def a_measure_course(*scores: dict[str, Any]) -> dict[str, Any]:
+    last = score(9, "2026-11-20", change=-9, reliable="improved", rating_source="therapist", earlier=[{"total": 11}])
+    found = scores or (score(18, "2026-11-02"), score(15, "2026-11-09", change=-3, reliable="no_change"), last)
+    about = {"code": "phq9", "version": 1, "title": "PHQ-9", "measure": exercise("phq9")["measure"]}
+    return {**about, "scores": list(found)}
+
+
 def wishes() -> dict[str, Any]:
     return {
         "clinic_id": CLINIC,
@@ -167,6 +195,7 @@ def a_full_day(calls: Calls) -> None:
         f"{own}/today": a_day(),
         f"{own}/inbox": {"items": [a_reminder()], "next": None},
         f"{own}/course": {"episodes": [a_course()]},
+        f"{own}/scores": {"episodes": [{"episode_id": EPISODE, "measures": [a_measure_course()]}]},
         f"{own}/assignments": {"items": [assignment()], "next": None},
         f"{own}/assignments/{suggested['id']}": suggested,
         f"{own}/assignments/{suggested['id']}/reminder": words,

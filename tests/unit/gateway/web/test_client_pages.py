@@ -121,7 +121,8 @@ def test_staff_have_no_pages_of_a_client(monkeypatch: pytest.MonkeyPatch, path: 
 
 def test_the_word_for_homework_is_the_clinics(monkeypatch: pytest.MonkeyPatch) -> None:
     found = sample(monkeypatch, a_client(), word="activities")
-    found.calls.answer("GET", "/api/v1/me/course", {"episodes": []})
+    for path in ("course", "scores"):
+        found.calls.answer("GET", f"/api/v1/me/{path}", {"episodes": []})
     text = found.app.test_client().get("/course").text
     assert "an activity" in text
     assert "homework" not in text

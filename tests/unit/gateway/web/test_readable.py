@@ -56,6 +56,11 @@ def test_answers_of_several_parts_are_lists_and_tables() -> None:
     )
 
 
+def test_a_step_without_a_rating_and_a_film_not_watched_are_said_as_they_are() -> None:
+    assert readable(FIELDS["ladder"], [{"item": "Two stops"}]).lines == ("Two stops – –",)
+    assert readable(FIELDS["film"], False) == Readable("not yet")
+
+
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York"])
 def test_wall_time_stays_what_the_clock_showed(zone: str) -> None:
     speak_in_zone(zone)

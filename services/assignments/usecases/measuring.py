@@ -1,0 +1,174 @@
+"""Measures: what an answer comes to, filling one in at the session, and the course of the scores."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from services.assignments import access
+from services.assignments.domain.assignment import Agreement, Assignment
+from services.assignments.domain.codes import RatingSource, Reaction, ResponseKind, Role, ScheduleKind
+from services.assignments.domain.errors import Invalid, NotOpen
+from services.assignments.domain.exercise import Exercise
+from services.assignments.domain.facts import Fact, MeasureScored
+from services.assignments.domain.measure import Measure, Score
+from services.assignments.domain.occurrence import Occurrence
+from services.assignments.domain.response import Answer, Review
+from services.assignments.domain.schedule import Schedule
+from services.assignments.domain.walltime import local_day, zone
+from services.assignments.usecases import agreeing, settling
+from services.assignments.usecases.agreeing import Sheet
+from services.assignments.usecases.call import Call, Seen, any_version, repeated
+
+Answers = Mapping[str, Any]
+NEEDED = "Please choose an answer. There is a result already, and it needs this one. What you answered before is kept."
+
+
+@dataclass(frozen=True)
+class Scored:
+    """One score of a course, with the definition it was made by."""
+
+    occurrence: Occurrence
+    score: Score
+    measure: Measure
+
+
+@dataclass(frozen=True)
+class MeasureCourse:
+    """All scores of one measure, by the time they were taken; `exercise` is the newest version among them."""
+
+    exercise: Exercise
+    measure: Measure
+    scores: Sequence[Scored]
+
+
+def scored(call: Call, exercise: Exercise, answered: Occurrence) -> tuple[Occurrence, MeasureScored | None]:
+    """With what its present answer comes to. Once there is a score, every later answer has to have one, too."""
+    measure, response = exercise.measure, answered.response
+    if measure is None or response is None:
+        return answered, None
+    did = response.answer.kind is ResponseKind.DID
+    if answered.score is not None and not did:
+        raise NotOpen("There is a result of this already. You can change single answers; it cannot be taken back here.")
+    missing = measure.missing(response.answer.answers)
+    if answered.score is not None and missing:
+        raise Invalid({f"answers.{name}": [NEEDED] for name in missing})
+    return answered.with_result(measure.result(response.answer.answers) if did else None, call.store.clock())
+
+
+@dataclass(frozen=True)
+class FilledIn:
+    code: str
+    answers: Answers
+
+
+def fill_in(call: Call, clinic_id: str, episode_id: str, given: FilledIn, assignment_id: str) -> Occurrence:
+    """At the session, on the screen of staff: something agreed once, for today, and answered already."""
+    episode = access.episode_for(call.actor, clinic_id, episode_id, call.store)
+    exercise = call.catalogue.offered(given.code)
+    answer = _answer(exercise, given.answers)
+    sheet = _for_today(call, exercise, episode.time_zone)
+    drawn_up = agreeing.drawn_up(call, episode, agreeing.of_own_group(call, episode, sheet), assignment_id)
+    at = call.now()
+    proposed, offered = drawn_up.proposed(at)
+    agreed, yes = proposed.agree({}, at)
+    assignment = call.add(call.store.assignments, agreed.with_its_day_planned(), offered, yes)
+    saved = _add_answered(call, exercise, assignment, answer)
+    settling.settle_if_changed(call.store, episode, at)
+    return saved
+
+
+def _add_answered(call: Call, exercise: Exercise, assignment: Assignment, answer: Answer) -> Occurrence:
+    """The occurrence with its answer, its score and all events in one write."""
+    at = call.now()
+    made, planned = Occurrence.of(assignment, assignment.first_day()).scheduled(at)
+    filled, responded, reviewed = made.fill_in(answer, _seen_together(call), at)
+    with_score, result = scored(call, exercise, filled)
+    results: list[Fact] = [result] if result else []
+    return call.add(call.store.occurrences, with_score, planned, responded, reviewed, *results)
+
+
+@repeated
+def correct(
+    call: Call, clinic_id: str, occurrence_id: str, answers: Answers, *, seen: Seen = any_version
+) -> Occurrence:
+    """Staff put right what they filled in."""
+    occurrence = access.occurrence_for(call.actor, clinic_id, occurrence_id, call.store)
+    if occurrence.has_applied(call.command):
+        return occurrence
+    occurrence.must_be_version(seen(occurrence.id))
+    exercise = call.catalogue.exercise(occurrence.exercise_code, occurrence.exercise_version)
+    filled, responded, reviewed = occurrence.fill_in(_answer(exercise, answers), _seen_together(call), call.now())
+    with_score, result = scored(call, exercise, filled)
+    return call.save(call.store.occurrences, with_score, responded, reviewed, result)
+
+
+def _answer(exercise: Exercise, answers: Answers) -> Answer:
+    if exercise.measure is None:
+        raise Invalid({"measure_code": ["This is not a measure. Choose one of the family measure."]})
+    exercise.check(answers)
+    return Answer(
+        kind=ResponseKind.DID,
+        quantity=exercise.measure.answered(answers),
+        answers=answers,
+        rating_source=RatingSource.THERAPIST,
+    )
+
+
+def _for_today(call: Call, exercise: Exercise, time_zone: str) -> Sheet:
+    here = call.now().astimezone(zone(time_zone))
+    today = Schedule(
+        kind=ScheduleKind.ONCE,
+        start_on=local_day(call.now(), time_zone),
+        time=here.time().replace(second=0, microsecond=0),
+    )
+    agreement = Agreement(own_name=exercise.title, rationale=exercise.rationale, minutes=exercise.minutes)
+    return Sheet(exercise.code, agreement, today, agreed_in_session=True)
+
+
+def _seen_together(call: Call) -> Review:
+    """What two people filled in together waits for nobody's reply, and is no news to the client."""
+    at = call.now()
+    return Review(
+        reply="",
+        reaction=Reaction.READ,
+        reviewed_at=at,
+        reviewed_by=call.actor.person_id,
+        reviewer_role=Role.FACILITATOR if call.actor.role == Role.FACILITATOR else Role.THERAPIST,
+        seen_at=at,
+    )
+
+
+def courses(call: Call, clinic_id: str, episode_id: str) -> list[MeasureCourse]:
+    """Of one course of therapy, each measure apart."""
+    episode = access.episode_for(call.actor, clinic_id, episode_id, call.store)
+    return _by_measure(call, call.store.scored_in(access.sight_of(call.actor, episode, call.store)))
+
+
+def own_courses(call: Call) -> Mapping[str, list[MeasureCourse]]:
+    """The client's own, by course of therapy."""
+    access.require_client(call.actor)
+    clinics = call.actor.clinic_ids
+    episodes = [one.id for one in call.store.episodes_of_client(clinics, call.actor.person_id)]
+    by_episode: dict[str, list[Occurrence]] = {id_: [] for id_ in episodes}
+    for one in call.store.scored_of_client(clinics, episodes):
+        by_episode[one.episode_id].append(one)
+    return {id_: _by_measure(call, found) for id_, found in by_episode.items()}
+
+
+def _by_measure(call: Call, found: Sequence[Occurrence]) -> list[MeasureCourse]:
+    groups: dict[str, list[Scored]] = defaultdict(list)
+    for one in found:
+        score = one.score
+        exercise = call.catalogue.exercise(one.exercise_code, one.exercise_version)
+        if score is not None and exercise.measure is not None:
+            groups[score.measure_code].append(Scored(one, score, exercise.measure))
+    return [_course(call, code, scores) for code, scores in sorted(groups.items())]
+
+
+def _course(call: Call, code: str, scores: Sequence[Scored]) -> MeasureCourse:
+    newest = call.catalogue.exercise(code, max(one.score.measure_version for one in scores))
+    assert newest.measure is not None
+    return MeasureCourse(newest, newest.measure, scores)
