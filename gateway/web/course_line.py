@@ -13,7 +13,7 @@ from gateway.web.i18n import gettext
 from gateway.web.readable import number
 
 WIDTH, HEIGHT, FOOT = 320, 200, 24
-INSET = 16.0  # so that a point at either end is whole
+INSET, RIGHT = 12.0, 218.0  # points lie between these; the names of the bands stand on the right
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,8 @@ class Frame:
 
     def x(self, at: float) -> float:
         if self.last <= self.first:
-            return WIDTH / 2
-        return round(INSET + (WIDTH - 2 * INSET) * (at - self.first) / (self.last - self.first), 1)
+            return (INSET + RIGHT) / 2
+        return round(INSET + (RIGHT - INSET) * (at - self.first) / (self.last - self.first), 1)
 
 
 def for_client(course: Document) -> CourseLine:
@@ -164,7 +164,7 @@ def _staff_point(score: Document, frame: Frame) -> Point:
         mark="reliable" if reliable in {"improved", "worsened"} else "plain",
         told=reliable_words(reliable),
         case=case_words(score.get("is_case")),
-        change=f"{change:+g}" if change is not None else "",
+        change=f"{change:+g}".replace("-", "−") if change is not None else "",
         before=tuple(number(one["total"]) for one in items(score, "earlier")),
         source=gettext("in the session") if score.get("rating_source") == "therapist" else gettext("by the client"),
         **_place(score, frame),

@@ -47,6 +47,8 @@ def _as_sentence(response: Response) -> Response:
     if response.mimetype != PROBLEM:
         return response
     said = gettext("Not saved yet. What you typed is still here; it is tried again when you go on.")
+    if response.status_code == 413:
+        said = gettext("This is too much to save at once. What you typed is still here: shorten it, then it is saved.")
     return make_response(said, response.status_code)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -77,7 +78,13 @@ def _pair(_: Field, value: Any) -> str:
 
 def number(value: Any) -> str:
     """2.5 as the reader writes it; nothing for nothing."""
-    return str(format_decimal(value, locale=locale(), group_separator=False)) if _is_number(value) else str(value or "")
+    return _decimal(value, str(locale())) if _is_number(value) else str(value or "")
+
+
+@lru_cache(4096)
+def _decimal(value: float, language: str) -> str:
+    """Written once: the points of scales are the same few numbers, hundreds of times on a page."""
+    return str(format_decimal(value, locale=language, group_separator=False))
 
 
 def duration(minutes: int) -> str:

@@ -35,6 +35,11 @@ class Reply:
         return self.status == 412
 
     @property
+    def conflicts(self) -> Mapping[str, Mapping[str, Any]]:
+        """By field what this save wanted and what is there, where another device changed it meanwhile."""
+        return {} if self.ok else self.data.get("conflicts") or {}
+
+    @property
     def errors(self) -> dict[str, list[str]]:
         """Field → sentences for `error_summary` and the fields; what belongs to no field is under ""."""
         if self.ok:
@@ -42,6 +47,8 @@ class Reply:
         if self.stale:
             return {"": [gettext("It changed in the meantime. Look at how it stands now, then send yours again.")]}
         fields = flat(self.data.get("errors") or {})
+        if self.conflicts:
+            return fields
         return fields or {"": [str(self.data.get("detail") or self.data.get("title") or "")]}
 
 

@@ -76,7 +76,8 @@ class Sheet:
             self.window.button(name).click()
 
     def hand_in(self) -> None:
-        self.window.link("I did it").click()
+        if not self.window.path.endswith("/did"):  # a measure leads there by itself
+            self.window.link("I did it").click()
         self.window.button("Hand in").click()
         expect(self.window.heading).to_contain_text("Thank you")
 

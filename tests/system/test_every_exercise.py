@@ -51,9 +51,9 @@ def done_by(phone: Browser, occurrence: str, exercise: Exercise) -> dict[str, An
         here = [one for one in exercise["worksheet"]["fields"] if is_on(form, one)]
         asked |= {one["name"]: exercise["example"][one["name"]] for one in here if one["name"] in exercise["example"]}
         page = filled_in(phone, page, [one for one in here if one["name"] in asked], asked)
-    form = phone.get(f"{page.address}/did").form(f"{page.address}/did")
-    thanks = phone.send(f"{page.address}/did", form.sent({}))
-    assert "Thank you" in thanks.words
+    done = f"{page.address.partition('?')[0].removesuffix('/did')}/did"  # a measure leads there by itself
+    thanks = phone.send(done, phone.get(done).form(done).sent({}))
+    assert thanks.address == f"/do/{occurrence}/thanks", thanks.words
     return asked
 
 

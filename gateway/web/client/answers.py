@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.web.client import rows
-from gateway.web.client.conditions import is_answered
-from gateway.web.client.values import Field, Form, Unreadable, typed_in, value_of
+from gateway.web.client.values import Field, Form, Unreadable, is_answered, typed_in, value_of
 from gateway.web.i18n import gettext
 
 Answers = Mapping[str, Any]
@@ -116,7 +115,7 @@ def _table(one: Field, form: Form, before: Answers | None, found: Read) -> dict[
 
 def _note(one: Field, form: Form, _: Any, found: Read) -> dict[str, Any] | None:
     name = str(one["name"])
-    text, shared = form.get(f"{name}.text", "").strip(), form.get(f"{name}.shared") == "yes"
+    text, shared = form.get(f"{name}.text", "").replace("\r\n", "\n").strip(), form.get(f"{name}.shared") == "yes"
     found.typed.update({f"{name}.text": text, f"{name}.shared": shared})
     return {"text": text, "shared": shared} if text else None
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from gateway.web.client.values import is_answered
+
 Answers = Mapping[str, Any]
 Field = Mapping[str, Any]
 
@@ -45,7 +47,3 @@ def _compares(condition: Mapping[str, Any], answer: Any) -> bool:
     if "at_least" in condition:
         return bool(answer >= condition["at_least"])
     return "below" in condition and bool(answer < condition["below"])
-
-
-def is_answered(answer: Any) -> bool:
-    return answer is not None and answer not in ("", [], {})

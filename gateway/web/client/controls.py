@@ -33,9 +33,15 @@ def minutes_of(one: values.Field, value: int | None) -> int | None:
     return value if value is None or int(one.get("max") or values.WHOLE_DAY) < 60 else value % 60
 
 
+def longest(one: values.Field) -> int:
+    """How many characters a text may have."""
+    return values.LONGEST[str(one["kind"])]
+
+
 CONTROLS: dict[str, Any] = {
     "address_of": address_of,
     "entry_questions": rows.questions,
+    "longest": longest,
     "minutes_of": minutes_of,
     "own_words_in": own_words_in,
     "picked": picked,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from gateway.web.client import rows
@@ -16,20 +17,29 @@ EVERY = "all"
 IN_ENTRY = re.compile(r"(\w+)\[(\d+)\]")
 
 
-def prepare(
-    work: Work, screen: Screen, form: Form | None, entry: str, errors: Mapping[str, list[str]]
-) -> dict[str, Any]:
-    """By field name. `form`: what was typed, when the page is drawn again; `entry`: what to open, such as `diary:3`."""
+@dataclass(frozen=True)
+class Wanted:
+    """`form`: what was typed, when a page is drawn again, but for the field `settled`, which is drawn as it is kept;
+    `entry`: what to open, such as `diary:3`."""
+
+    form: Form | None = None
+    entry: str = ""
+    settled: str = ""
+
+
+def prepare(work: Work, screen: Screen, wanted: Wanted, errors: Mapping[str, list[str]]) -> dict[str, Any]:
+    """By field name."""
     shapes: dict[str, Any] = {}
     for one in screen.open_fields(work.locked):
         name = str(one["name"])
+        typed = wanted.form if name != wanted.settled else None
         match one["kind"]:
             case "emotions":
-                shapes[name] = rows.emotion_rows(one, work.given, form)
+                shapes[name] = rows.emotion_rows(one, work.given, typed)
             case "hierarchy":
-                shapes[name] = rows.step_rows(one, work.given, form)
+                shapes[name] = rows.step_rows(one, work.given, typed)
             case "entries":
-                shapes[name] = _diary(one, work.given.get(name) or [], form, entry)
+                shapes[name] = _diary(one, work.given.get(name) or [], wanted.form, wanted.entry)
             case "table":
                 shapes[name] = table_rows(one, work.given.get(name) or {}, errors)
     return shapes

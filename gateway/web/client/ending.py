@@ -13,9 +13,9 @@ from chassis.problems import not_found
 from gateway.sessions import require_role
 from gateway.web import dates
 from gateway.web.client.cards import Document, items, part
-from gateway.web.client.conditions import is_answered
 from gateway.web.client.getting_in_the_way import OBSTACLES
 from gateway.web.client.today import therapist_name
+from gateway.web.client.values import is_answered
 from gateway.web.client.work import Work, work_on
 from gateway.web.client.worksheet import Page
 from gateway.web.i18n import gettext

@@ -17,7 +17,12 @@ Field = Mapping[str, Any]
 Form = MultiDict[str, str]
 OTHER = "+other"  # no option can be called so
 MANY = frozenset({"choices", "checklist"})
+LONGEST = {"text": 300, "long_text": 4000, "private_note": 4000}
 WHOLE_DAY = 24 * 60
+
+
+def is_answered(answer: Any) -> bool:
+    return answer is not None and answer not in ("", [], {})
 
 
 class Unreadable(ValueError):
@@ -38,7 +43,7 @@ def typed_in(one: Field, name: str, form: Form) -> dict[str, Any]:
 
 
 def _text(_: Field, name: str, form: Form) -> str | None:
-    return form.get(name, "").strip() or None
+    return form.get(name, "").replace("\r\n", "\n").strip() or None
 
 
 def _choice(one: Field, name: str, form: Form) -> Any:

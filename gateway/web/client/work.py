@@ -15,7 +15,8 @@ from gateway.web.services import Reply, asked, tell
 class Work:
     """`answers`: written by the client so far; `carried`: answers of last time that a new sheet starts with.
 
-    `locked` says when an answer was fixed; `reached` is the number of the screen where the client stopped.
+    `locked` says when an answer was fixed; `reached` is the number of the screen where the client stopped; `version`
+    is that of the draft.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Work:
     locked: Mapping[str, str]
     computed: Mapping[str, Any]
     begun: bool
+    version: int
     short: bool
     reached: int
     occurrence: Document
@@ -94,6 +96,7 @@ def work_on(occurrence_id: str) -> Work:
         locked=part(written, "locked"),
         computed=part(written, "computed"),
         begun=bool(written),
+        version=int(data.get("draft_version") or 0),
         short=bool(draft.get("short")) and has_short_form(exercise),
         reached=int(draft.get("screen") or 1),
         occurrence=occurrence,
@@ -104,9 +107,18 @@ def work_on(occurrence_id: str) -> Work:
     )
 
 
-def save(work: Work, answers: Mapping[str, Any], screen: int, *, short: bool, locks: bool = False) -> Reply:
-    """Keep the draft; `locks`: the client goes on, and the answers of this screen stay as they are now."""
-    body: dict[str, Any] = {"answers": dict(answers), "screen": screen}
+def save(
+    work: Work,
+    answers: Mapping[str, Any],
+    screen: int,
+    *,
+    terms: Mapping[str, Any],
+    short: bool,
+    locks: bool = False,
+) -> Reply:
+    """Keep the draft. `terms`: what was changed since which version, and on which page; `locks`: the client goes on,
+    and the answers of this screen stay as they are now."""
+    body: dict[str, Any] = {"answers": dict(answers), "screen": screen, **terms}
     if has_short_form(work.exercise):
         body["short"] = short
     if locks:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -12,31 +12,14 @@ from werkzeug.wrappers import Response
 from chassis.problems import not_found
 from gateway.sessions import require_role
 from gateway.web import dates
-from gateway.web.client import answers, drawn, rows
-from gateway.web.client.conditions import is_answered
+from gateway.web.client import drawn, keeping
+from gateway.web.client.basis import Basis, field_of, parts_of
+from gateway.web.client.keeping import Going, Kept
 from gateway.web.client.screens import Screen, has_short_form, screens_of
-from gateway.web.client.work import Work, save, work_on
+from gateway.web.client.work import Work, work_on
 from gateway.web.i18n import gettext
 
 Page = str | Response | tuple[str, int]
-MOVES = frozenset({"up", "down"})
-GOES_ON = frozenset({"next", "skip"})
-REFUSES_NOTHING = frozenset({"stop", "back"})
-
-
-@dataclass(frozen=True)
-class Going:
-    """Which button was pressed: `next`, or what is to be done with which row, such as `remove:diary:3:mark`."""
-
-    way: str
-    name: str = ""
-    row: int = 0
-    mark: str = ""
-
-    @classmethod
-    def of(cls, pressed: str) -> Going:
-        way, name, row, mark = [*pressed.split(":"), "", "", ""][:4]
-        return cls(way, name, int(row) if row.isdecimal() else 0, mark)
 
 
 @require_role("client")
@@ -55,56 +38,45 @@ def begin(occurrence_id: str) -> Page:
 @require_role("client")
 def question(occurrence_id: str, screen: int) -> Page:
     work = work_on(occurrence_id)
-    return _draw(work, _screen(work, screen), Again())
+    return _draw(work, _screen(work, screen))
 
 
 @require_role("client")
 def answer(occurrence_id: str, screen: int) -> Page:
-    """Keep the draft, then do what the button says. Stopping and going back never refuse anything."""
+    """Keep the draft, then do what the button says. Stopping and going back never refuse what is incomplete."""
     work, going = work_on(occurrence_id), Going.of(request.form.get("go", "next"))
     here = _screen(work, screen)
-    fields = here.open_fields(work.locked)
-    move = answers.Move(going.name, going.way, going.row) if going.way in MOVES else None
-    found = answers.read(fields, request.form, work.given, move)
-    after = _changed(found.onto(work.given), going)
-    empty = answers.left_empty(fields, after) if going.way == "next" else {}
-    unread = {} if going.way in REFUSES_NOTHING else found.errors
-    fixed = any(is_answered(after.get(str(one["name"]))) for one in fields)
-    locks = here.locks and fixed and going.way in GOES_ON and not unread and not empty
-    errors = _save(work, here, after, going, locks=locks) or unread
-    if errors or empty:
-        return _draw(work_on(occurrence_id), here, Again(errors or empty, found.typed, may_skip=not errors)), 422
+    kept = keeping.keep(work, here, going, request.form)
+    if not kept.whole or kept.empty:
+        settled = going.name if going.way in keeping.DECIDES else ""
+        return _draw(work_on(occurrence_id), here, Again(kept, settled)), 409 if kept.asked else 422
     if going.way == "stop":
         return redirect(url_for("client.today", said="stopped"))
-    return redirect(_after(work, here, after, going))
+    return redirect(_after(work, here, kept.after, going))
 
 
 @require_role("client")
 def keep(occurrence_id: str, screen: int) -> str:
-    """The quiet saving while somebody types; answers a few words for the foot of the screen."""
+    """The quiet saving while somebody types: says in a few words how it went, and what the page is based on now."""
     work = work_on(occurrence_id)
     here = _screen(work, screen)
-    found = answers.read(here.open_fields(work.locked), request.form, work.given)
-    after = found.onto(work.given)
-    if _save(work, here, after, Going("keep")):
-        return gettext("Not saved yet")
-    words = gettext("Saved %(time)s", time=dates.clock(dates.now()))
-    return render_template("client/kept.html", words=words, open=drawn.open_entries(here, after, request.form))
+    kept = keeping.keep(work, here, Going("keep"), request.form)
+    return render_template(
+        "client/kept.html",
+        state="asked" if kept.asked else "partly" if kept.refused else "saved",
+        words=_said(kept),
+        basis=kept.basis,
+        open=drawn.open_entries(here, kept.after, request.form),
+    )
 
 
-def _save(
-    work: Work, here: Screen, after: Mapping[str, Any], going: Going, *, locks: bool = False
-) -> dict[str, list[str]]:
-    """Save the draft; what a service will not take comes back by field."""
-    short = {"short": True, "whole": False}.get(going.way, work.short)
-    reply = save(work, after, here.number, short=short, locks=locks)
-    return {name.removeprefix("answers."): sentences for name, sentences in reply.errors.items()}
-
-
-def _changed(after: dict[str, Any], going: Going) -> dict[str, Any]:
-    if going.way == "remove" and isinstance(after.get(going.name), list):
-        after[going.name] = rows.without_entry(after[going.name], going.row, going.mark)
-    return after
+def _said(kept: Kept) -> str:
+    if kept.asked:
+        return gettext("This was changed on another device. What you wrote here is still here.")
+    if kept.refused:
+        first = next(iter(kept.refused.values()))[0]
+        return gettext("Saved, except for this: %(what)s", what=first)
+    return gettext("Saved %(time)s", time=dates.clock(dates.now()))
 
 
 def _after(work: Work, here: Screen, after: Mapping[str, Any], going: Going) -> str:
@@ -115,7 +87,7 @@ def _after(work: Work, here: Screen, after: Mapping[str, Any], going: Going) -> 
     if going.way == "back":
         before = [number for number in numbers if number < here.number]
         return _address(work, before[-1]) if before else url_for("client.today", said="stopped")
-    if going.way in GOES_ON:
+    if going.way in keeping.GOES_ON:
         ahead = [number for number in numbers if number > here.number]
         return _address(work, ahead[0]) if ahead else url_for("client.how_it_went", occurrence_id=work.id)
     opened = {"change": f"{going.name}:{going.row}", "all": f"{going.name}:{drawn.EVERY}"}.get(going.way)
@@ -136,16 +108,31 @@ def _screen(work: Work, number: int) -> Screen:
 
 @dataclass(frozen=True)
 class Again:
-    """What to say and keep when a page is drawn again; `may_skip`: it can be left as it is."""
+    """A page that is drawn again, with what was typed; but the field that was just decided about is drawn as it is
+    kept."""
 
-    errors: Mapping[str, list[str]] = field(default_factory=dict)
-    typed: Mapping[str, Any] | None = None
-    may_skip: bool = False
+    kept: Kept
+    settled: str = ""
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        return {name: value for name, value in self.kept.typed.items() if field_of(name) != self.settled}
+
+    def basis(self, work: Work, screen: Screen) -> Basis:
+        """What another device has is shown here, so it is known from now on."""
+        fields = screen.open_fields(work.locked)
+        shown = [one for one in fields if one["name"] in {*self.kept.asked, self.settled}]
+        parts = [part for part, _ in parts_of(shown, {**work.given, **self.kept.asked})]
+        return self.kept.basis.knowing(parts, fields, work.given, work.version)
 
 
-def _draw(work: Work, screen: Screen, again: Again) -> str:
-    form = request.form if again.typed is not None else None
-    shape = drawn.prepare(work, screen, form, request.args.get("entry", ""), again.errors)
+def _draw(work: Work, screen: Screen, again: Again | None = None) -> str:
+    kept = again.kept if again else None
+    errors = (kept.refused or kept.empty) if kept else {}
+    entry = "" if again else request.args.get("entry", "")
+    wanted = drawn.Wanted(request.form if again else None, entry, again.settled if again else "")
+    shape = drawn.prepare(work, screen, wanted, errors)
+    fresh = Basis.drawn(screen.open_fields(work.locked), work.given, work.version)
     return render_template(
         "client/question.html",
         work=work,
@@ -154,7 +141,9 @@ def _draw(work: Work, screen: Screen, again: Again) -> str:
         given=work.given,
         has_short_form=has_short_form(work.exercise),
         drawn=shape,
-        errors=drawn.renamed(again.errors, shape),
-        typed=again.typed or {},
-        may_skip=again.may_skip,
+        errors=drawn.renamed(errors, shape),
+        typed=again.typed if again else {},
+        asked=kept.asked if kept else {},
+        basis=again.basis(work, screen) if again else fresh,
+        may_skip=bool(kept and kept.whole),
     )

@@ -95,10 +95,14 @@ def reasons_in_words(attention: list[Document], titles: Mapping[str, str]) -> It
             case "proposal":
                 yield Reason(ngettext("%(num)s proposal", "%(num)s proposals", count), "conversation")
             case "not_done":
-                exercise = titles.get(str(one.get("exercise")), str(one.get("exercise") or "").replace("_", " "))
-                yield Reason(_not_done(exercise), "")
+                yield Reason(_not_done(_named(str(one.get("exercise") or ""), titles)), "")
             case "quiet":
                 yield Reason(ngettext("quiet for %(num)s day", "quiet for %(num)s days", days), "")
+
+
+def _named(code: str, titles: Mapping[str, str]) -> str:
+    """An exercise of a colleague's own, or one that is retired, is in no list; its code would say nothing."""
+    return titles.get(code) or (gettext("an own exercise") if code.startswith("exr_") else code.replace("_", " "))
 
 
 def _not_done(exercise: str) -> str:

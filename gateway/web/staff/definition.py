@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 Definition = dict[str, Any]
+Labels = Mapping[str, Mapping[str, str]]
 RANGE = ("min", "max", "step")
 ENDS = ("low_label", "high_label")
 KINDS: Mapping[str, tuple[str, ...]] = {
@@ -82,33 +83,46 @@ class Part:
 
 
 def parts_of(definition: Mapping[str, Any]) -> Iterator[Part]:
-    short = names_in_short(definition)
+    short, named = names_in_short(definition), labels_of(definition)
     earlier: tuple[tuple[str, str], ...] = ()
     for number, section in enumerate(listed(definition.get("sections"))):
         path = f"s{number}"
         fields = listed(mapped(section).get("fields"))
-        boxes = tuple(_box(one, f"{path}f{place}", short) for place, one in enumerate(fields))
+        boxes = tuple(_box(one, f"{path}f{place}", short, named) for place, one in enumerate(fields))
         title = spoken(mapped(section).get("title"))
         yield Part(path, title, mapped(section).get("locks") is True, boxes, earlier)
         earlier += tuple((one.name, one.values["label"] or one.name) for one in boxes if one.kind not in NO_ANSWER)
 
 
-def _box(field: Any, path: str, short: set[str], *, is_inner: bool = False) -> Box:
+def labels_of(definition: Mapping[str, Any]) -> Mapping[str, Mapping[str, str]]:
+    """By the name of a field what can be chosen there: value and words."""
+    every = [mapped(one) for part in listed(definition.get("sections")) for one in listed(mapped(part).get("fields"))]
+    return {
+        plain(one.get("name")): {
+            plain(mapped(each).get("value")): spoken(mapped(each).get("label"))
+            for key in ("options", "items")
+            for each in listed(one.get(key))
+        }
+        for one in every
+    }
+
+
+def _box(field: Any, path: str, short: set[str], named: Labels, *, is_inner: bool = False) -> Box:
     one = mapped(field)
     values = {key: spoken(one.get(key)) for key in SPOKEN}
     values |= {key: plain(one.get(key)) for key in (*NUMBERS, "url", "verb", "rerates")}
     values |= {key: "yes" if one.get(key) is True else "" for key in TICKS}
     values |= {key: "\n".join(spoken(mapped(each).get("label")) for each in listed(one.get(key))) for key in LISTS}
-    values |= _condition(one.get("show_if")) | _compute(one.get("compute"))
+    values |= _condition(one.get("show_if"), named) | _compute(one.get("compute"))
     inner = tuple(
-        _box(each, f"{path}i{place}", set(), is_inner=True) for place, each in enumerate(listed(one.get("fields")))
+        _box(each, f"{path}i{place}", set(), {}, is_inner=True) for place, each in enumerate(listed(one.get("fields")))
     )
     name = plain(one.get("name"))
     return Box(path, name, plain(one.get("kind")) or "long_text", values, inner, is_inner, name in short)
 
 
-def _condition(found: Any) -> dict[str, str]:
-    """A plain comparison goes into boxes; what is joined of several stays as it is."""
+def _condition(found: Any, named: Labels) -> dict[str, str]:
+    """A plain comparison goes into boxes, with the words of an option; what is joined of several stays as it is."""
     if not isinstance(found, dict):
         return {"if_field": "", "if_op": "is", "if_value": "", "if_kept": ""}
     used = [key for key in COMPARISONS if key in found]
@@ -117,10 +131,12 @@ def _condition(found: Any) -> dict[str, str]:
     value = found[used[0]]
     if used[0] == "answered":
         return {"if_field": plain(found["field"]), "if_op": "answered" if value else "empty", "if_value": ""} | _GONE
-    return {"if_field": plain(found["field"]), "if_op": used[0], "if_value": plain(value)} | _GONE
+    words = named.get(plain(found["field"]), {}).get(plain(value)) or _TRUE_OR_FALSE.get(plain(value), plain(value))
+    return {"if_field": plain(found["field"]), "if_op": used[0], "if_value": words} | _GONE
 
 
 _GONE = {"if_kept": ""}
+_TRUE_OR_FALSE = {"true": "yes", "false": "no"}
 
 
 def _compute(found: Any) -> dict[str, str]:

@@ -18,6 +18,7 @@ from gateway.web.staff.definition import (
     SPOKEN,
     TICKS,
     Definition,
+    labels_of,
     listed,
     mapped,
     plain,
@@ -49,6 +50,7 @@ def read(form: Form, before: Mapping[str, Any]) -> Definition:
         for place in range(_count(form, "s", "title"))
     ]
     _short(form, after, before)
+    _compared(after)
     _example(after, known)
     return after
 
@@ -119,7 +121,7 @@ def _put_condition(after: Definition, form: Form, path: str) -> None:
     if op in {"answered", "empty"}:
         after["show_if"] = {"field": name, "answered": op == "answered"}
     else:
-        after["show_if"] = {"field": name, op: _value(form.get(f"{path}-if_value", ""))}
+        after["show_if"] = {"field": name, op: form.get(f"{path}-if_value", "").strip()}
 
 
 def _put_compute(after: Definition, form: Form, path: str) -> None:
@@ -129,9 +131,22 @@ def _put_compute(after: Definition, form: Form, path: str) -> None:
         after["compute"] = {op: names[0] if op == "completion" and names else names}
 
 
-def _value(typed: str) -> Any:
-    words = {"true": True, "false": False, "yes": True, "no": False}
-    return words.get(typed.strip().lower(), number(typed)) if typed.strip() else ""
+def _compared(after: Definition) -> None:
+    """What a condition compares with is typed in words: those of an option, a yes or no, or a number."""
+    labels, known = labels_of(after), {one["name"]: one for one in _every(after)}
+    for one in known.values():
+        condition = mapped(one.get("show_if"))
+        op, name = next(reversed(condition), ""), plain(condition.get("field"))
+        typed = condition.get(op)
+        if op not in {"is", "at_least", "below"} or not isinstance(typed, str):
+            continue
+        by_words = {words.casefold(): value for value, words in labels.get(name, {}).items()}
+        if labels.get(name):
+            condition[op] = by_words.get(typed.casefold(), typed)
+        elif mapped(known.get(name)).get("kind") in {"yes_no", "link"}:
+            condition[op] = {"yes": True, "no": False, "true": True, "false": False}.get(typed.casefold(), typed)
+        else:
+            condition[op] = number(typed)
 
 
 def number(typed: str) -> Any:

@@ -13,7 +13,8 @@ from gateway.sessions import require_role
 from gateway.web import course_line
 from gateway.web.client import answers as forms
 from gateway.web.client.cards import Document, items, part, use_zone_of
-from gateway.web.client.conditions import asked, is_answered
+from gateway.web.client.conditions import asked
+from gateway.web.client.values import is_answered
 from gateway.web.i18n import gettext
 from gateway.web.services import Reply
 from gateway.web.staff import answers

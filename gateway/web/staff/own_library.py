@@ -65,7 +65,7 @@ def _begun(parts: Parts, reply: Reply, copied: str) -> Page:
 
 
 def _draw_new(parts: Parts, errors: Errors) -> str:
-    exercises = parts.list("assignments", "exercises")
+    exercises = [one for one in parts.list("assignments", "exercises") if one["family"] != "measure"]
     copies = sorted(((str(one["code"]), str(one["title"])) for one in exercises), key=lambda pair: pair[1].casefold())
     return render_template(
         "staff/exercise_new.html", clinic_id=parts.clinic_id, copies=copies, errors=errors, away=parts.away

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
-from werkzeug.datastructures import MultiDict
 
 from chassis.problems import not_found
 from gateway.sessions import require_role
@@ -19,7 +18,7 @@ from gateway.web.client.work import Work
 from gateway.web.i18n import gettext
 from gateway.web.services import Reply, asked
 from gateway.web.staff import definition_form, exercise_words
-from gateway.web.staff.definition import INNER_KINDS, input_of, listed, parts_of, spoken
+from gateway.web.staff.definition import INNER_KINDS, input_of, listed, mapped, parts_of, spoken
 from gateway.web.staff.parts import Page, Parts, changed_meanwhile
 
 AUTHORS = ("therapist", "facilitator")
@@ -136,10 +135,10 @@ def preview_of(exercise: Any) -> dict[str, Any] | None:
     if not isinstance(exercise, dict):
         return None
     nothing: dict[str, Any] = {"occurrence": {}, "assignment": {}, "review": {}, "response": {}, "computed": {}}
-    state = {"begun": False, "short": False, "reached": 1, "etag": "", **nothing}
+    state = {"begun": False, "version": 0, "short": False, "reached": 1, "etag": "", **nothing}
     work = Work("", str(exercise.get("title")), exercise, {}, {}, {}, **state)
     screens = screens_of(exercise, {})
-    shapes = {screen.number: drawn.prepare(work, screen, MultiDict(), "", {}) for screen in screens}
+    shapes = {screen.number: drawn.prepare(work, screen, drawn.Wanted(), {}) for screen in screens}
     return {"work": work, "screens": screens, "shapes": shapes}
 
 
@@ -149,6 +148,7 @@ def _draw(here: Open, errors: Mapping[str, list[str]]) -> str:
         here=here,
         card=here.definition,
         parts=list(parts_of(here.definition)),
+        short_about=spoken(mapped(here.definition.get("short_form")).get("about")),
         words=exercise_words.WORDS,
         preview=preview_of(here.found.get("preview")),
         open_remarks=len(here.found.get("remarks") or []),

@@ -7,33 +7,6 @@ function focusFirst() {
   if (target) target.focus();
 }
 
-// While a worksheet is just being saved in the quiet, a button waits for that: what is kept must not be sent once more.
-{
-  const patience = 4000;
-  let saving = false;
-  let going = null;
-
-  const goOn = () => {
-    const next = going;
-    saving = false;
-    going = null;
-    if (next) next.form.requestSubmit(next.button);
-  };
-  document.addEventListener("htmx:before:request", (event) => {
-    if (event.target.id === "kept") saving = true;
-  });
-  document.addEventListener("htmx:finally:request", (event) => {
-    if (event.target.id === "kept") goOn();
-  });
-  document.addEventListener("submit", (event) => {
-    if (!saving || event.target.id !== "question") return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    if (!going) setTimeout(goOn, patience);
-    going = { form: event.target, button: event.submitter };
-  });
-}
-
 // A second tap on a button while the first is on its way sends nothing. (Without JavaScript the form's key does the same.)
 document.addEventListener("submit", (event) => {
   const form = event.target;

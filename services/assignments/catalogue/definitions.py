@@ -10,20 +10,23 @@ from typing import Any
 import yaml
 
 from services.assignments.catalogue.exercises import CARD, SHEET, read_exercise
-from services.assignments.catalogue.measures import KEYS as MEASURE
 from services.assignments.catalogue.nodes import DEEPEST, Node, Unreadable, tree
+from services.assignments.domain.codes import Family
 from services.assignments.domain.definition import MOST_BYTES, Checked, Definition, Remark
 from services.assignments.domain.errors import Invalid
 
 TOO_BIG = f"Keep an exercise below {MOST_BYTES // 1024} kB. Make two of it, or shorten its texts."
 TOO_DEEP = "Lists and keys lie too deep in one another."
 NO_MAPPING = "Write an exercise as keys and values: title, family, sections …"
-_IN_ORDER = tuple(name for name in (*CARD, *MEASURE, *SHEET) if name != "example")
+_IN_ORDER = tuple(name for name in (*CARD, *SHEET) if name != "example")
+NO_MEASURE = "Measures come with Carryover, because scoring and thresholds have to be verified. Choose another family."
 _INDEX = re.compile(r"\[(\d+)\]")
 
 
 def check(definition: Definition, code: str, version: int) -> Checked:
     """A definition as data, under the code and version it is to have."""
+    if definition.get("family") == Family.MEASURE:
+        return Checked(None, [Remark("family", None, "", NO_MEASURE)])
     places: list[str] = []
     found, notes = read_exercise(_named(_node(definition, "", places), code, version))
     return Checked(found, [Remark(_under(places, one.line, one.key), None, one.where, one.sentence) for one in notes])
@@ -37,6 +40,9 @@ def check_text(text: str, code: str, version: int) -> tuple[Definition | None, C
         return None, Checked(None, [Remark("", error.line, "", error.sentence)])
     if not isinstance(found.value, dict):
         return None, Checked(None, [Remark("", found.line, "", NO_MAPPING)])
+    family = found.value.get("family")
+    if family is not None and family.value == Family.MEASURE:
+        return found.plain(), Checked(None, [Remark("", family.line, "", NO_MEASURE)])
     exercise, notes = read_exercise(_named(found, code, version))
     remarks = [Remark("", max(one.line, 1), one.where, one.sentence) for one in notes]
     return found.plain(), Checked(exercise, remarks)

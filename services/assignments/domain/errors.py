@@ -5,6 +5,7 @@ AssignmentsError
 ├── WrongRole                this role may never see or do this kind of thing
 ├── Invalid                  fields that cannot be kept; names each and says what to do
 ├── Stale                    somebody changed it since it was read
+├── ChangedElsewhere         answers that another device changed to something different meanwhile
 └── Refused                  understood, but not possible in the present state; says what to do
     ├── WindowClosed         outside opens_at … closes_at
     ├── AlreadyReviewed      the therapist has replied
@@ -17,6 +18,7 @@ AssignmentsError
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 
 class AssignmentsError(Exception):
@@ -44,6 +46,20 @@ class Invalid(AssignmentsError):
 
 class Stale(AssignmentsError):
     """It changed since it was read: read again, then decide."""
+
+
+class ChangedElsewhere(AssignmentsError):
+    """`yours` and `theirs` by field, `version` of the draft to decide on; `errors` as in Invalid, for the rest."""
+
+    def __init__(
+        self,
+        yours: Mapping[str, Any],
+        theirs: Mapping[str, Any],
+        version: int,
+        errors: Mapping[str, Sequence[str]],
+    ) -> None:
+        super().__init__(", ".join(sorted(yours)))
+        self.yours, self.theirs, self.version, self.errors = yours, theirs, version, errors
 
 
 class Refused(AssignmentsError):

@@ -34,6 +34,7 @@ from services.assignments.domain.identity import occurrence_id, score_id
 from services.assignments.domain.measure import Result, Score
 from services.assignments.domain.response import Answer, Response, Review
 from services.assignments.domain.schedule import Window
+from services.assignments.domain.worksheet.merging import Trail
 from services.assignments.domain.worksheet.written import Written
 
 OPEN = frozenset({OccurrenceStatus.SCHEDULED, OccurrenceStatus.STARTED})
@@ -139,8 +140,10 @@ class Occurrence(Aggregate):
     def written(self, draft: Draft | None) -> Written:
         """On the sheet so far: in the draft, else in the last answer."""
         if draft is not None:
-            return Written(draft.answers, draft.locked)
-        return Written(self.response.answer.answers, self.response.locked) if self.response else Written()
+            return Written(draft.answers, draft.locked, draft.trail, begun=True)
+        if self.response is None:
+            return Written()
+        return Written(self.response.answer.answers, self.response.locked, self.response.trail, begun=True)
 
     def start(self, at: datetime) -> tuple[Self, OccurrenceStarted | None]:
         """The client began; opening early is fine."""
@@ -151,14 +154,18 @@ class Occurrence(Aggregate):
         return after, OccurrenceStarted(at=at, changed=("first_opened_at", "status"))
 
     def respond(
-        self, answer: Answer, at: datetime, locked: Mapping[str, datetime] | None = None
+        self,
+        answer: Answer,
+        at: datetime,
+        locked: Mapping[str, datetime] | None = None,
+        trail: Trail | None = None,
     ) -> tuple[Self, OccurrenceResponded]:
         """Keep an answer given at `at`; an earlier one is kept as history. What counts is when it was given:
         an answer from inside the window is welcome even if it is recorded after the window lapsed."""
         if self.review is not None:
             raise AlreadyReviewed("Your therapist has replied to this. You can talk about it when you next meet.")
         self._must_take_answers(at, early=False)
-        return self._answered(answer, at, locked or {}), OccurrenceResponded(at=at, changed=("response", "status"))
+        return self._answered(answer, at, locked, trail), OccurrenceResponded(at=at, changed=("response", "status"))
 
     def fill_in(
         self, answer: Answer, review: Review, at: datetime
@@ -166,7 +173,7 @@ class Occurrence(Aggregate):
         """Answered by staff with the client beside them, so that it needs no reply; staff may put it right later."""
         if self.response is not None and self.response.answer.rating_source is not RatingSource.THERAPIST:
             raise NotOpen("The client answered this themselves and can change it. Nothing was changed here.")
-        after = replace(self._answered(answer, at, {}), review=review)
+        after = replace(self._answered(answer, at), review=review)
         return after, OccurrenceResponded(at=at, changed=("response", "status")), OccurrenceReviewed(at=at)
 
     def with_result(self, result: Result | None, recorded_at: datetime) -> tuple[Self, MeasureScored | None]:
@@ -187,13 +194,20 @@ class Occurrence(Aggregate):
         history = (*self.earlier_scores, before) if before else self.earlier_scores
         return replace(self, score=score, earlier_scores=history), MeasureScored(at=score.taken_at)
 
-    def _answered(self, answer: Answer, at: datetime, locked: Mapping[str, datetime]) -> Self:
+    def _answered(
+        self,
+        answer: Answer,
+        at: datetime,
+        locked: Mapping[str, datetime] | None = None,
+        trail: Trail | None = None,
+    ) -> Self:
         response = Response(
             answer=answer,
             responded_at=at,
             timing=Timing.AT_ONCE if at < self.due_at else Timing.LATER,
             exercise_version=self.exercise_version,
-            locked=locked,
+            locked=locked or {},
+            trail=trail or Trail(),
         )
         return replace(
             self,

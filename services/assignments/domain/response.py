@@ -9,6 +9,7 @@ from typing import Any
 
 from services.assignments.domain.codes import Obstacle, RatingSource, Reaction, ResponseKind, Role, Timing
 from services.assignments.domain.errors import Invalid
+from services.assignments.domain.worksheet.merging import Trail
 
 DONE_FROM = 80
 RATINGS = ("quality", "difficulty", "pleasure", "mastery", "usefulness")
@@ -55,13 +56,15 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class Response:
-    """An answer as it was kept: `responded_at` is when the client gave it, `locked` when some of it was fixed."""
+    """An answer as it was kept: `responded_at` is when the client gave it, `locked` when some of it was fixed, `trail`
+    what was changed when and where."""
 
     answer: Answer
     responded_at: datetime
     timing: Timing
     exercise_version: int
     locked: Mapping[str, datetime] = field(default_factory=dict)
+    trail: Trail = field(default_factory=Trail)
 
 
 @dataclass(frozen=True, kw_only=True)

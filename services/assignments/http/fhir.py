@@ -10,8 +10,7 @@ from flask_smorest import Blueprint
 from marshmallow import INCLUDE, Schema, fields, validate
 
 from services.assignments.access import CLINICIANS, require
-from services.assignments.catalogue.exercises import read_exercise
-from services.assignments.catalogue.nodes import Unreadable, tree
+from services.assignments.catalogue.definitions import check
 from services.assignments.domain.errors import NotThere
 from services.assignments.domain.walltime import zone
 from services.assignments.exchange.definition import definition
@@ -77,8 +76,7 @@ def of_exercises(routes: Blueprint) -> None:
         """The exercise as a FHIR R4 Questionnaire, in its newest version if none is named."""
         asked = call()
         require(asked.actor, clinic_id, *CLINICIANS)
-        known, version = asked.catalogue, query["version"]
-        return _answer(questionnaire(known.newest(code) if version is None else known.exercise(code, version)))
+        return _answer(questionnaire(asked.catalogue.seen(code, query["version"])))
 
     @routes.post("/exercises/fhir/check")
     @routes.arguments(Uploaded)
@@ -88,12 +86,12 @@ def of_exercises(routes: Blueprint) -> None:
         and why. Nothing is stored."""
         require(call().actor, clinic_id, *CLINICIANS)
         found, notes = definition_of(body)
-        wrong = _wrong_in(found)
+        remarks = check(found, found["code"], found["version"]).remarks
         return {
             "definition": found,
             "items": [{"link_id": one.link_id, "outcome": one.outcome, "why": one.why} for one in notes],
-            "usable": not wrong,
-            "problems": wrong,
+            "usable": not remarks,
+            "problems": [f"{one.place}: {one.sentence}" if one.place else one.sentence for one in remarks],
         }
 
 
@@ -142,12 +140,3 @@ def _response(found: reading.Sheet, *, own: bool) -> Json:
         computed=sheet.computed(answers),
     )
     return filled_sheet(definition(found.exercise), filled)
-
-
-def _wrong_in(found: Json) -> list[str]:
-    """What the rules for exercises have against it; JSON is YAML."""
-    try:
-        _, notes = read_exercise(tree(json.dumps(found, ensure_ascii=False)))
-    except Unreadable as error:
-        return [error.sentence]
-    return [f"{one.where}: {one.sentence}" if one.where else one.sentence for one in notes]

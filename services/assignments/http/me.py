@@ -144,7 +144,8 @@ def _doing(routes: Blueprint) -> None:
     @routes.response(200, overviews.DraftSaved)
     def save_draft(body: dict[str, Any], occurrence_id: str) -> Any:
         """Keep what is written so far; nobody else sees it. Answers that do not fit are refused by their place, and
-        the rest is kept. `locks` names screens that lock and that you go on from: their answers stay as they are."""
+        the rest is kept. With `based_on`, so are those that another device changed meanwhile (409, with both). `locks`
+        names screens that lock and that you go on from: their answers stay as they are."""
         asked = call()
         one, draft = doing.save_draft(asked, occurrence_id, doing.SoFar(**body))
         exercise = asked.catalogue.exercise(one.exercise_code, one.exercise_version)
@@ -156,7 +157,9 @@ def _doing(routes: Blueprint) -> None:
     @routes.response(200, answers.Occurrence)
     def respond(body: dict[str, Any], occurrence_id: str) -> Any:
         """Hand in an answer; any amount counts. Answering again needs If-Match."""
-        return _occurrence(doing.hand_in(call(), occurrence_id, build.answer(body), seen=require_if_match))
+        version, answer = body.pop("exercise_version", None), build.answer(body)
+        seen = require_if_match
+        return _occurrence(doing.hand_in(call(), occurrence_id, answer, seen=seen, exercise_version=version))
 
     @routes.post("/occurrences/<occurrence_id>/reply-seen")
     @routes.arguments(Nothing)

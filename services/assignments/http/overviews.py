@@ -60,12 +60,14 @@ class DraftKept(Answer):
     screen = number()
     short = yes()
     saved_at = moment()
+    version = number(description="Raised with each save; say it back in `based_on`.")
     locked = named(moment())
     computed = named(computed())
     hidden = many(fields.String())
 
 
 class OwnOccurrenceSheet(OccurrenceSheet):
+    draft_version = number(description="Of what is written so far, handed in or not")
     draft = one(DraftKept, null=True)
     carried = named(fields.Raw(metadata={"description": "Last answers that a sheet not begun starts with"}))
 

@@ -23,6 +23,11 @@ from services.assignments.domain.glance import State
 from services.assignments.domain.schedule import MAX_GRACE_DAYS, MAX_WEEKS_APART
 from services.assignments.http.fields import Day, Instant, WallTime, Yes, id_of, text, whole
 
+WRITER = "^[A-Za-z0-9_-]{8,64}$"
+BASED_ON = (
+    "By answer (or by cell of a table, `week/monday/morning`) that was changed here, the `version` of the draft that "
+    "was read. The other answers stay as they are; left out, these answers replace all."
+)
 ZONE_EXAMPLE = {"example": "Europe/London", "description": "IANA name"}
 
 
@@ -123,6 +128,16 @@ class Draft(StrictSchema):
     answers = fields.Dict(keys=fields.String(), required=True)
     screen = whole(0, 100, load_default=1)
     short = Yes(load_default=False, metadata={"description": "Only the short form is asked."})
+    based_on = fields.Dict(
+        keys=fields.String(validate=validate.Length(max=200)),
+        values=whole(0, 2**31),
+        metadata={"description": BASED_ON},
+    )
+    writer = fields.String(
+        validate=validate.Regexp(WRITER, error="Give 8 to 64 letters, digits, - or _."),
+        metadata={"description": "A name of this page or device, always the same.", "pattern": WRITER},
+    )
+    exercise_version = whole(1, 999, metadata={"description": "Refused unless it is the one that was set."})
     locks = fields.List(
         whole(1, 100),
         load_default=list,
@@ -135,6 +150,7 @@ class AnswerTerms(StrictSchema):
     kind = fields.Enum(ResponseKind, by_value=True, required=True)
     quantity = whole(0, 100, allow_none=True)
     answers = fields.Dict(keys=fields.String())
+    exercise_version = whole(1, 999, metadata={"description": "Refused unless it is the one that was set."})
     quality = whole(0, 10, allow_none=True)
     difficulty = whole(0, 10, allow_none=True)
     pleasure = whole(0, 10, allow_none=True)
@@ -153,7 +169,9 @@ class MeasureAnswers(StrictSchema):
 
 class FilledIn(MeasureAnswers):
     measure_code = fields.String(
-        required=True, validate=validate.Regexp(r"^[a-z][a-z0-9_]{1,63}\Z", error="Give a code such as phq9.")
+        required=True,
+        validate=validate.Regexp(r"^[a-z][a-z0-9_]{1,63}\Z", error="Give a code such as phq9."),
+        metadata={"example": "phq9"},
     )
 
 

@@ -30,7 +30,9 @@ from services.assignments.usecases.clinic_catalogue import ClinicCatalogue
 
 Json = dict[str, Any]
 SIMPLE = frozenset({str, int, bool, float})
-INTERNAL = frozenset({"commands", "settle_at", "planned_until", "stopped_at", "entered_via", "recorded_at", "set_by"})
+INTERNAL = frozenset(
+    {"commands", "settle_at", "planned_until", "stopped_at", "entered_via", "recorded_at", "trail", "set_by"}
+)
 
 
 def plain(value: Any) -> Any:
@@ -208,7 +210,7 @@ def derived(its: Exercise, answers: Mapping[str, Any]) -> Json:
 
 
 def draft(found: Draft, its: Exercise) -> Json:
-    return {**plain(found), **derived(its, found.answers)}
+    return {**plain(found), "version": found.trail.version, **derived(its, found.answers)}
 
 
 def occurrences(
@@ -220,7 +222,9 @@ def occurrences(
 def own_sheet(found: reading.Sheet, catalogue: ClinicCatalogue, now: datetime) -> Json:
     """With what only the client may see."""
     written = draft(found.draft, found.exercise) if found.draft else None
-    return {**sheet(found, catalogue, now, own=True), "draft": written, "carried": plain(dict(found.carried))}
+    version = found.occurrence.written(found.draft).trail.version
+    shown = sheet(found, catalogue, now, own=True)
+    return {**shown, "draft": written, "draft_version": version, "carried": plain(dict(found.carried))}
 
 
 def sheet(found: reading.Sheet, catalogue: ClinicCatalogue, now: datetime, *, own: bool = False) -> Json:

@@ -8,14 +8,15 @@ from typing import Any
 
 from services.assignments import access
 from services.assignments.domain.draft import Draft
-from services.assignments.domain.errors import AlreadyReviewed, Invalid
+from services.assignments.domain.errors import AlreadyReviewed, ChangedElsewhere, Invalid
 from services.assignments.domain.exercise import Exercise
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.response import Answer
 from services.assignments.domain.walltime import zone
+from services.assignments.domain.worksheet.merging import Changes, Trail, merged, only, parts_of, whole
 from services.assignments.domain.worksheet.sheet import Section, Worksheet
 from services.assignments.domain.worksheet.written import Written
-from services.assignments.usecases import measuring
+from services.assignments.usecases import answering
 from services.assignments.usecases.call import Call, Seen, any_version, repeated
 
 Answers = Mapping[str, Any]
@@ -23,21 +24,29 @@ Answers = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class SoFar:
-    """What a client has written, and where; `locks` are the screens they go on from for good."""
+    """What a client has written, and where; `locks` are the screens they go on from for good.
+
+    With `based_on` only the parts that it names were changed here, each seen in that version of the draft; without it
+    these answers take the place of all that are there. `writer` is the page or device.
+    """
 
     answers: Answers
     screen: int
     short: bool = False
     locks: Sequence[int] = ()
+    based_on: Mapping[str, int] | None = None
+    writer: str = ""
+    exercise_version: int | None = None
 
 
 @repeated
 def save_draft(call: Call, occurrence_id: str, so_far: SoFar) -> tuple[Occurrence, Draft]:
-    """Kept for the client alone; the first one marks the occurrence as started. What does not fit is refused by its
-    place and stays as it was before, and the rest is kept."""
+    """Kept for the client alone; the first one marks the occurrence as started. What does not fit, and what another
+    device changed meanwhile, is refused by its place and stays as it was before, and the rest is kept."""
     occurrence = access.own_occurrence(call.actor, occurrence_id, call.store)
     if occurrence.review is not None:
         raise AlreadyReviewed("Your therapist has replied to this. You can talk about it when you next meet.")
+    _must_be_of(occurrence, so_far.exercise_version)
     sheet = _exercise(call, occurrence).worksheet
     locking = _locking(sheet, so_far.locks)
     earlier = occurrence.written(call.store.drafts.get(occurrence))
@@ -47,23 +56,44 @@ def save_draft(call: Call, occurrence_id: str, so_far: SoFar) -> tuple[Occurrenc
         raise Invalid(errors)
     started, fact = occurrence.start(call.now())
     not_fitting = {name: value for name, value in earlier.answers.items() if name in so_far.answers.keys() - fitting}
-    answers = earlier.onto({**not_fitting, **fitting})
-    fixed = [name for one in locking for name in sheet.fixed_by(one, answers) if name in fitting]
-    locked = earlier.locks_of(fixed, call.now())
-    draft = Draft(answers, so_far.screen, call.now(), short=so_far.short, locked=locked)
-    kept = call.store.drafts.put(occurrence, draft, earlier.locked)
+    mine = earlier.onto({**not_fitting, **fitting})
+    answers, asked = _merged(sheet, earlier, mine, so_far)
+    fixed = [name for one in locking for name in sheet.fixed_by(one, answers) if name in fitting and not asked]
+    locked, trail = earlier.locks_of(fixed, call.now()), _trail(sheet, earlier, answers, so_far.writer)
+    draft = Draft(answers, so_far.screen, call.now(), short=so_far.short, locked=locked, trail=trail)
+    kept = call.store.drafts.put(occurrence, draft, earlier.trail.version)
     saved = call.save(call.store.occurrences, started, fact)
+    if asked:
+        yours, theirs = (only(asked, parts_of(sheet, one)) for one in (mine, answers))
+        raise ChangedElsewhere(yours, theirs, trail.version, errors)
     if errors:
         raise Invalid(errors)
     return saved, kept
 
 
+def _merged(sheet: Worksheet, earlier: Written, mine: Answers, so_far: SoFar) -> tuple[Answers, Sequence[str]]:
+    """The answers, and what is asked about. All of `mine`, where nothing was begun: what is carried over from last time
+    is kept with the first word."""
+    if so_far.based_on is None or not earlier.begun:
+        return mine, ()
+    theirs, changes = parts_of(sheet, earlier.answers), Changes(so_far.based_on, so_far.writer)
+    found = merged(theirs, parts_of(sheet, mine), changes, earlier.trail)
+    return whole(found.parts), found.asked
+
+
+def _trail(sheet: Worksheet, earlier: Written, answers: Answers, writer: str = "") -> Trail:
+    return earlier.trail.after(parts_of(sheet, earlier.answers), parts_of(sheet, answers), writer)
+
+
 @repeated
-def hand_in(call: Call, occurrence_id: str, answer: Answer, *, seen: Seen = any_version) -> Occurrence:
+def hand_in(
+    call: Call, occurrence_id: str, answer: Answer, *, seen: Seen = any_version, exercise_version: int | None = None
+) -> Occurrence:
     """The first answer needs no version; answering again does, so that nobody replaces what they have not seen."""
     occurrence = access.own_occurrence(call.actor, occurrence_id, call.store)
     if occurrence.has_applied(call.command):
         return occurrence
+    _must_be_of(occurrence, exercise_version)
     if occurrence.response is not None:
         occurrence.must_be_version(seen(occurrence.id))
     saved = respond(call, occurrence, answer, call.store.drafts.get(occurrence))
@@ -83,9 +113,10 @@ def respond(call: Call, occurrence: Occurrence, answer: Answer, draft: Draft | N
     sheet = exercise.worksheet
     fixed = [name for one in sheet.sections if one.locks for name in sheet.fixed_by(one, answers)]
     locked = earlier.locks_of(fixed, call.now())
-    answered, fact = occurrence.respond(replace(answer, answers=answers), call.now(), locked)
-    scored, result = measuring.scored(call, exercise, answered)
-    return call.save(call.store.occurrences, scored, fact, result)
+    trail, given = _trail(sheet, earlier, answers), replace(answer, answers=answers)
+    answered, fact = occurrence.respond(given, call.now(), locked, trail)
+    after, facts = answering.followed_up(call, exercise, answered)
+    return call.save(call.store.occurrences, after, fact, *facts)
 
 
 @repeated
@@ -94,6 +125,13 @@ def see_reply(call: Call, occurrence_id: str) -> Occurrence:
     occurrence = access.own_occurrence(call.actor, occurrence_id, call.store)
     seen = occurrence.see_reply(call.now())
     return call.store.occurrences.save(seen, [], call.command) if seen is not occurrence else occurrence
+
+
+def _must_be_of(occurrence: Occurrence, version: int | None) -> None:
+    """Answers that say which version of the exercise they answer have to mean the one that was set."""
+    if version is not None and version != occurrence.exercise_version:
+        say = f"This sheet is version {occurrence.exercise_version}, and you answer version {version}."
+        raise Invalid({"exercise_version": [f"{say} Nothing was changed: load it again, then send your answers."]})
 
 
 def _exercise(call: Call, occurrence: Occurrence) -> Exercise:

@@ -1,4 +1,4 @@
-"""Measures: what an answer comes to, filling one in at the session, and the course of the scores."""
+"""Measures: filling one in at the session, and the course of the scores."""
 
 from __future__ import annotations
 
@@ -10,20 +10,18 @@ from typing import Any
 from services.assignments import access
 from services.assignments.domain.assignment import Agreement, Assignment
 from services.assignments.domain.codes import RatingSource, Reaction, ResponseKind, Role, ScheduleKind
-from services.assignments.domain.errors import Invalid, NotOpen
+from services.assignments.domain.errors import Invalid
 from services.assignments.domain.exercise import Exercise
-from services.assignments.domain.facts import Fact, MeasureScored
 from services.assignments.domain.measure import Measure, Score
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.response import Answer, Review
 from services.assignments.domain.schedule import Schedule
 from services.assignments.domain.walltime import local_day, zone
-from services.assignments.usecases import agreeing, settling
+from services.assignments.usecases import agreeing, answering, settling
 from services.assignments.usecases.agreeing import Sheet
 from services.assignments.usecases.call import Call, Seen, any_version, repeated
 
 Answers = Mapping[str, Any]
-NEEDED = "Please choose an answer. There is a result already, and it needs this one. What you answered before is kept."
 
 
 @dataclass(frozen=True)
@@ -42,20 +40,6 @@ class MeasureCourse:
     exercise: Exercise
     measure: Measure
     scores: Sequence[Scored]
-
-
-def scored(call: Call, exercise: Exercise, answered: Occurrence) -> tuple[Occurrence, MeasureScored | None]:
-    """With what its present answer comes to. Once there is a score, every later answer has to have one, too."""
-    measure, response = exercise.measure, answered.response
-    if measure is None or response is None:
-        return answered, None
-    did = response.answer.kind is ResponseKind.DID
-    if answered.score is not None and not did:
-        raise NotOpen("There is a result of this already. You can change single answers; it cannot be taken back here.")
-    missing = measure.missing(response.answer.answers)
-    if answered.score is not None and missing:
-        raise Invalid({f"answers.{name}": [NEEDED] for name in missing})
-    return answered.with_result(measure.result(response.answer.answers) if did else None, call.store.clock())
 
 
 @dataclass(frozen=True)
@@ -85,9 +69,8 @@ def _add_answered(call: Call, exercise: Exercise, assignment: Assignment, answer
     at = call.now()
     made, planned = Occurrence.of(assignment, assignment.first_day()).scheduled(at)
     filled, responded, reviewed = made.fill_in(answer, _seen_together(call), at)
-    with_score, result = scored(call, exercise, filled)
-    results: list[Fact] = [result] if result else []
-    return call.add(call.store.occurrences, with_score, planned, responded, reviewed, *results)
+    after, facts = answering.followed_up(call, exercise, filled)
+    return call.add(call.store.occurrences, after, planned, responded, reviewed, *facts)
 
 
 @repeated
@@ -101,8 +84,8 @@ def correct(
     occurrence.must_be_version(seen(occurrence.id))
     exercise = call.catalogue.exercise(occurrence.exercise_code, occurrence.exercise_version)
     filled, responded, reviewed = occurrence.fill_in(_answer(exercise, answers), _seen_together(call), call.now())
-    with_score, result = scored(call, exercise, filled)
-    return call.save(call.store.occurrences, with_score, responded, reviewed, result)
+    after, facts = answering.followed_up(call, exercise, filled)
+    return call.save(call.store.occurrences, after, responded, reviewed, *facts)
 
 
 def _answer(exercise: Exercise, answers: Answers) -> Answer:

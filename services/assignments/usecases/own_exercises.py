@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from services.assignments import access
-from services.assignments.domain.codes import LibraryStep, Role
+from services.assignments.domain.codes import Family, LibraryStep, Role
 from services.assignments.domain.definition import Check, Checked, Definition, Remark, content_of
 from services.assignments.domain.errors import Invalid, NotOpen, NotThere
 from services.assignments.domain.own_exercise import Origin, OwnExercise, Step, title_of
@@ -52,6 +52,8 @@ def begin(call: Call, clinic_id: str, code: str, definition: Definition | None =
 def copy(call: Call, clinic_id: str, code: str, origin_code: str, version: int | None) -> OwnExercise:
     access.require(call.actor, clinic_id, *access.CLINICIANS)
     origin = call.catalogue.seen(origin_code, version)
+    if origin.family is Family.MEASURE:
+        raise NotOpen("A measure stays as it is, so that its scores mean the same everywhere. Copy another exercise.")
     definition = call.catalogue.definition(origin.code, origin.version)
     return add(call, clinic_id, code, definition, Origin(origin.code, origin.version))
 

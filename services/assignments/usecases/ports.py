@@ -70,8 +70,8 @@ class Kept(Protocol[A]):
 
 class Drafts(Protocol):
     def get(self, occurrence: Occurrence) -> Draft | None: ...
-    def put(self, occurrence: Occurrence, draft: Draft, locked: Mapping[str, datetime]) -> Draft:
-        """Raises Stale unless only `locked` was fixed so far."""
+    def put(self, occurrence: Occurrence, draft: Draft, seen: int) -> Draft:
+        """Raises Stale unless it is still of the version `seen`."""
 
     def drop(self, occurrence: Occurrence, until: datetime) -> None: ...
 

@@ -76,7 +76,7 @@ def test_what_a_questionnaire_would_become_is_said_item_by_item_and_nothing_is_k
     assert therapist.get("/exercises/questionnaire").status == 404
 
     empty = therapist.must_post(CHECK, {"resourceType": "Questionnaire"})
-    assert (empty["usable"], empty["problems"]) == (False, ["Give sections a list with something in it."])
+    assert (empty["usable"], empty["problems"]) == (False, ["sections: Give sections a list with something in it."])
     refused = therapist.post(CHECK, {"resourceType": "Patient"})
     assert (refused.status, "resourceType" in refused.body["errors"]) == (422, True)
     assert world.person("manager").post(CHECK, {"resourceType": "Questionnaire"}).status == 403

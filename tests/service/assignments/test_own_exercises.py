@@ -114,6 +114,8 @@ def test_what_is_private_is_there_for_its_author_alone(world: World) -> None:
         assert stranger.get(f"{OWN}/{code}").status == 404
         assert stranger.get(f"/exercises/{code}").status == 404
         assert stranger.get(f"/exercises/{code}/diff?from=1&to=1").status == 404
+        assert stranger.get(f"/exercises/{code}/fhir?version=1").status in {403, 404}
+        assert stranger.get(f"/exercises/{code}/answers-schema?version=1").status in {403, 404}
         assert stranger.get(f"/exercises/export?codes={code}").status == 404
         assert stranger.ask("PUT", f"{OWN}/{code}/draft", {"definition": {}}, match=f'"{code}.2"').status in {403, 404}
     assert code in codes(author)
@@ -193,6 +195,7 @@ def test_a_copy_knows_its_origin_and_that_there_is_a_newer_one(world: World) -> 
     assert (copy["newer_origin"], copy["remarks"]) == (2, [])
     newest = author.post(OWN, {"copy_of": {"code": "thought_record"}}).body
     assert (newest["origin"]["version"], newest["newer_origin"]) == (2, None)
+    assert author.post(OWN, {"copy_of": {"code": "phq9"}}).status == 409
     shown = author.get("/exercises/thought_record/diff?from=1").body
     assert (shown["to"], bool(shown["changes"])) == (2, True)
 

@@ -204,3 +204,92 @@ def test_the_schema_of_answers_names_its_version(world: World) -> None:
     assert therapist.get(f"{path}?version=99").status == 404
     assert therapist.get(f"{path}?version=0").status == 422
     assert world.person("client").get(path).status == 404
+
+
+def saved(course: Course, path: str, answers: dict[str, Any], seen: dict[str, int], writer: str) -> Reply:
+    return draft(course, path, answers, based_on=seen, writer=writer)
+
+
+def test_two_devices_are_put_together_and_asked_only_where_both_wrote(world: World) -> None:
+    course, path = experimenting(world)
+    assert saved(course, path, {"belief": "They laugh"}, {"belief": 0}, "the-phone").body["version"] == 1
+    assert saved(course, path, {"outcome": "Later"}, {"outcome": 1}, "the-tablet").body["version"] == 2
+    both = {"belief": "Nobody laughs", "learned": "A lot"}
+    assert saved(course, path, both, {"belief": 1, "learned": 1}, "the-tablet").status == 200
+    asked = saved(
+        course, path, {"belief": "All laugh", "alternative": "Some"}, {"belief": 1, "alternative": 1}, "the-phone"
+    )
+    assert (asked.status, asked.slug(), asked.body["version"]) == (409, "changed-elsewhere", 4)
+    assert asked.body["conflicts"] == {"belief": {"yours": "All laugh", "theirs": "Nobody laughs"}}
+    kept = course.client.get(path).body
+    wanted = {"belief": "Nobody laughs", "outcome": "Later", "learned": "A lot", "alternative": "Some"}
+    assert (kept["draft"]["answers"], kept["draft_version"]) == (wanted, 4)
+    decided = saved(course, path, {"belief": "All laugh"}, {"belief": 4}, "the-phone")
+    assert decided.body["answers"] == {**wanted, "belief": "All laugh"}
+
+
+def test_a_save_that_was_answered_by_nobody_is_no_other_device(world: World) -> None:
+    course, path = experimenting(world)
+    for text in ("They", "They la", "They laugh"):
+        reply = saved(course, path, {"belief": text}, {"belief": 0}, "the-phone")
+        assert (reply.status, reply.body["answers"]) == (200, {"belief": text})
+
+
+def test_what_was_handed_in_on_another_device_is_not_written_over_unseen(world: World) -> None:
+    course, path = experimenting(world)
+    saved(course, path, {"belief": "They laugh"}, {"belief": 0}, "the-phone")
+    course.client.must_post(f"{path}/response", {"kind": "did", "answers": {"belief": "Nobody laughs"}})
+    late = saved(course, path, {"belief": "They may laugh"}, {"belief": 1}, "the-phone")
+    assert late.body["conflicts"]["belief"]["theirs"] == "Nobody laughs"
+    assert course.client.get(path).body["response"]["answers"] == {"belief": "Nobody laughs"}
+
+
+def test_what_was_fixed_on_another_device_stays_fixed(world: World) -> None:
+    course, path = experimenting(world)
+    screen = screen_of(course, path, "prediction")
+    draft(course, path, EXPERIMENT, screen=screen, locks=[screen], based_on={}, writer="the-tablet")
+    late = saved(
+        course, path, {"prediction": "All laugh", "learned": "x"}, {"prediction": 0, "learned": 0}, "the-phone"
+    )
+    assert (late.status, late.body["errors"]) == (422, {"answers": {"prediction": [FIXED]}})
+    assert course.client.get(path).body["draft"]["answers"] == {**EXPERIMENT, "learned": "x"}
+
+
+def test_a_screen_is_not_fixed_while_something_on_it_is_asked(world: World) -> None:
+    course, path = experimenting(world)
+    screen = screen_of(course, path, "prediction")
+    saved(course, path, {"prediction": "Two laugh"}, {"prediction": 0}, "the-tablet")
+    mine = {"answers": {"prediction": "All laugh"}, "based_on": {"prediction": 0}, "writer": "the-phone"}
+    reply = course.client.ask("PUT", f"{path}/draft", {**mine, "screen": screen, "locks": [screen]})
+    assert (reply.status, course.client.get(path).body["draft"]["locked"]) == (409, {})
+
+
+def test_answers_of_another_version_change_nothing_and_say_so(world: World) -> None:
+    course, path = experimenting(world)
+    draft(course, path, {"belief": "They laugh"})
+    version = course.client.get(path).body["occurrence"]["exercise_version"]
+    assert draft(course, path, {"belief": "Less"}, exercise_version=version).status == 200
+    for method, place, more in (("PUT", "draft", {}), ("POST", "response", {"kind": "did"})):
+        body = {"answers": {"belief": "More"}, "exercise_version": version + 1, **more}
+        reply = course.client.ask(method, f"{path}/{place}", body)
+        assert (reply.status, set(reply.body["errors"])) == (422, {"exercise_version"})
+    assert course.client.get(path).body["draft"]["answers"] == {"belief": "Less"}
+
+
+@pytest.mark.parametrize(
+    "more", [{"based_on": {"belief": -1}}, {"based_on": ["belief"]}, {"writer": "a b"}, {"writer": ""}]
+)
+def test_what_a_save_says_of_itself_has_to_be_readable(world: World, more: dict[str, Any]) -> None:
+    course, path = experimenting(world)
+    assert set(draft(course, path, {}, **more).body["errors"]) == set(more)
+
+
+def test_what_is_required_may_stay_empty(world: World) -> None:
+    """The page asks for it once more; the service takes what there is."""
+    course = a_course(world)
+    course.agreed(exercise_code="thought_record")
+    path = f"/occurrences/{course.due()}"
+    fields = course.client.get(path).body["exercise"]["worksheet"]["fields"]
+    assert [one["name"] for one in fields if one["required"]]
+    shown = course.client.must_post(f"{path}/response", {"kind": "did", "answers": {}})
+    assert shown["response"]["answers"] == {}

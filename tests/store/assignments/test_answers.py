@@ -20,6 +20,7 @@ from services.assignments.domain.errors import Stale
 from services.assignments.domain.exercise import Exercise
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.response import Answer
+from services.assignments.domain.worksheet.merging import Trail
 from services.assignments.exchange.definition import definition
 from services.assignments.exchange.fhir.answers import answers_in
 from services.assignments.exchange.fhir.questionnaire import questionnaire
@@ -58,7 +59,7 @@ def test_answers_are_read_back_as_they_were(store: Store, code: str, version: in
         exercise.check(answers)
         assignment = an_assignment(id=f"asg_{next(number)}", exercise_code=code, exercise_version=version)
         asked = store.occurrences.add(Occurrence.of(assignment, MONDAY), [])
-        draft = store.drafts.put(asked, Draft(answers, 2, NOW, short=True), {})
+        draft = store.drafts.put(asked, Draft(answers, 2, NOW, short=True), 0)
         answered, fact = asked.respond(Answer(kind=ResponseKind.DID, answers=answers), NOW, {"name": NOW})
         store.occurrences.save(answered, [fact])
         found = store.occurrences.get([CLINIC], asked.id)
@@ -74,31 +75,38 @@ def test_answers_are_read_back_as_they_were(store: Store, code: str, version: in
 
 def test_a_draft_is_kept_with_its_form_and_what_was_fixed(store: Store) -> None:
     draft = Draft({"guess": "x"}, 3, NOW, short=True, locked={"guess": NOW})
-    assert store.drafts.put(ONE, draft, {}) == store.drafts.get(ONE) == draft
+    assert store.drafts.put(ONE, draft, 0) == store.drafts.get(ONE) == draft
 
 
-def test_what_another_device_fixed_meanwhile_is_not_written_over(store: Store) -> None:
-    fixed = Draft({"guess": "x"}, 3, NOW, locked={"guess": NOW})
-    store.drafts.put(ONE, Draft({"guess": "w"}, 3, NOW), {})
-    store.drafts.put(ONE, fixed, {})
+@pytest.mark.parametrize("seen", [0, 1, 7])
+def test_what_another_device_wrote_meanwhile_is_not_written_over(store: Store, seen: int) -> None:
+    first = Draft({"guess": "w"}, 3, NOW, trail=Trail(1, {"guess": 1}, {"guess": "phone"}))
+    newer = replace(first, answers={"guess": "x"}, locked={"guess": NOW}, trail=replace(first.trail, version=2))
+    assert store.drafts.put(ONE, first, 0) == first
+    assert store.drafts.put(ONE, newer, 1) == newer
     with pytest.raises(Stale):
-        store.drafts.put(ONE, Draft({"guess": "y"}, 3, LATER), {})
-    assert store.drafts.get(ONE) == fixed
-    assert store.drafts.put(ONE, replace(fixed, screen=4), fixed.locked).screen == 4
+        store.drafts.put(ONE, replace(first, saved_at=LATER), seen)
+    assert store.drafts.get(ONE) == newer
+    assert store.drafts.put(ONE, replace(newer, screen=4), 2).screen == 4
+
+
+def test_a_draft_that_is_gone_is_not_written_again_unseen(store: Store) -> None:
+    with pytest.raises(Stale):
+        store.drafts.put(ONE, Draft({}, 1, NOW), 3)
 
 
 def test_a_draft_from_before_the_answer_is_in_nobodys_way(store: Store) -> None:
-    store.drafts.put(ONE, Draft({"guess": "x"}, 3, NOW, locked={"guess": NOW}), {})
+    store.drafts.put(ONE, Draft({"guess": "x"}, 3, NOW, locked={"guess": NOW}), 0)
     answered, _ = ONE.respond(Answer(kind=ResponseKind.DID), NOW)
     again = Draft({"guess": "y"}, 1, LATER, locked={"guess": LATER})
-    assert store.drafts.put(answered, again, {"other": NOW}) == again
+    assert store.drafts.put(answered, again, 5) == again
 
 
 def test_a_draft_of_an_earlier_version_of_the_service_is_read(store: Store) -> None:
     stored = {"_id": ONE.id, "clinic_id": ONE.clinic_id, "client_id": ONE.client_id, "screen": 2, "saved_at": NOW}
     store.drafts.collection.insert_one({**stored, "answers": {"note": "half"}})
     assert store.drafts.get(ONE) == Draft({"note": "half"}, 2, NOW)
-    assert store.drafts.put(ONE, Draft({"note": "more"}, 2, LATER), {}).answers == {"note": "more"}
+    assert store.drafts.put(ONE, Draft({"note": "more"}, 2, LATER), 0).answers == {"note": "more"}
 
 
 def test_the_last_answers_come_first(store: Store) -> None:

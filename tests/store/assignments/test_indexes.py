@@ -64,7 +64,7 @@ REQUESTS: dict[str, Callable[[Store], object]] = {
     "save": lambda s: s.occurrences.save_many([(ONE, OccurrenceScheduled(NOW))]),
     "settled": lambda s: s.occurrences.settled([(ONE, {"settle_at": None})]),
     "draft": lambda s: s.drafts.get(ONE),
-    "put draft": lambda s: s.drafts.put(ONE, Draft({}, 1, NOW), {}),
+    "put draft": lambda s: s.drafts.put(ONE, Draft({}, 1, NOW), 0),
     "last answers": lambda s: s.last_answered([CLINIC], "asg_1", 20),
     "drop draft": lambda s: s.drafts.drop(ONE, NOW),
     "erase": lambda s: s.erase_words(CLINIC, CLIENT),

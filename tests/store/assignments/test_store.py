@@ -124,11 +124,11 @@ def test_marks_follow_the_state(store: Store) -> None:
 
 def test_a_draft_older_than_the_answer_is_not_shown(store: Store) -> None:
     one = an_occurrence()
-    store.drafts.put(one, Draft({"note": "half"}, 3, NOW), {})
+    store.drafts.put(one, Draft({"note": "half"}, 3, NOW), 0)
     assert store.drafts.get(one) == Draft({"note": "half"}, 3, NOW)
     answered, _ = one.respond(ANSWER, NOW)
     assert store.drafts.get(answered) is None
-    store.drafts.put(one, Draft({"note": "more"}, 3, NOW + timedelta(minutes=1)), {})
+    store.drafts.put(one, Draft({"note": "more"}, 3, NOW + timedelta(minutes=1)), 0)
     store.drafts.drop(one, NOW)
     assert store.drafts.get(answered) is not None
 

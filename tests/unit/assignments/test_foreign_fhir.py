@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from services.assignments import catalogue
 from services.assignments.catalogue.exercises import read_exercise
-from services.assignments.catalogue.nodes import tree
+from services.assignments.catalogue.nodes import Unreadable, tree
 from services.assignments.domain.errors import Invalid
 from services.assignments.exchange.fhir.definitions import definition_of
 from services.assignments.exchange.fhir.marks import HOME
+from services.assignments.exchange.fhir.questionnaire import questionnaire
 
 Json = dict[str, Any]
 CONTROL = "http://hl7.org/fhir/StructureDefinition/questionnaire-itemControl"
@@ -167,25 +171,48 @@ def test_entries_in_entries_without_an_end_are_refused() -> None:
         definition_of({"resourceType": "Questionnaire", "item": [item]})
 
 
+def test_a_number_that_is_none_is_refused() -> None:
+    with pytest.raises(Invalid):
+        definition_of({"resourceType": "Questionnaire", "item": [{"linkId": "1", "maxLength": float("nan")}]})
+
+
 ODD = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.sampled_from(["group", "integer", "choice"]),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=5)
+    | st.sampled_from(["group", "choice"]),
     lambda inner: (
         st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(
-                ["linkId", "type", "text", "item", "extension", "url", "answerOption", "enableWhen", "repeats"]
-            ),
-            inner,
-            max_size=5,
-        )
+        | st.dictionaries(st.sampled_from(["linkId", "type", "item", "valueString", "extension"]), inner, max_size=4)
     ),
-    max_leaves=25,
+    max_leaves=8,
 )
+OURS = [json.dumps(questionnaire(one)) for one in catalogue.load().all_newest()]
+
+
+def places_in(value: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Where something stands, as the keys that lead there."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in items:
+        yield (*above, key)
+        yield from places_in(inner, (*above, key))
 
 
 @settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-@given(item=ODD, extension=ODD, contained=ODD)
-def test_nothing_that_is_sent_breaks_the_reading(item: Any, extension: Any, contained: Any) -> None:
-    document = {"resourceType": "Questionnaire", "item": item, "extension": extension, "contained": contained}
-    found, _ = definition_of(document)
-    read_exercise(tree(json.dumps(found, ensure_ascii=True)))
+@given(data=st.data())
+def test_nothing_that_is_sent_breaks_the_reading(data: st.DataObject) -> None:
+    document = json.loads(data.draw(st.sampled_from(OURS)))
+    for *above, last in data.draw(st.lists(st.sampled_from(list(places_in(document))), min_size=1, max_size=4)):
+        place = document
+        for key in above:
+            place = place[key] if isinstance(place, dict | list) and key in _keys(place) else {}
+        if isinstance(place, dict | list) and last in _keys(place) and last != "resourceType":
+            place[last] = data.draw(ODD)
+    with suppress(Invalid, Unreadable):
+        read_exercise(tree(json.dumps(definition_of(document)[0], allow_nan=False, ensure_ascii=False)))
+
+
+def _keys(place: Any) -> Any:
+    return place if isinstance(place, dict) else range(len(place))

@@ -8,15 +8,20 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from services.assignments.domain.worksheet.merging import Trail
+
 Answers = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Written:
-    """`locked` says when an answer was fixed: from then on it can be read and not changed."""
+    """`locked` says when an answer was fixed: from then on it can be read and not changed. `begun`: by the client, if
+    only to leave it empty."""
 
     answers: Answers = field(default_factory=dict)
     locked: Mapping[str, datetime] = field(default_factory=dict)
+    trail: Trail = field(default_factory=Trail)
+    begun: bool = False
 
     def onto(self, answers: Answers) -> Answers:
         """These answers; what was fixed stays as it is."""

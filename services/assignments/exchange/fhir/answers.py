@@ -58,10 +58,9 @@ _NOTHING: Mapping[str, Any] = {"text": "", "long_text": ""}
 
 def _read(one: Field, answer: Json) -> Any:
     kind, value = one["kind"], value_in(answer)
-    if kind in {"choice", *MANY} and "valueCoding" not in answer:
-        return {"other": _text(answer)}
     if kind in {"choice", *MANY}:
-        return value.get("code")
+        coding = answer.get("valueCoding")
+        return coding.get("code") if isinstance(coding, dict) else {"other": _text(answer)}
     if kind == "time":
         return str(value)[:5]
     if kind == "datetime":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from services.assignments.exchange.fhir.marks import Json, dicts, valued, words
+from services.assignments.exchange.fhir.marks import Json, dicts, number, valued, words
 from services.assignments.exchange.fhir.naming import as_value
 
 TRUE_OR_FALSE = frozenset({"yes_no", "link"})
@@ -100,8 +100,7 @@ def _value(when: Json, field: Field) -> Any:
         value = when.get("answerBoolean")
         return value if isinstance(value, bool) else None
     if field["kind"] in NUMBERS:
-        value = when.get("answerInteger", when.get("answerDecimal"))
-        return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+        return number(when.get("answerInteger", when.get("answerDecimal")))
     coding = when.get("answerCoding")
     called = (words(coding, "code") or words(coding, "display")) if isinstance(coding, dict) else ""
     offered = {one["value"] for one in (*field.get("options", ()), *field.get("items", ()))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -40,9 +41,12 @@ def definition_of(questionnaire: Mapping[str, Any]) -> tuple[Json, list[Note]]:
         raise Invalid({"resourceType": ["Send a FHIR R4 Questionnaire as JSON."]})
     reading = Reading()
     try:
+        json.dumps(questionnaire, allow_nan=False)
         for item in dicts(questionnaire.get("item")):
             if not own_value(item, INSTRUCTIONS):
                 reading.top(item)
+    except ValueError:
+        raise Invalid({"item": ["There is a number in it that is none."]}) from None
     except RecursionError:
         raise Invalid({"item": ["Items lie too deep in one another."]}) from None
     sections = [one for one in reading.sections if one["fields"]]

@@ -10,7 +10,7 @@ from services.assignments.exchange.definition import spoken
 from services.assignments.exchange.fhir import marks
 from services.assignments.exchange.fhir.conditions import condition_in
 from services.assignments.exchange.fhir.items import HELP, HIGH, LOW
-from services.assignments.exchange.fhir.marks import Json, controls, dicts, extension, own_value, owned, words
+from services.assignments.exchange.fhir.marks import Json, controls, dicts, extension, number, own_value, owned, words
 
 RATED = {"pair": "before", "hierarchy": "rating"}  # where the limits of a field stand that is a group
 NUMBERS = frozenset({"number", "integer", "scale"})
@@ -40,8 +40,9 @@ def own_field(item: Json, fields: Mapping[str, Json]) -> Json:
 
 def limits_of(item: Json) -> Json:
     """Between what a number may lie, and what its ends mean."""
-    found = {"min": extension(item, marks.MIN), "max": extension(item, marks.MAX)}
-    found["step"] = extension(item, marks.SLIDER_STEP) or own_value(item, "step")
+    said_step = extension(item, marks.SLIDER_STEP) or own_value(item, "step")
+    limits = {"min": extension(item, marks.MIN), "max": extension(item, marks.MAX), "step": said_step}
+    found: Json = {name: number(value) for name, value in limits.items()}
     for name, code in (("low_label", LOW), ("high_label", HIGH)):
         said = _shown(item, code)
         found[name] = spoken(said) if said else None
@@ -91,7 +92,7 @@ def _duration(item: Json) -> Json:
 
 def _most(item: Json, usual: int) -> Json:
     most = extension(item, marks.MOST)
-    return {} if most in {usual, None} else {"at_most": most}
+    return {} if most is None or most == usual else {"at_most": most}
 
 
 def _rated(item: Json, name: str) -> Json:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from services.assignments.domain.worksheet.field import SIMPLE
 from services.assignments.exchange.definition import spoken
 from services.assignments.exchange.fhir import marks
 from services.assignments.exchange.fhir.fields import limits_of
 from services.assignments.exchange.fhir.items import HELP, HIGH, LOW
-from services.assignments.exchange.fhir.marks import Json, controls, dicts, extension, words
+from services.assignments.exchange.fhir.marks import Json, controls, dicts, extension, number, words
 from services.assignments.exchange.fhir.naming import as_name, as_value
 
 KINDS: Mapping[str, str] = {
@@ -71,7 +70,7 @@ def foreign_field(item: Json, taken: Collection[str]) -> tuple[Json, list[str]]:
 
 def _left_out(item: Json) -> list[str]:
     keys = sorted(name for name in item if name not in USED | {"extension", "readOnly"} and not name.startswith("_"))
-    others = [one for one in dicts(item.get("extension")) if one.get("url") not in KNOWN_MARKS]
+    others = [one for one in dicts(item.get("extension")) if words(one, "url") not in KNOWN_MARKS]
     said = [f"Left out: {', '.join(keys)[:200]}."] if keys else []
     return [*said, *(["Left out: extensions that are not known here."] if others else [])]
 
@@ -114,14 +113,14 @@ def _option(one: Json) -> tuple[str, str]:
     if isinstance(coding, dict):
         label = words(coding, "display") or words(coding, "code")
         return as_value(words(coding, "code") or label), label
-    value: Any = marks.value_in(one)
-    label = str(value).strip() if isinstance(value, str | int | float) else ""
+    value = marks.value_in(one)
+    label = str(value).strip() if isinstance(value, str) or number(value) is not None else ""
     return as_value(label), label
 
 
 def _number(item: Json, said: list[str]) -> Json:
     """A slider between two ends is a scale; other numbers keep their limits."""
-    limits = {name: value for name, value in limits_of(item).items() if _is_plain(value)}
+    limits = limits_of(item)
     unit = extension(item, marks.UNIT)
     if isinstance(unit, dict) and (words(unit, "display") or words(unit, "code")):
         limits["unit"] = spoken(words(unit, "display") or words(unit, "code"))
@@ -138,10 +137,6 @@ def _number(item: Json, said: list[str]) -> Json:
         "low_label": spoken(f"{limits['min']:g}"),
         "high_label": spoken(f"{limits['max']:g}"),
     } | limits
-
-
-def _is_plain(value: Any) -> bool:
-    return isinstance(value, dict) or (isinstance(value, int | float) and not isinstance(value, bool))
 
 
 def _entries(item: Json, taken: Collection[str]) -> tuple[Json, list[str]]:

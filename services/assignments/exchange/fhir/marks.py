@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -67,10 +68,14 @@ def owned(element: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 def _read(name: str, value: Any) -> Any:
     if name in AS_TEXT:
         try:
-            return json.loads(value)
+            return json.loads(value, parse_constant=_no_number)
         except (TypeError, ValueError, RecursionError):
             return None
     return spoken(value) if name in SPOKEN and isinstance(value, str) else value
+
+
+def _no_number(_: str) -> None:
+    """`NaN` is no JSON, though the reader of the standard library takes it."""
 
 
 def own_value(element: Mapping[str, Any], name: str) -> Any:
@@ -82,9 +87,15 @@ def extension(element: Mapping[str, Any], url: str) -> Any:
     return next((value_in(one) for one in dicts(element.get("extension")) if one.get("url") == url), None)
 
 
-def value_in(element: Mapping[str, Any], prefix: str = "value") -> Any:
+def value_in(element: Mapping[str, Any]) -> Any:
     """`value[x]`, whatever its type is."""
-    return next((value for name, value in element.items() if name.startswith(prefix) and name != prefix), None)
+    return next((value for name, value in element.items() if name.startswith("value")), None)
+
+
+def number(value: Any) -> float | None:
+    """The value if it is a number that JSON has."""
+    is_one = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return value if is_one else None
 
 
 def controls(item: Mapping[str, Any]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from gateway.domain.roles import Role
+from gateway.web.client.cards import schedule_words
 from gateway.web.staff import sheet_form
 from tests.unit.gateway.staff import staff_documents as documents
 from tests.unit.gateway.staff.staff_documents import GROUP, PAGES, PATH, SESSION
@@ -185,3 +187,18 @@ def test_assignment_rests_with_the_version_that_was_seen(monkeypatch: pytest.Mon
     assert browser.post(f"{CLIENT_PAGE}/assignments/asg_1", data=form).status_code == 302
     assert found.calls.sent[0][3] == {"Idempotency-Key": "k", "If-Match": '"asg_1.2"'}
     assert browser.post(f"{CLIENT_PAGE}/assignments/asg_1", data={"act": "explode"}).status_code == 422
+
+
+def test_a_weekly_suggestion_is_on_the_day_of_the_week_and_may_be_every_two_weeks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found, browser = browser_for(monkeypatch, Role.THERAPIST)
+    text = " ".join(browser.get(f"{CLIENT_PAGE}/agree?exercise=phq9").text.split())
+    for name, value in (("kind", "weekdays"), ("weekdays", "2"), ("every_weeks", "1")):
+        assert re.search(rf'name="{name}" value="{value}"[^>]* checked', text), name
+    found.calls.answer("POST", f"{PATH}episodes/{EPISODE}/assignments", {"id": "asg_1"}, status=201)
+    browser.post(f"{CLIENT_PAGE}/agree", data={**SHEET, "exercise_code": "phq9", "every_weeks": "2"})
+    schedule = found.calls.sent[-1][2]["schedule"]
+    assert (schedule["weekdays"], schedule["every_weeks"]) == ([2, 4], 2)
+    with found.app.test_request_context():
+        assert schedule_words(schedule).startswith("Tuesday, Thursday, every 2 weeks, 19:00, from")

@@ -52,7 +52,7 @@ def show(found: Sample, occurrence: dict[str, Any]) -> str:
 def test_the_course_has_caseness_reliable_change_and_sessions(here: Here) -> None:
     text = here[1].get(f"{PAGES}clients/{EPISODE}").text
     said = " ".join(words_of(text).split())
-    assert "2 Nov: 18. 20 Nov: 9, Mild, no case. Since the first: -9, reliable improvement. 3 scores." in said
+    assert "2 Nov: 18. 20 Nov: 9, Mild, no case. Since the first: −9, reliable improvement. 3 scores." in said
     assert "before: 11" in said
     assert "case from 10" in said
     drawn = text.partition('<svg class="course-line"')[2].partition("</svg>")[0]

@@ -33,8 +33,11 @@ def post(day: Sample, path: str, **form: Any) -> Any:
 def test_a_step_keeps_the_draft_and_goes_on(day: Sample) -> None:
     answer = post(day, f"/do/{FIRST}/1", situation="  On the bus ", go="next")
     assert answer.headers["Location"] == f"/do/{FIRST}/2"
-    draft = {"answers": {"situation": "On the bus"}, "screen": 1, "short": False}
-    assert day.calls.sent == [("PUT", DRAFT, draft, {})]
+    ((method, path, draft, headers),) = day.calls.sent
+    assert (method, path, headers) == ("PUT", DRAFT, {})
+    assert len(draft.pop("writer")) >= 8
+    changed = {"situation": 0}
+    assert draft == {"answers": {"situation": "On the bus"}, "screen": 1, "short": False, "based_on": changed}
 
 
 def test_a_draft_of_before_is_kept_beside_the_new_answer(day: Sample) -> None:
@@ -112,7 +115,8 @@ def test_saving_while_signed_out_says_so(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_saving_while_typing_says_so(day: Sample) -> None:
-    assert post(day, f"/do/{FIRST}/1/keep", situation="On").text == "Saved 18:20"
+    answer = post(day, f"/do/{FIRST}/1/keep", situation="On")
+    assert '<p id="kept" data-state="saved">Saved 18:20</p>' in answer.text
 
 
 @pytest.mark.parametrize(
@@ -223,3 +227,10 @@ def test_reading_a_reply_marks_it_as_seen(day: Sample) -> None:
 def test_a_reminder_leads_to_what_it_is_about(day: Sample) -> None:
     day.calls.answer("POST", "/api/v1/me/inbox/rem_1/opened", {})
     assert post(day, "/inbox/rem_1/open", occurrence_id=FIRST).headers["Location"] == f"/do/{FIRST}"
+
+
+def test_a_form_that_is_too_large_is_said_beside_what_was_typed(day: Sample) -> None:
+    day.app.config["MAX_CONTENT_LENGTH"] = 1000
+    browser = day.app.test_client()
+    found = browser.post(f"/do/{FIRST}/1/keep", data={"situation": "x" * 2000}, headers={"HX-Request": "true"})
+    assert (found.status_code, "shorten it" in found.text, "<" in found.text) == (413, True, False)

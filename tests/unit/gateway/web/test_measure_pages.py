@@ -124,14 +124,15 @@ def test_places_of_the_drawing_follow_totals_and_times(monkeypatch: pytest.Monke
     with found.app.test_request_context():
         line = course_line.for_client(course)
         staff = course_line.for_staff(course, ["2026-11-12T10:00:00Z", "2026-10-01T10:00:00Z"])
-    inset, right = course_line.INSET, course_line.WIDTH - course_line.INSET
+    left, right = course_line.INSET, course_line.RIGHT
+    middle = (left + right) / 2
     assert [(one.x, one.y) for one in line.points] == [
-        (inset, 0),
-        (course_line.WIDTH / 2, course_line.HEIGHT),
+        (left, 0),
+        (middle, course_line.HEIGHT),
         (right, 0),
     ]
     assert sum(one.height for one in line.stripes) == pytest.approx(course_line.HEIGHT, abs=0.5)
-    assert staff.sessions == (course_line.WIDTH / 2,)
+    assert staff.sessions == (middle,)
     assert staff.threshold is not None
     assert staff.threshold.name == "case from 10"
     moderate = next(one for one in staff.stripes if one.name == "Moderate")
