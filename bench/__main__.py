@@ -23,6 +23,7 @@ from bench import (
     results,
     room,
     scaling,
+    searching,
     sheets,
     starting,
     writing,
@@ -54,6 +55,7 @@ MEASURES = (
     Measure(("P8",), room.WHOLE, passing.measure),
     Measure(("W1", "W2", "W3"), room.WHOLE, sheets.measure),
     Measure(("P10",), room.ITSELF, starting.measure),
+    Measure(("S1",), room.ITSELF, searching.measure),
 )
 
 

@@ -51,12 +51,7 @@ def count_beside(key: str, count: int) -> None:
 
 def _items(roles: frozenset[Role], clinic_id: str) -> Iterator[Item]:
     start = f"/c/{clinic_id}"
-    if Role.THERAPIST in roles:
-        yield Item("caseload", gettext("Caseload"), f"{start}/caseload")
-    if roles & {Role.THERAPIST, Role.FACILITATOR}:
-        yield Item("review", gettext("To review"), f"{start}/review")
-    if roles & {Role.THERAPIST, Role.FACILITATOR, Role.MANAGER}:
-        yield Item("safety", gettext("Safety"), f"{start}/safety")
+    yield from _care(roles, start)
     if roles & {Role.MANAGER, Role.THERAPIST}:
         yield Item("dashboard", gettext("Figures"), f"{start}/dashboard")
     if roles & {Role.THERAPIST, Role.FACILITATOR, Role.MANAGER}:
@@ -68,3 +63,15 @@ def _items(roles: frozenset[Role], clinic_id: str) -> Iterator[Item]:
         yield Item("audit", gettext("Who saw what"), f"{start}/audit")
     if Role.ADMIN in roles:
         yield Item("organisation", gettext("Organisation"), "/organisation")
+
+
+def _care(roles: frozenset[Role], start: str) -> Iterator[Item]:
+    if Role.THERAPIST in roles:
+        yield Item("caseload", gettext("Caseload"), f"{start}/caseload")
+    if roles & {Role.THERAPIST, Role.FACILITATOR, Role.MANAGER}:
+        yield Item("safety", gettext("Safety"), f"{start}/safety")
+    if roles & {Role.THERAPIST, Role.FACILITATOR}:
+        yield Item("review", gettext("To review"), f"{start}/review")
+        yield Item("library", gettext("Library"), f"{start}/library")
+    elif Role.MANAGER in roles:
+        yield Item("library", gettext("Library"), f"{start}/library/own")

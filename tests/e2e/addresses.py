@@ -72,6 +72,13 @@ _THERAPIST = (
     ("staff.safety_plan", "/c/{clinic}/clients/{new_episode}/safety-plan"),
     ("staff.write_plan", "/c/{clinic}/clients/{episode}/safety-plan/write"),
     ("staff.safety", "/c/{clinic}/safety"),
+    ("staff.agree", "/c/{clinic}/clients/{episode}/agree?find=breething"),
+    ("staff.library", "/c/{clinic}/library"),
+    ("staff.library", "/c/{clinic}/library?find=thougt+recrd&minutes=20"),
+    ("staff.library", "/c/{clinic}/library?find=nothing+like+zeppelin&family=measure"),
+    ("staff.exercise", "/c/{clinic}/library/thought_record"),
+    ("staff.exercise", "/c/{clinic}/library/thought_record?version=1&screen=2"),
+    ("staff.exercise", "/c/{clinic}/library/activity_monitoring"),
     ("staff.fill_in", "/c/{clinic}/clients/{episode}/measures/gad7"),
     ("staff.correct", "/c/{clinic}/answers/{measured}/correct"),
     ("staff.review", "/c/{clinic}/review"),
@@ -97,6 +104,8 @@ _FACILITATOR = (
     ("staff.groups", "/c/{clinic}/groups"),
     ("staff.group", "/c/{clinic}/groups/{group}"),
     ("staff.agree_in_group", "/c/{clinic}/groups/{group}/members/{old_episode}/agree"),
+    ("staff.library", "/c/{clinic}/library"),
+    ("staff.exercise", "/c/{clinic}/library/exposure_log"),
     ("staff.review", "/c/{clinic}/review"),
 )
 _MANAGER = (
@@ -116,7 +125,7 @@ _ADMIN = (
     ("staff.settings", "/c/{clinic}/settings"),
     ("staff.audit", "/c/{clinic}/audit"),
 )
-_NEW_THERAPIST = ("caseload", "safety", "review", "groups", "dashboard")
+_NEW_THERAPIST = ("caseload", "safety", "review", "library", "groups", "dashboard")
 
 
 def addresses() -> Iterator[Address]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,8 @@ from flask import redirect, render_template, request, url_for
 from gateway.sessions import require_role
 from gateway.web import dates
 from gateway.web.client.cards import Document, use_zone_of
-from gateway.web.staff import answers, prompts, sheet_form
+from gateway.web.staff import answers, cadence, picker, prompts, sheet_form
+from gateway.web.staff.fitting import fitting
 from gateway.web.staff.parts import Errors, Page, Parts, errors_of, names, typed_again
 
 
@@ -50,11 +52,14 @@ def agree_in_group(clinic_id: str, group_id: str, episode_id: str) -> Page:
 def _sheet(place: Place) -> Page:
     parts = Parts(place.clinic_id)
     if request.method == "GET":
-        return _draw(place, parts, {"exercise_code": request.args.get("exercise", "")}, {})
+        chosen = {"exercise_code": request.args.get("exercise", ""), "find": request.args.get("find", "")}
+        return _draw(place, parts, chosen, {})
     form = request.form
     typed: dict[str, Any] = {**form.to_dict(), "weekdays": form.getlist("weekdays")}
     if "choose" in form:
-        return _draw(place, parts, {**typed, "exercise_code": form["choose"]}, {})
+        return _draw(place, parts, {**typed, "exercise_code": form["choose"], "find": ""}, {})
+    if _looks_for_an_exercise(form):
+        return _draw(place, parts, typed, {})
     errors = sheet_form.missing(typed)
     if errors:
         return _draw(place, parts, typed, errors), 422
@@ -67,6 +72,12 @@ def _sheet(place: Place) -> Page:
     return redirect(place.back("agreed_together" if body["agreed_in_session"] else "proposed"))
 
 
+def _looks_for_an_exercise(form: Mapping[str, str]) -> bool:
+    """The button beside the words, or Enter after words that were not looked for yet."""
+    words = form.get("find", "").strip()
+    return "look" in form or (form.get("go") == "enter" and words not in {"", form.get("looked_for", "").strip()})
+
+
 def _title(parts: Parts, code: str) -> str:
     """The exercise's own title stands in until the client finds a better name."""
     return str(next((one["title"] for one in parts.list("assignments", "exercises") if one["code"] == code), code))
@@ -76,24 +87,41 @@ def _draw(place: Place, parts: Parts, typed: dict[str, Any], errors: Errors) -> 
     episode = parts.read("assignments", f"episodes/{place.episode_id}") or {}
     use_zone_of(episode)
     exercises = parts.list("assignments", "exercises")
-    known = {str(one["code"]) for one in exercises}
-    code = str(typed.get("exercise_code") or "")
-    chosen = (parts.read("assignments", f"exercises/{code}") or {}) if code in known else {}
+    chosen = _chosen(parts, exercises, str(typed.get("exercise_code") or ""))
     client_id = str(episode.get("client_id") or "")
     return render_template(
         "staff/agree.html",
         place=place,
         name=names(place.clinic_id, [client_id]).get(client_id, ""),
-        exercises=fitting_first(exercises, str(episode.get("phase") or "")),
+        sections=_sections(place, parts, exercises, episode, typed),
         chosen=chosen,
+        advice=cadence.advice(chosen.get("suggested_cadence")),
         fields=answers.worksheet(chosen),
         first_day=dates.today().isoformat(),
         weekdays=sheet_form.weekdays(),
         obstacles=prompts.options(),
-        typed=sheet_form.prefilled(typed, chosen),
+        typed=sheet_form.prefilled(typed, chosen, dates.today()),
         errors=errors,
         away=parts.away,
     )
+
+
+def _chosen(parts: Parts, exercises: list[Document], code: str) -> Document:
+    """An empty one when nothing is chosen, or something that is not there."""
+    known = {str(one["code"]) for one in exercises}
+    return (parts.read("assignments", f"exercises/{code}") or {}) if code in known else {}
+
+
+def _sections(
+    place: Place, parts: Parts, exercises: list[Document], episode: Document, typed: Mapping[str, Any]
+) -> list[picker.Section]:
+    """What is there to choose from: what was found, or everything in its parts."""
+    words = str(typed.get("find") or "").strip()
+    if words:
+        found = parts.list("assignments", "exercises", {"find": words, "limit": picker.MOST_FOUND})
+        return [picker.Section("", tuple(picker.choice(one) for one in found))] if found else []
+    in_order = fitting_first(exercises, str(episode.get("phase") or ""))
+    return picker.sections(in_order, fitting(parts, place.episode_id))
 
 
 def fitting_first(exercises: list[Document], phase: str) -> list[Document]:

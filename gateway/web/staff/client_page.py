@@ -13,6 +13,7 @@ from gateway.sessions import require_role
 from gateway.web import dates
 from gateway.web.client.cards import Document, first, part, schedule_words, status_now, use_zone_of
 from gateway.web.staff import answers, measures, prompts, wording
+from gateway.web.staff.fitting import fitting
 from gateway.web.staff.parts import Errors, Page, Parts, names
 
 DAYS_BACK = 42
@@ -55,6 +56,7 @@ def draw(clinic_id: str, episode_id: str, wrong: Wrong | None = None) -> Page:
         sheets=answers.sheets(parts, _to_read(found)),
         agreed=[one for one in agreed if one["status"] in RUNNING],
         before=[one for one in agreed if one["status"] not in RUNNING],
+        fitting=fitting(parts, episode_id) if episode.get("status") == "open" else [],
         sessions=_in_order(sessions),
         measured=measures.lines(parts, episode_id, sessions) if episode else [],
         measures=measures.offered(parts),

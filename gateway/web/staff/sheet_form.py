@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
-from gateway.web import dates
 from gateway.web.i18n import gettext
+from gateway.web.staff import cadence
 from gateway.web.staff.parts import Errors
 from gateway.web.staff.prompts import PROMPTS
 
 WORDS = ("what", "rationale", "foreseen_obstacle_words", "plan_if", "plan_then")
-SUGGESTED = {"daily": "daily", "weekdays": "weekdays", "weekly": "weekdays", "fortnightly": "weekdays"}
-WEEKS_APART = {"weekly": "1", "fortnightly": "2"}
 Typed = Mapping[str, Any]
 
 
@@ -92,17 +91,30 @@ def renamed(errors: Errors) -> dict[str, list[str]]:
     return found
 
 
-def prefilled(typed: Typed, exercise: Typed) -> dict[str, Any]:
-    """The exercise suggests its reason and length, until somebody writes their own; another exercise, other ones."""
+def prefilled(typed: Typed, exercise: Typed, first_day: date) -> dict[str, Any]:
+    """The exercise suggests its reason, length and days, until somebody chooses their own; another exercise, other
+    ones."""
     filled = {"idempotency_key": "", **typed}
     for name in ("rationale", "minutes"):
         suggested = str(exercise.get(name) or "")
         if suggested and text_of(typed, name) == text_of(typed, f"suggested_{name}"):
             filled[name] = suggested
         filled[f"suggested_{name}"] = suggested or text_of(typed, f"suggested_{name}")
-    if not text_of(typed, "kind") and exercise:
-        cadence = str(exercise.get("suggested_cadence"))
-        filled["kind"] = SUGGESTED.get(cadence, "once")
-        if cadence in WEEKS_APART:  # on the day of the week on which they meet
-            filled |= {"weekdays": [str(dates.today().isoweekday())], "every_weeks": WEEKS_APART[cadence]}
-    return filled
+    return filled | _days(typed, exercise, first_day)
+
+
+def _days(typed: Typed, exercise: Typed, first_day: date) -> dict[str, Any]:
+    """`suggested_days` remembers what was suggested, such as `weekdays 3 every 2`."""
+    rhythm = exercise.get("suggested_cadence")
+    chosen = _joined(typed)
+    if not rhythm or chosen not in {"", text_of(typed, "suggested_days")}:
+        return {"suggested_days": text_of(typed, "suggested_days")}
+    days = cadence.suggested(rhythm, first_day)
+    return {**days, "suggested_days": _joined(days)}
+
+
+def _joined(days: Typed) -> str:
+    kind = text_of(days, "kind")
+    if kind != "weekdays":
+        return kind
+    return " ".join([kind, *map(str, days.get("weekdays") or []), "every", text_of(days, "every_weeks") or "1"])

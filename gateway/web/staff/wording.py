@@ -125,6 +125,13 @@ FAMILIES: Words = {
     "planning": lazy_gettext("planning"),
     "measure": lazy_gettext("measure"),
 }
+APPROACHES: Words = {
+    "cbt": lazy_gettext("CBT"),
+    "rebt": lazy_gettext("REBT"),
+    "dbt": lazy_gettext("DBT"),
+    "act": lazy_gettext("ACT"),
+    "general": lazy_gettext("any approach"),
+}
 _TABLES: Mapping[str, Words] = {
     "phase": PHASES,
     "problem": PROBLEMS,
@@ -138,6 +145,7 @@ _TABLES: Mapping[str, Words] = {
     "channel": CHANNELS,
     "role": ROLES,
     "family": FAMILIES,
+    "approach": APPROACHES,
 }
 SAID: Words = {
     "opened": lazy_gettext("The course of therapy is open."),

@@ -13,13 +13,12 @@ from gateway.sessions import require_role
 from gateway.web import dates
 from gateway.web.client import drawn
 from gateway.web.client.cards import Document
-from gateway.web.client.screens import screens_of
-from gateway.web.client.work import Work
 from gateway.web.i18n import gettext
 from gateway.web.services import Reply, asked
 from gateway.web.staff import definition_form, exercise_words
 from gateway.web.staff.definition import INNER_KINDS, input_of, listed, mapped, parts_of, spoken
 from gateway.web.staff.parts import Page, Parts, changed_meanwhile
+from gateway.web.staff.phone import untouched
 
 AUTHORS = ("therapist", "facilitator")
 
@@ -134,10 +133,8 @@ def preview_of(exercise: Any) -> dict[str, Any] | None:
     """Everything the client's own templates need to draw every screen of a sheet that is not begun."""
     if not isinstance(exercise, dict):
         return None
-    nothing: dict[str, Any] = {"occurrence": {}, "assignment": {}, "review": {}, "response": {}, "computed": {}}
-    state = {"begun": False, "version": 0, "short": False, "reached": 1, "etag": "", **nothing}
-    work = Work("", str(exercise.get("title")), exercise, {}, {}, {}, **state)
-    screens = screens_of(exercise, {})
+    work = untouched(exercise)
+    screens = work.screens
     shapes = {screen.number: drawn.prepare(work, screen, drawn.Wanted(), {}) for screen in screens}
     return {"work": work, "screens": screens, "shapes": shapes}
 

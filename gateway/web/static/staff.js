@@ -58,5 +58,17 @@ function selectable() {
   }
 }
 
+// The library: the address follows what is looked for, so that one comes back to the same list.
+function library() {
+  const form = document.getElementById("filters");
+  if (!form) return;
+  document.addEventListener("htmx:after:swap", () => {
+    const wanted = [...new FormData(form)].filter(([, value]) => value);
+    const query = new URLSearchParams(wanted).toString();
+    history.replaceState(history.state, "", query ? `?${query}` : location.pathname);
+  });
+}
+
 caseload();
 selectable();
+library();

@@ -80,6 +80,7 @@ class Assignment(Aggregate):
     agreement: Agreement
     proposed_by: Role
     proposed_at: datetime
+    set_by: str | None = None  # the clinician; None for what a client proposed
     group_id: str | None = None
     origin: Origin = Origin.INDIVIDUAL
     status: AssignmentStatus = AssignmentStatus.PROPOSED

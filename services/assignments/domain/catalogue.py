@@ -32,11 +32,15 @@ class Catalogue:
             raise NotThere(code)
         return found
 
-    def newest(self, code: str) -> Exercise:
-        versions = [version for known, version in self.by_version if known == code]
-        if not versions:
+    def versions(self, code: str) -> list[int]:
+        """All there are, in order."""
+        found = sorted(version for known, version in self.by_version if known == code)
+        if not found:
             raise NotThere(code)
-        return self.by_version[code, max(versions)]
+        return found
+
+    def newest(self, code: str) -> Exercise:
+        return self.by_version[code, self.versions(code)[-1]]
 
     def all_newest(self) -> list[Exercise]:
         codes = sorted({code for code, _ in self.by_version})

@@ -6,8 +6,10 @@ from marshmallow import fields, validate
 
 from chassis.http import PageQuery, StrictSchema
 from services.assignments.domain.codes import (
+    Approach,
     Cadence,
     EndReason,
+    Family,
     MissedBy,
     Obstacle,
     Phase,
@@ -201,6 +203,26 @@ class NewMember(StrictSchema):
 
 class VersionQuery(StrictSchema):
     version = fields.Integer(load_default=None, validate=validate.Range(1, 999))
+
+
+class ExerciseQuery(StrictSchema):
+    find = text(200, load_default="", metadata={"description": "Words; one or two letters of each may be wrong."})
+    family = fields.Enum(Family, by_value=True, load_default=None)
+    approach = fields.Enum(Approach, by_value=True, load_default=None)
+    phase = fields.Enum(Phase, by_value=True, load_default=None)
+    problem = fields.Enum(Problem, by_value=True, load_default=None)
+    minutes = fields.Integer(
+        load_default=None,
+        validate=validate.Range(1, 600, error="Choose between 1 and 600 minutes."),
+        error_messages={"invalid": "Give whole minutes, such as 10."},
+        metadata={"description": "What it may take at most."},
+    )
+    limit = fields.Integer(
+        load_default=None,
+        validate=validate.Range(1, 500, error="Choose between 1 and 500."),
+        error_messages={"invalid": "Give a whole number, such as 50."},
+        metadata={"description": "The best so many; all of them if it is left out."},
+    )
 
 
 class OccurrenceQuery(PageQuery):

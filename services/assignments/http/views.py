@@ -19,18 +19,21 @@ from services.assignments.domain.episode import Episode
 from services.assignments.domain.exercise import Exercise
 from services.assignments.domain.glance import glance
 from services.assignments.domain.group import Group
+from services.assignments.domain.library.suggestions import Suggestion
 from services.assignments.domain.measure import Measure, Score
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.response import Response
 from services.assignments.domain.safety_plan import SafetyPlan
 from services.assignments.domain.session import Session
 from services.assignments.domain.worksheet.computed import rounded
-from services.assignments.usecases import flagging, measuring, reading
+from services.assignments.usecases import flagging, library, measuring, reading
 from services.assignments.usecases.clinic_catalogue import ClinicCatalogue
 
 Json = dict[str, Any]
 SIMPLE = frozenset({str, int, bool, float})
-INTERNAL = frozenset({"commands", "settle_at", "planned_until", "stopped_at", "entered_via", "recorded_at", "trail"})
+INTERNAL = frozenset(
+    {"commands", "settle_at", "planned_until", "stopped_at", "entered_via", "recorded_at", "trail", "set_by"}
+)
 
 
 def plain(value: Any) -> Any:
@@ -85,12 +88,37 @@ def exercise_card(one: Exercise) -> Json:
     return {**{name: plain(getattr(one, name)) for name in names}, "rationale": one.rationale}
 
 
+def found_exercise(one: library.Found) -> Json:
+    return {
+        **exercise_card(one.exercise),
+        "has_short_form": one.exercise.worksheet.short_form is not None,
+        "matches": plain(one.matches),
+        "starred": one.starred,
+        "last_set_at": plain(one.last_set_at),
+    }
+
+
+def exercise_detail(one: library.Detail) -> Json:
+    before = [exercise_name(each) for each in one.comes_after]
+    return {**exercise(one.exercise), "versions": one.versions, "comes_after": before, "starred": one.starred}
+
+
+def suggestion(one: Suggestion) -> Json:
+    """Of a reason only what applies is told."""
+    reasons = [{name: value for name, value in plain(each).items() if value is not None} for each in one.reasons]
+    return {"exercise": exercise_card(one.exercise), "reasons": reasons}
+
+
+def exercise_name(one: Exercise) -> Json:
+    return {"code": one.code, "title": one.title, "family": one.family.value}
+
+
 def assignment(one: Assignment, catalogue: ClinicCatalogue) -> Json:
     """The sheet is spread out, as in the request that wrote it."""
     known = plain(one)
     agreed = known.pop("agreement")
     named = catalogue.exercise(one.exercise_code, one.exercise_version)
-    return {**known, **agreed, "exercise": {"code": named.code, "title": named.title, "family": named.family.value}}
+    return {**known, **agreed, "exercise": exercise_name(named)}
 
 
 def occurrence(
@@ -122,7 +150,7 @@ def occurrence(
             "plan_then": sheet.plan_then,
             "status": its.status.value,
         },
-        "exercise": {"code": named.code, "title": named.title, "family": named.family.value, "minutes": named.minutes},
+        "exercise": {**exercise_name(named), "minutes": named.minutes},
     }
 
 

@@ -24,7 +24,9 @@ from services.assignments.store import codec, erasing
 from services.assignments.store.aggregates import Aggregates
 from services.assignments.store.clinics import Clinics
 from services.assignments.store.drafts import Drafts
+from services.assignments.store.library import Library
 from services.assignments.store.own_exercises import OwnExercises
+from services.assignments.store.sight import seen
 from services.assignments.usecases.ports import Page, Sight
 
 __all__ = ["Store"]
@@ -54,11 +56,6 @@ def _past(field: str, page: Page) -> Mapping[str, Any]:
         return {}
     later = [{field: {"$gt": page.at}}, {field: page.at, "_id": {"$gt": page.after}}]
     return {"$and": [{field: {"$gte": page.at}}, {"$or": later}]}
-
-
-def _seen(sight: Sight) -> Mapping[str, Any]:
-    query: Document = {"clinic_id": sight.clinic_id, "episode_id": {"$in": list(sight.episode_ids)}}
-    return query if sight.group_ids is None else {**query, "group_id": {"$in": sorted(sight.group_ids)}}
 
 
 def _between(field: str, since: datetime | None, until: datetime | None) -> Mapping[str, Any]:
@@ -93,6 +90,7 @@ class Store:
         self.occurrences = Aggregates(db["occurrences"], Occurrence, clock, _marks)
         self.safety_plans = Aggregates(db["safety_plans"], SafetyPlan, clock)
         self.drafts = Drafts(db["drafts"])
+        self.library = Library(db["stars"], self.assignments, self.occurrences)
         self.clinics = Clinics(db["clinics"])
         self.own_exercises = OwnExercises(db["exercises"])
 
@@ -143,7 +141,7 @@ class Store:
         return self.sessions.find({**query, **_between("starts_at", since, None)}, [("starts_at", 1)])
 
     def sessions_in(self, sight: Sight, page: Page) -> list[Session]:
-        query = {**_seen(sight), **_past("starts_at", page)}
+        query = {**seen(sight), **_past("starts_at", page)}
         return self.sessions.find(query, [("starts_at", 1), ("_id", 1)], page.limit + 1)
 
     def treatment_contacts(self, clinic_id: str, episode_id: str) -> int:
@@ -159,7 +157,7 @@ class Store:
         return self.assignments.find(query, [("proposed_at", 1)])
 
     def assignments_in(self, sight: Sight, page: Page) -> list[Assignment]:
-        query = {**_seen(sight), **_past("proposed_at", page)}
+        query = {**seen(sight), **_past("proposed_at", page)}
         return self.assignments.find(query, [("proposed_at", 1), ("_id", 1)], page.limit + 1)
 
     def proposals_in(self, clinic_id: str, episode_ids: Sequence[str]) -> list[Assignment]:
@@ -186,7 +184,7 @@ class Store:
         self, sight: Sight, since: datetime | None, until: datetime | None, page: Page
     ) -> Iterator[Occurrence]:
         """Those that open in that time, in order."""
-        query = {**_seen(sight), **_between("opens_at", since, until), **_past("opens_at", page)}
+        query = {**seen(sight), **_between("opens_at", since, until), **_past("opens_at", page)}
         return self.occurrences.each(query, [("opens_at", 1), ("_id", 1)], page.limit + 1)
 
     def occurrences_of_assignments(
@@ -229,7 +227,7 @@ class Store:
 
     def to_review(self, sight: Sight, page: Page) -> list[Occurrence]:
         """Answers nobody has replied to, the oldest first."""
-        query = {**_seen(sight), "awaits_review": True, **_past("response.responded_at", page)}
+        query = {**seen(sight), "awaits_review": True, **_past("response.responded_at", page)}
         return self.occurrences.find(query, [("response.responded_at", 1), ("_id", 1)], page.limit + 1)
 
     def with_open_flags(self, clinic_id: str) -> list[Occurrence]:
@@ -255,7 +253,7 @@ class Store:
 
     def scored_in(self, sight: Sight) -> list[Occurrence]:
         """Those with a score, by the time it was taken."""
-        return self.occurrences.find({**_seen(sight), **SCORED}, BY_SCORE)
+        return self.occurrences.find({**seen(sight), **SCORED}, BY_SCORE)
 
     def scored_of_client(self, clinic_ids: Sequence[str], episode_ids: Sequence[str]) -> list[Occurrence]:
         query = {"clinic_id": {"$in": list(clinic_ids)}, "episode_id": {"$in": list(episode_ids)}}

@@ -35,7 +35,12 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
     "episodes": (*BACKGROUND, _by("therapist_id", "_id"), _by("client_id", "_id")),
     "sessions": (*BACKGROUND, _by("episode_id", "starts_at", "_id")),
     "groups": (*BACKGROUND, _by("facilitator_ids", "_id"), _by("member_episode_ids"), _by("_id")),
-    "assignments": (*BACKGROUND, _by("episode_id", "proposed_at", "_id"), _by("client_id", "proposed_at", "_id")),
+    "assignments": (
+        *BACKGROUND,
+        _by("episode_id", "proposed_at", "_id"),
+        _by("client_id", "proposed_at", "_id"),
+        _by("set_by", "proposed_at"),
+    ),
     "occurrences": (
         *BACKGROUND,
         _by("episode_id", "opens_at", "_id"),
@@ -49,6 +54,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
     ),
     "safety_plans": (_by("client_id"),),
     "drafts": (_by("client_id"),),
+    "stars": (_by("person_id"),),
     "clinics": (),
     "exercises": (_by("owner_id", "_id"), _by("_id", only="shared"), _by("contents")),
 }

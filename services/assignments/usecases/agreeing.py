@@ -77,6 +77,7 @@ def drawn_up(call: Call, episode: Episode, sheet: Sheet, assignment_id: str) -> 
         agreement=sheet.agreement,
         proposed_by=Role(call.actor.role) if call.actor.role != Role.ADMIN else Role.THERAPIST,
         proposed_at=call.now(),
+        set_by=call.actor.person_id if call.actor.role != Role.ADMIN else episode.therapist_id,
     )
 
 

@@ -36,6 +36,10 @@ class ClinicCatalogue:
         """The newest version this person may look at."""
         return self.exercise(code, self._newest_seen(code)) if is_own(code) else self.shipped.newest(code)
 
+    def versions(self, code: str) -> list[int]:
+        """All up to the newest that this person may look at."""
+        return list(range(1, self._newest_seen(code) + 1)) if is_own(code) else self.shipped.versions(code)
+
     def seen(self, code: str, version: int | None) -> Exercise:
         """A version that somebody asks for by hand; the newest one if none is named."""
         newest = self.newest(code)

@@ -128,12 +128,17 @@ def walk(world: World) -> None:
     assert client.get(f"{occurrence}/fhir").status == 200
     therapist.must_post("/exercises/fhir/check", {"resourceType": "Questionnaire"})
     lists = ("/episodes", "/caseload", "/exercises", "/review-queue", "/groups")
-    of_episode = (episode, *(f"{episode}/{name}" for name in ("sessions", "assignments", "occurrences")))
+    of_episode = (
+        episode,
+        *(f"{episode}/{name}" for name in ("sessions", "assignments", "occurrences", "suggestions")),
+    )
     codes = [one["code"] for one in therapist.get("/exercises").body["items"]]
     exercises = [f"/exercises/{code}{more}" for code in codes for more in ("", "/answers-schema", "/fhir")]
     single = (occurrence, f"{occurrence}/fhir", f"/assignments/{ids['assignment_id']}", f"/groups/{ids['group_id']}")
     for path in (*lists, *exercises, *of_episode, *single):
         assert therapist.get(path).status == 200, path
+    for method in ("PUT", "DELETE"):
+        assert therapist.ask(method, f"/exercises/{codes[0]}/star").status == 200
     manager.must_post(f"/groups/{ids['group_id']}/members", {"episode_id": course.episode_id})
     held = therapist.get(f"{episode}").etag
     assert therapist.ask("PATCH", episode, {"phase": "application"}, match=held).status in {200, 412}

@@ -112,6 +112,11 @@ def caseload_line() -> dict[str, Any]:
     }
 
 
+def suggestion(*more: dict[str, Any]) -> dict[str, Any]:
+    reasons = [{"code": "problem", "problem": "panic"}, {"code": "phase", "phase": "skills"}, *more]
+    return {"exercise": exercise("exposure_log"), "reasons": reasons}
+
+
 def session() -> dict[str, Any]:
     plain = {"id": SESSION, "status": "scheduled", "kind": "treatment", "minutes": 50, "reviewed_homework": None}
     return {**plain, "starts_at": "2026-11-26T18:00:00.000Z"}
@@ -136,6 +141,7 @@ def a_full_clinic(calls: Calls) -> None:
         f"episodes/{EPISODE}/assignments": [assignment(proposed_by="therapist")],
         f"episodes/{EPISODE}/occurrences": [not_this_time(1), answered(2)],
         f"clients/{CLIENT}/reminders": [reminder],
+        f"episodes/{EPISODE}/suggestions": [suggestion()],
     }
     for path, found in lists.items():
         calls.answer("GET", PATH + path, {"items": found, "next": None})

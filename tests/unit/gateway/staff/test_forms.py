@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from tests.unit.gateway.staff.staff_documents import GROUP, PAGES, PATH, SESSION
 from tests.unit.gateway.web.documents import EPISODE
 from tests.unit.gateway.web.sample import Sample, sample
 
+MONDAY = date(2026, 11, 23)
 CLIENT_PAGE = f"{PAGES}clients/{EPISODE}"
 SHEET = {
     "idempotency_key": "k1",
@@ -92,11 +94,11 @@ def test_choosing_another_exercise_sends_nothing_and_keeps_what_was_typed(monkey
 
 
 def test_suggestions_follow_the_exercise_until_somebody_writes_their_own() -> None:
-    first = sheet_form.prefilled({}, {"rationale": "Calm.", "minutes": 5, "suggested_cadence": "daily"})
+    first = sheet_form.prefilled({}, {"rationale": "Calm.", "minutes": 5, "suggested_cadence": "daily"}, MONDAY)
     assert (first["rationale"], first["minutes"], first["kind"]) == ("Calm.", "5", "daily")
-    second = sheet_form.prefilled(first, {"rationale": "Fairer.", "minutes": 20})
+    second = sheet_form.prefilled(first, {"rationale": "Fairer.", "minutes": 20}, MONDAY)
     assert (second["rationale"], second["minutes"], second["kind"]) == ("Fairer.", "20", "daily")
-    own = sheet_form.prefilled({**second, "rationale": "For my sleep."}, {"rationale": "Calm.", "minutes": 5})
+    own = sheet_form.prefilled({**second, "rationale": "For my sleep."}, {"rationale": "Calm.", "minutes": 5}, MONDAY)
     assert (own["rationale"], own["minutes"]) == ("For my sleep.", "5")
 
 

@@ -24,6 +24,10 @@ DRAWN = {
     f"{PAGES}review": Role.THERAPIST,
     f"{PAGES}groups/{GROUP}": Role.FACILITATOR,
     f"{PAGES}groups/{GROUP}/members/{EPISODE}/agree": Role.FACILITATOR,
+    f"{PAGES}library": Role.THERAPIST,
+    f"{PAGES}library?find=breth&minutes=10": Role.FACILITATOR,
+    f"{PAGES}library/thought_record?screen=2": Role.THERAPIST,
+    f"{PAGES}library/breathing_practice": Role.FACILITATOR,
     f"{PAGES}dashboard": Role.MANAGER,
 }
 BLAMING = re.compile(r"\b(fail\w*|overdue|non-compliant|missed|must|outstanding|streak\w*|neglect\w*)\b", re.IGNORECASE)

@@ -1,0 +1,1 @@
+"""Finding an exercise: by words, and by what fits a client now."""
