@@ -34,7 +34,7 @@ def test_the_quiet_saving_brings_help_and_takes_it_away(here: Sample) -> None:
         here.calls.answer("PUT", f"{SHEET}/draft", answer, status=status)
         text = here.app.test_client().post(f"/do/{WORK}/1/keep", data={}).text
         assert shows_help(text)
-        assert 'hx-swap-oob="true"' in text
+        assert '<div id="help-here">' in text
     here.calls.answer("PUT", f"{SHEET}/draft", {})
     assert not shows_help(here.app.test_client().post(f"/do/{WORK}/1/keep", data={}).text)
 
