@@ -82,11 +82,7 @@ def _is_out(asked: Call, code: str) -> bool:
 def _known(asked: Call, clinic_id: str, body: Body) -> set[str]:
     """The contents that this person has already: shipped, in the library, or their own."""
     shipped = {content_of(one) for one in asked.catalogue.shipped.definitions.values()}
-    wanted = [
-        content_of(one["definition"])
-        for one in body["exercises"]
-        if isinstance(one, dict) and isinstance(one.get("definition"), dict)
-    ]
+    wanted = [content_of(one) for one in library.definitions_in(body) if isinstance(one, dict)]
     found = asked.store.own_exercises.with_content(clinic_id, wanted)
     seen = [one for one in found if one.owner_id == asked.actor.person_id or one.offered is not None]
     return shipped | {content for one in seen for content in (one.content, *(each.content for each in one.versions))}

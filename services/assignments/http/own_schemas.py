@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate, validates_schema
+from marshmallow import INCLUDE, Schema, ValidationError, fields, validate, validates_schema
 
 from chassis.http import PageQuery, StrictSchema
 from services.assignments.domain import codes
@@ -63,10 +63,25 @@ class ImportQuery(StrictSchema):
     dry_run = fields.Boolean(load_default=False)
 
 
-class LibraryDocument(StrictSchema):
-    format = text(64, required=True, metadata={"example": "carryover-exercises"})
-    format_version = fields.Integer(required=True)
-    exercises = fields.List(fields.Dict(keys=fields.String(), metadata=ITEM), required=True)
+class LibraryDocument(Schema):
+    """As it is exported here, or a FHIR R4 `Questionnaire` with its `resourceType`."""
+
+    class Meta:
+        unknown = INCLUDE
+
+    format = text(64, metadata={"example": "carryover-exercises"})
+    format_version = fields.Integer()
+    exercises = fields.List(fields.Dict(keys=fields.String(), metadata=ITEM))
+
+    @validates_schema
+    def ours_or_a_questionnaire(self, data: dict[str, Any], **_: Any) -> None:
+        if data.get("resourceType") == "Questionnaire":
+            return
+        ours = ("format", "format_version", "exercises")
+        wrong = {name: ["Give this, too."] for name in ours if name not in data}
+        wrong |= {name: ["Unknown field."] for name in data if name not in ours}
+        if wrong:
+            raise ValidationError(wrong)
 
 
 class Origin(Answer):

@@ -55,6 +55,23 @@ def test_a_library_moves_to_another_clinic(world: World) -> None:
     assert definitions[0] == definitions[1]
 
 
+def test_a_questionnaire_becomes_a_draft(world: World) -> None:
+    author = world.person("therapist")
+    asked = {"linkId": "q1", "type": "boolean", "text": "Did you sleep well?"}
+    other = {"linkId": "q2", "type": "attachment", "text": "A picture"}
+    body = {"resourceType": "Questionnaire", "status": "active", "title": "Nights", "item": [asked, other]}
+    told = author.must_post("/exercises/import?dry_run=true", body)
+    assert outcomes(told) == ["taken"]
+    assert "q2" in [one["place"] for one in told["items"][0]["remarks"]]
+    assert author.every(OWN) == []
+    (done,) = author.must_post("/exercises/import", body)["items"]
+    kept = author.get(f"{OWN}/{done['code']}").body
+    assert kept["definition"]["sections"][0]["fields"][0]["kind"] == "yes_no"
+    assert kept["definition"]["title"] == {"en": "Nights"}
+    assert outcomes(author.must_post("/exercises/import", body)) == ["skipped"]
+    assert author.post("/exercises/import", {"resourceType": "Patient"}).status == 422
+
+
 def test_what_is_no_such_document(world: World) -> None:
     author = world.person("therapist")
     each: tuple[dict[str, Any], ...] = ({"format": "other"}, {"format_version": 2}, {"exercises": []})
