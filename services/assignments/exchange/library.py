@@ -31,7 +31,8 @@ class Taken(StrEnum):
 
 @dataclass(frozen=True)
 class Item:
-    """One exercise of a document, from 1 on; `reason` says why it is not taken or what is left to do, `remarks` where."""
+    """One exercise of a document, from 1 on; `reason` says why it is not taken, or what is left to do, and `remarks`
+    where."""
 
     number: int
     title: str
