@@ -17,17 +17,17 @@ from tests.stack import Infrastructure, Platform, infrastructure_from, infrastru
 HERE = Path(__file__).parent
 RUNNING = pytest.StashKey[Platform]()
 LONGEST = ("faults", "e2e", "system", "schedules", "service", "unit")
-"""Folders that take long, the longest first."""
+"""Folders that take long; in a run of several processes they come first, in this order."""
 
 
-@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """In a run of several processes (`make test`) each takes a whole folder at a time."""
+    item.add_marker(pytest.mark.xdist_group(_folder(item)))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In a run of several processes (`make test`) each takes a whole folder at a time, and the longest come first."""
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        return
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_folder(item)))
-    items.sort(key=lambda item: LONGEST.index(_folder(item)) if _folder(item) in LONGEST else len(LONGEST))
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: LONGEST.index(_folder(item)) if _folder(item) in LONGEST else len(LONGEST))
 
 
 def _folder(item: pytest.Item) -> str:
