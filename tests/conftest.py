@@ -6,11 +6,13 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from pymongo import MongoClient
 from pymongo.database import Database
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.stack import Infrastructure, Platform, infrastructure_from, infrastructure_of, running_platform
 
@@ -20,9 +22,15 @@ LONGEST = ("faults", "e2e", "system", "schedules", "service", "unit")
 """Folders that take long; in a run of several processes they come first, in this order."""
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
+class ByFolder(LoadScopeScheduling):  # type: ignore[misc]
     """In a run of several processes (`make test`) each takes a whole folder at a time."""
-    item.add_marker(pytest.mark.xdist_group(_folder(item)))
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid.split("/")[1]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFolder:
+    return ByFolder(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

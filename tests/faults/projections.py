@@ -138,11 +138,24 @@ def reminders_has_the_owners_state(found: Aftermath) -> str:
     return f"{kept} copies"
 
 
+def _clock(service: str, clinic: Document) -> Document:
+    """When the clinic works and who is told, which only the service with the safety path keeps."""
+    names = {
+        "days": "working_days",
+        "start": "working_from",
+        "end": "working_until",
+        "minutes": "escalate_after_minutes",
+        "people": "escalate_to",
+        "time_zone": "time_zone",
+    }
+    return {"safety": {name: clinic[own] for name, own in names.items()}} if service == "assignments" else {}
+
+
 def everybody_knows_the_clinics(found: Aftermath) -> str:
     with databases(found.platform.stack) as client:
         live = Generations(client["analytics"]).live()
         for (service, collection), fields in _CLINICS.items():
-            wanted = {one["_id"]: _only(one, fields) for one in found.owned["clinics"]}
+            wanted = {one["_id"]: _only(one, fields) | _clock(service, one) for one in found.owned["clinics"]}
             kept = live.collection(collection) if service == "analytics" else client[service][collection]
             _assert_same(service, {one["_id"]: one for one in kept.find({}, {"moments": 0})}, wanted)
     return f"{len(found.owned['clinics'])} clinics in {len(_CLINICS)} services"
