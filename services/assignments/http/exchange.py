@@ -35,11 +35,12 @@ def _reading(routes: Blueprint) -> None:
     @routes.arguments(shapes.DiffQuery, location="query")
     @routes.response(200, shapes.Diff)
     def show_differences(query: Body, clinic_id: str, code: str) -> Any:
-        """What is different between two versions; to the newest one if no other is named."""
+        """What is different between two versions; if none are named, the newest one and the one before it."""
         asked = call()
         require(asked.actor, clinic_id, *own_exercises.READERS)
         newest = asked.catalogue.newest(code)
-        old, new = asked.catalogue.seen(code, query["from_"]), asked.catalogue.seen(code, query["to"])
+        new = asked.catalogue.seen(code, query["to"])
+        old = asked.catalogue.seen(code, query["from_"] or max(1, new.version - 1))
         changes = views.plain(differences(old, new))
         versions = {"from": old.version, "to": new.version, "newest": newest.version}
         return {"code": code, "title": new.title, **versions, "changes": changes}

@@ -51,7 +51,7 @@ class WhoseQuery(PageQuery):
 
 
 class DiffQuery(StrictSchema):
-    from_ = fields.Integer(required=True, data_key="from", validate=validate.Range(1, 999))
+    from_ = fields.Integer(load_default=None, data_key="from", validate=validate.Range(1, 999))
     to = fields.Integer(load_default=None, validate=validate.Range(1, 999))
 
 

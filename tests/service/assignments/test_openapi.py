@@ -123,6 +123,7 @@ def walk(world: World) -> None:
         assert client.get(path).status == 200
     client.must_post(f"{occurrence}/reply-seen")
     both_write_the_plan(course)
+    a_measure(course)
     assert therapist.get("/safety-flags/count").body == {"open": 1}
     therapist.must_post(f"/safety-flags/{ids['flag_id']}/acknowledge", {"what_was_done": "Telephoned."})
     assert client.get(f"{occurrence}/fhir").status == 200
@@ -151,6 +152,15 @@ def walk(world: World) -> None:
     record = {"op": "episode.open", "ref": "x", "at": "2026-09-01T09:00:00Z", "client_id": "nobody"}
     world.person("admin").must_post("/imports", {"records": [record]})
     therapist.must_post(f"{episode}/close", {"reason": "completed"})
+
+
+def a_measure(course: Course) -> None:
+    """Filled in at the session, put right, and its course."""
+    path, answers = f"/episodes/{course.episode_id}/scores", {f"item_{number}": "1" for number in range(1, 8)}
+    made = course.therapist.post(path, {"measure_code": "gad7", "answers": answers})
+    right = {"answers": {**answers, "item_7": "2"}}
+    assert course.therapist.ask("PUT", f"/occurrences/{made.body['id']}/answers", right, match=made.etag).status == 200
+    assert course.therapist.get(path).status == course.client.get("/scores").status == 200
 
 
 def both_write_the_plan(course: Course) -> None:
