@@ -18,15 +18,17 @@ from tests.stack import Infrastructure, Platform, infrastructure_from, infrastru
 
 HERE = Path(__file__).parent
 RUNNING = pytest.StashKey[Platform]()
-LONGEST = ("faults", "e2e", "system", "schedules", "service", "unit")
-"""Folders that take long; in a run of several processes they come first, in this order."""
+SHARES = {"e2e": "platform", "system": "platform"}
+"""Folders that use the same platform are taken by the same process."""
+LONGEST = ("platform", "faults", "schedules", "service", "unit")
+"""What takes long; in a run of several processes it comes first, in this order."""
 
 
 class ByFolder(LoadScopeScheduling):  # type: ignore[misc]
-    """In a run of several processes (`make test`) each takes a whole folder at a time."""
+    """In a run of several processes (`make test`) each takes a whole folder at a time, or those that share a platform."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return nodeid.split("/")[1]
+        return _share(nodeid.split("/")[1])
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFolder:
@@ -35,11 +37,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFolder:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if "PYTEST_XDIST_WORKER" in os.environ:
-        items.sort(key=lambda item: LONGEST.index(_folder(item)) if _folder(item) in LONGEST else len(LONGEST))
+        items.sort(key=lambda item: _turn(_share(item.path.relative_to(HERE).parts[0])))
 
 
-def _folder(item: pytest.Item) -> str:
-    return item.path.relative_to(HERE).parts[0]
+def _share(folder: str) -> str:
+    return SHARES.get(folder, folder)
+
+
+def _turn(share: str) -> int:
+    return LONGEST.index(share) if share in LONGEST else len(LONGEST)
 
 
 @pytest.fixture(scope="session")

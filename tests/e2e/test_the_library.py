@@ -50,7 +50,7 @@ def test_from_the_library_to_the_agreement(windows: Windows, clinic: Clinic, epi
     window.page.get_by_label("Time", exact=True).fill("19:00")
     window.choose("We agreed on this together, in the session")
     window.button("Put it on the client’s page").click()
-    expect(window.page.get_by_role("status")).to_contain_text("Agreed.")
+    expect(window.page.get_by_role("status").first).to_contain_text("Agreed.")
     agreed = clinic["therapist"].get(clinic.path(f"episodes/{episode}/assignments"))["items"]
     assert [one["exercise_code"] for one in agreed] == ["thought_record"]
 
