@@ -25,7 +25,7 @@ LONGEST = ("platform", "faults", "schedules", "service", "unit")
 
 
 class ByFolder(LoadScopeScheduling):  # type: ignore[misc]
-    """In a run of several processes (`make test`) each takes a whole folder at a time, or those that share a platform."""
+    """In a run of several processes (`make test`) each takes a folder at a time, or those that share a platform."""
 
     def _split_scope(self, nodeid: str) -> str:
         return _share(nodeid.split("/")[1])

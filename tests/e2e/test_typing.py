@@ -47,12 +47,12 @@ def said(window: Window) -> Locator:
     return window.page.locator("#kept")
 
 
-def unsent(window: Window) -> list[str] | None:
-    """Nothing is known while the page is loaded anew."""
+def unsent(window: Window) -> list[str]:
+    """Nothing is known while the page is loaded anew: look again."""
     try:
         found: list[str] = window.page.evaluate(UNSENT)
-    except BrowserError:
-        return None
+    except BrowserError as error:
+        raise AssertionError("the page is loaded anew") from error
     return found
 
 
