@@ -40,8 +40,8 @@ journey: $(RUNTIME) ## walk the main job over HTTP, as a smoke test
 
 # ---- working on it
 
-test: $(DEVELOPMENT) ## run all tests, two folders side by side (TESTS=tests/unit for some of them, one by one)
-	@$(BIN)/pytest $(or $(TESTS),--numprocesses 2 --dist loadscope --no-loadscope-reorder)
+test: $(DEVELOPMENT) ## run all tests, three folders side by side (TESTS=tests/unit for some of them, one by one)
+	@$(BIN)/pytest $(or $(TESTS),--numprocesses 3 --dist loadscope --no-loadscope-reorder)
 
 schedules: $(DEVELOPMENT) ## 10,000 runs of several processes decided by a seed, for half an hour (RUNS=1000 for less)
 	@CARRYOVER_SCHEDULES=$(or $(RUNS),10000) $(BIN)/pytest tests/schedules

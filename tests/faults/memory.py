@@ -20,10 +20,10 @@ _MORE, _MORE_MB = 0.10, 15.0
 
 @dataclass(frozen=True)
 class Growth:
-    """Resident memory in MB with all children: the middle of the first third of the time, and of the last.
+    """Resident memory in MB with all children: the middle of the first third of the time, and the least of the last.
 
-    In the first third connections break, first errors are logged and buffers fill to their bounds. The middle, not the
-    most, because each sign-in takes 64 MB for a moment; what leaks stays.
+    In the first third connections break, first errors are logged and buffers fill to their bounds. The least, because
+    each sign-in takes 64 MB for a moment; what leaks stays.
     """
 
     first: float
@@ -70,7 +70,7 @@ class Memory:
 
 def _growth(seen: list[float]) -> Growth:
     third = max(1, len(seen) // 3)
-    return Growth(median(seen[:third]), median(seen[-third:]))
+    return Growth(median(seen[:third]), min(seen[-third:]))
 
 
 def resident(pid: int | None) -> float:
