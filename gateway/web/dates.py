@@ -32,6 +32,20 @@ def today() -> date:
     return gateway().clock().astimezone(ZoneInfo(zone_here())).date()
 
 
+def weekdays() -> dict[int, str]:
+    """Their names by number; 1 is Monday."""
+    names = (
+        gettext("Monday"),
+        gettext("Tuesday"),
+        gettext("Wednesday"),
+        gettext("Thursday"),
+        gettext("Friday"),
+        gettext("Saturday"),
+        gettext("Sunday"),
+    )
+    return dict(enumerate(names, start=1))
+
+
 def day(value: Stamp) -> str:
     """Thursday 26 November (with the year when it is another one)."""
     found = here(value)

@@ -98,16 +98,8 @@ def schedule_words(schedule: Document) -> str:
 def weekday_names(days: list[int]) -> str:
     if sorted(days) == [1, 2, 3, 4, 5]:
         return gettext("Monday to Friday")
-    names = (
-        gettext("Monday"),
-        gettext("Tuesday"),
-        gettext("Wednesday"),
-        gettext("Thursday"),
-        gettext("Friday"),
-        gettext("Saturday"),
-        gettext("Sunday"),
-    )
-    return gettext(", ").join(names[number - 1] for number in sorted(days))
+    names = dates.weekdays()
+    return gettext(", ").join(names[number] for number in sorted(days))
 
 
 def use_zone_of(*documents: Document) -> None:

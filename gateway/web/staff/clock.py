@@ -12,6 +12,7 @@ from gateway.gateway import gateway
 from gateway.sessions import signed_in
 from gateway.usecases import clinics, people
 from gateway.web.i18n import gettext
+from gateway.web.staff.sheet_form import weekdays
 
 MOST_TOLD = 20
 MOST_STAFF = 200
@@ -55,19 +56,6 @@ def shown(clinic: Clinic, form: Form) -> dict[str, Any]:
     kept = told(form) if form else clinic.escalate_to
     spare = max(1, min(SPARE_ROWS, MOST_TOLD - len(kept)))
     return {"told": [*kept, *[""] * spare][:MOST_TOLD], "staff": dict(_staff(clinic.id)), "weekdays": weekdays()}
-
-
-def weekdays() -> list[tuple[str, str]]:
-    names = (
-        gettext("Monday"),
-        gettext("Tuesday"),
-        gettext("Wednesday"),
-        gettext("Thursday"),
-        gettext("Friday"),
-        gettext("Saturday"),
-        gettext("Sunday"),
-    )
-    return [(str(number), name) for number, name in enumerate(names, 1)]
 
 
 def _staff(clinic_id: str) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from gateway.web import dates
 from gateway.web.i18n import gettext
 from gateway.web.staff import cadence
 from gateway.web.staff.parts import Errors
@@ -16,16 +17,8 @@ Typed = Mapping[str, Any]
 
 
 def weekdays() -> list[tuple[str, str]]:
-    names = (
-        gettext("Monday"),
-        gettext("Tuesday"),
-        gettext("Wednesday"),
-        gettext("Thursday"),
-        gettext("Friday"),
-        gettext("Saturday"),
-        gettext("Sunday"),
-    )
-    return [(str(number), name) for number, name in enumerate(names, start=1)]
+    """The boxes that can be ticked."""
+    return [(str(number), name) for number, name in dates.weekdays().items()]
 
 
 def text_of(typed: Typed, name: str) -> str:
