@@ -7,7 +7,8 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from services.assignments.domain.codes import OccurrenceStatus, ResponseKind
-from services.assignments.domain.occurrence import OPEN, Occurrence
+from services.assignments.domain.occurrence import Occurrence
+from services.assignments.domain.planned import OPEN
 from services.assignments.domain.response import DONE_FROM
 
 

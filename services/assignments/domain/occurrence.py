@@ -1,118 +1,32 @@
-"""An occurrence: one due instance of an assignment, with its window, the response to it and the review of that."""
+"""An occurrence with what became of it: the response, its score, and the review of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Self
 
-from services.assignments.domain.aggregate import Aggregate
-from services.assignments.domain.assignment import Assignment
-from services.assignments.domain.codes import (
-    Family,
-    FlagReason,
-    OccurrenceStatus,
-    Origin,
-    Phase,
-    Problem,
-    RatingSource,
-    Timing,
-)
+from services.assignments.domain.codes import OccurrenceStatus, RatingSource, Timing
 from services.assignments.domain.draft import Draft
-from services.assignments.domain.errors import AlreadyReviewed, NotOpen, NotThere, WindowClosed
-from services.assignments.domain.facts import (
-    MeasureScored,
-    OccurrenceLapsed,
-    OccurrenceRescheduled,
-    OccurrenceResponded,
-    OccurrenceReviewed,
-    OccurrenceScheduled,
-    OccurrenceStarted,
-    OccurrenceWithdrawn,
-    SafetyAcknowledged,
-    SafetyEscalated,
-    SafetyFlagged,
-)
-from services.assignments.domain.identity import occurrence_id, score_id
+from services.assignments.domain.errors import AlreadyReviewed, NotOpen
+from services.assignments.domain.facts import MeasureScored, OccurrenceResponded, OccurrenceReviewed
+from services.assignments.domain.flagged import FlaggedOccurrence
+from services.assignments.domain.identity import score_id
 from services.assignments.domain.measure import Result, Score
 from services.assignments.domain.response import Answer, Response, Review
-from services.assignments.domain.safety import Flag, SafetyClock, next_due
-from services.assignments.domain.schedule import Window
+from services.assignments.domain.safety import next_due
 from services.assignments.domain.worksheet.merging import Trail
 from services.assignments.domain.worksheet.written import Written
 
-OPEN = frozenset({OccurrenceStatus.SCHEDULED, OccurrenceStatus.STARTED})
-
 
 @dataclass(frozen=True, kw_only=True)
-class Occurrence(Aggregate):
-    assignment_id: str
-    episode_id: str
-    client_id: str
-    therapist_id: str
-    exercise_code: str
-    exercise_version: int
-    family: Family
-    phase: Phase
-    problem: Problem
-    origin: Origin
-    assignment_agreed_at: datetime
-    local_date: date
-    local_time: time
-    time_zone: str
-    opens_at: datetime
-    due_at: datetime
-    closes_at: datetime
-    group_id: str | None = None
-    status: OccurrenceStatus = OccurrenceStatus.SCHEDULED
-    first_opened_at: datetime | None = None
+class Occurrence(FlaggedOccurrence):
     response: Response | None = None
     earlier_responses: tuple[Response, ...] = ()
     review: Review | None = None
     score: Score | None = None
     earlier_scores: tuple[Score, ...] = ()
-    flags: tuple[Flag, ...] = ()
-
-    @classmethod
-    def of(cls, assignment: Assignment, day: date) -> Self:
-        window = assignment.schedule.window(day, assignment.time_zone)
-        assert assignment.agreed_at is not None
-        return cls(
-            id=occurrence_id(assignment.id, day.isoformat()),
-            clinic_id=assignment.clinic_id,
-            entered_via=assignment.entered_via,
-            settle_at=window.closes_at,
-            assignment_id=assignment.id,
-            episode_id=assignment.episode_id,
-            client_id=assignment.client_id,
-            therapist_id=assignment.therapist_id,
-            group_id=assignment.group_id,
-            exercise_code=assignment.exercise_code,
-            exercise_version=assignment.exercise_version,
-            family=assignment.family,
-            phase=assignment.phase,
-            problem=assignment.problem,
-            origin=assignment.origin,
-            assignment_agreed_at=assignment.agreed_at,
-            local_date=day,
-            local_time=assignment.schedule.time,
-            time_zone=assignment.time_zone,
-            opens_at=window.opens_at,
-            due_at=window.due_at,
-            closes_at=window.closes_at,
-        )
-
-    def scheduled(self, at: datetime) -> tuple[Self, OccurrenceScheduled]:
-        return self, OccurrenceScheduled(at=at)
-
-    @property
-    def window(self) -> Window:
-        return Window(self.opens_at, self.due_at, self.closes_at)
-
-    @property
-    def is_open(self) -> bool:
-        return self.status in OPEN
 
     @property
     def awaits_review(self) -> bool:
@@ -122,37 +36,6 @@ class Occurrence(Aggregate):
     def reply_is_new(self) -> bool:
         return self.review is not None and self.review.seen_at is None
 
-    @property
-    def has_open_flag(self) -> bool:
-        return any(flag.is_open for flag in self.flags)
-
-    def flagged(self, flag_id: str) -> Flag:
-        found = next((flag for flag in self.flags if flag.id == flag_id), None)
-        if found is None:
-            raise NotThere(flag_id)
-        return found
-
-    def like(self, assignment: Assignment) -> Self:
-        """What it would look like if it were planned now; state, answers and id stay."""
-        return replace(
-            self,
-            therapist_id=assignment.therapist_id,
-            time_zone=assignment.time_zone,
-            local_time=assignment.schedule.time,
-            **vars(assignment.schedule.window(self.local_date, assignment.time_zone)),
-        )
-
-    def reschedule(self, assignment: Assignment, at: datetime) -> tuple[Self, OccurrenceRescheduled]:
-        """New times; one that was withdrawn (a pause that is over) comes back."""
-        wanted = self.like(assignment)
-        status = self.status if self.is_open else OccurrenceStatus.SCHEDULED
-        if status is OccurrenceStatus.SCHEDULED and self.first_opened_at is not None:
-            status = OccurrenceStatus.STARTED
-        after = replace(wanted, status=status, settle_at=wanted.closes_at)
-        names = ("therapist_id", "time_zone", "local_time", "opens_at", "due_at", "closes_at", "status")
-        changed = tuple(name for name in names if getattr(self, name) != getattr(after, name))
-        return after, OccurrenceRescheduled(at=at, changed=changed)
-
     def written(self, draft: Draft | None) -> Written:
         """On the sheet so far: in the draft, else in the last answer."""
         if draft is not None:
@@ -160,14 +43,6 @@ class Occurrence(Aggregate):
         if self.response is None:
             return Written()
         return Written(self.response.answer.answers, self.response.locked, self.response.trail, begun=True)
-
-    def start(self, at: datetime) -> tuple[Self, OccurrenceStarted | None]:
-        """The client began; opening early is fine."""
-        self._must_take_answers(at, early=True)
-        if self.first_opened_at is not None:
-            return self, None
-        after = replace(self, status=OccurrenceStatus.STARTED, first_opened_at=at)
-        return after, OccurrenceStarted(at=at, changed=("first_opened_at", "status"))
 
     def respond(
         self,
@@ -180,7 +55,7 @@ class Occurrence(Aggregate):
         an answer from inside the window is welcome even if it is recorded after the window lapsed."""
         if self.review is not None:
             raise AlreadyReviewed("Your therapist has replied to this. You can talk about it when you next meet.")
-        self._must_take_answers(at, early=False)
+        self.must_take_answers(at, early=False)
         return self._answered(answer, at, locked, trail), OccurrenceResponded(at=at, changed=("response", "status"))
 
     def fill_in(
@@ -234,34 +109,6 @@ class Occurrence(Aggregate):
             settle_at=next_due(self.flags),
         )
 
-    def flag(self, reason: FlagReason, at: datetime, clock: SafetyClock) -> tuple[Self, SafetyFlagged]:
-        """Its answer asks for a person. One that is open already stays beside the new one."""
-        raised = Flag.raised(self.id, len(self.flags) + 1, reason, at, clock)
-        return self._with(raised), SafetyFlagged(at=at, flag=raised)
-
-    def escalate(self, clock: SafetyClock, now: datetime) -> tuple[Self, SafetyEscalated | None]:
-        """The first open flag whose time has come goes one rung up; others wait for the next look."""
-        due = next((flag for flag in self.flags if flag.is_open and flag.next_rung_at <= now), None)
-        if due is None:
-            return self, None
-        after = due.climb(clock, now)
-        return self._with(after), SafetyEscalated(
-            at=due.next_rung_at, flag=after, changed=("escalated_at", "escalated_to", "rung")
-        )
-
-    def acknowledge(
-        self, flag_id: str, person_id: str, what_was_done: str, at: datetime
-    ) -> tuple[Self, SafetyAcknowledged]:
-        after = self.flagged(flag_id).acknowledge(person_id, what_was_done, at)
-        changed = ("acknowledged_at", "acknowledged_by")
-        return self._with(after), SafetyAcknowledged(at=at, flag=after, changed=changed)
-
-    def _with(self, flag: Flag) -> Self:
-        """With this flag, or this version of it."""
-        known = flag.id in {one.id for one in self.flags}
-        flags = tuple(flag if one.id == flag.id else one for one in self.flags) if known else (*self.flags, flag)
-        return replace(self, flags=flags, settle_at=next_due(flags))
-
     def write_review(self, review: Review) -> tuple[Self, OccurrenceReviewed]:
         if self.response is None or self.status is not OccurrenceStatus.RESPONDED:
             raise NotOpen("There is no answer yet to reply to. It will be in the review list when there is one.")
@@ -275,25 +122,3 @@ class Occurrence(Aggregate):
         if self.review is None or self.review.seen_at is not None:
             return self
         return replace(self, review=replace(self.review, seen_at=at))
-
-    def lapse(self, at: datetime) -> tuple[Self, OccurrenceLapsed | None]:
-        """The window is over without an answer."""
-        if not self.is_open or at < self.closes_at:
-            return self, None
-        after = replace(self, status=OccurrenceStatus.LAPSED, settle_at=None)
-        return after, OccurrenceLapsed(at=at, changed=("status",))
-
-    def withdraw(self, at: datetime) -> tuple[Self, OccurrenceWithdrawn | None]:
-        """Not asked for any more. One that lapsed goes, too, if its assignment turns out to have stopped before."""
-        if not self.is_open and self.status is not OccurrenceStatus.LAPSED:
-            return self, None
-        after = replace(self, status=OccurrenceStatus.WITHDRAWN, settle_at=None)
-        return after, OccurrenceWithdrawn(at=at, changed=("status",))
-
-    def _must_take_answers(self, at: datetime, *, early: bool) -> None:
-        if self.status is OccurrenceStatus.WITHDRAWN:
-            raise NotOpen("This is not asked for any more. Nothing you wrote was lost; there is nothing to do.")
-        if at >= self.closes_at:
-            raise WindowClosed("The time for this one is over. Nothing is lost: bring it up when you next meet.")
-        if at < self.opens_at and not early:
-            raise WindowClosed("This opens later. What you wrote stays here as a draft; hand it in from that day on.")

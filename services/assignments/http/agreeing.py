@@ -9,9 +9,9 @@ from flask_smorest import Blueprint
 
 from chassis.http import PageQuery, require_if_match, with_etag
 from services.assignments.domain.assignment import Assignment
-from services.assignments.http import build, views
-from services.assignments.http.answers import Assignment as AssignmentAnswer
+from services.assignments.http import build, homework_views
 from services.assignments.http.context import call, id_for, seen_if_given
+from services.assignments.http.homework_answers import Assignment as AssignmentAnswer
 from services.assignments.http.paging import by_proposal, paged, place_by_time
 from services.assignments.http.routes import staff
 from services.assignments.http.schemas import AssignmentChanges, AssignmentTerms, Nothing
@@ -20,7 +20,7 @@ from services.assignments.usecases import agreeing, reading
 
 
 def shown(one: Assignment) -> Any:
-    return with_etag(views.assignment(one, call().catalogue), one.id, one.version)
+    return with_etag(homework_views.assignment(one, call().catalogue), one.id, one.version)
 
 
 def blueprint() -> Blueprint:
@@ -44,7 +44,7 @@ def _sheets(routes: Blueprint) -> None:
     def list_assignments(query: dict[str, Any], clinic_id: str, episode_id: str) -> Any:
         """The assignments of a course of therapy, in the order they were proposed."""
         found = reading.assignments(call(), clinic_id, episode_id, place_by_time(query))
-        return paged(found, query, by_proposal, lambda rows: [views.assignment(one, call().catalogue) for one in rows])
+        return paged(found, query, by_proposal, lambda rows: homework_views.assignments(rows, call().catalogue))
 
     @routes.get("/assignments/<assignment_id>")
     @routes.response(200, AssignmentAnswer)

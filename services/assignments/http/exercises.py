@@ -9,8 +9,8 @@ from flask_smorest import Blueprint
 from services.assignments.domain.library.search import Wanted
 from services.assignments.domain.worksheet.schema import schema_of
 from services.assignments.http import fhir, views
-from services.assignments.http.answers import AnswersSchema, ExerciseDetail, FoundExercises, Star, Suggestion
 from services.assignments.http.context import call
+from services.assignments.http.exercise_answers import AnswersSchema, ExerciseDetail, FoundExercises, Star, Suggestion
 from services.assignments.http.routes import staff
 from services.assignments.http.schemas import ExerciseQuery, VersionQuery
 from services.assignments.http.shapes import page_of

@@ -8,9 +8,9 @@ from flask_smorest import Blueprint
 
 from chassis.http import PageQuery, with_etag
 from services.assignments.domain.occurrence import Occurrence
-from services.assignments.http import fhir, views
-from services.assignments.http.answers import Occurrence as OccurrenceAnswer
+from services.assignments.http import fhir, homework_views, views
 from services.assignments.http.context import call, seen_if_given
+from services.assignments.http.homework_answers import Occurrence as OccurrenceAnswer
 from services.assignments.http.overviews import StaffOccurrenceSheet
 from services.assignments.http.paging import by_answer, by_opening, paged, place_by_time
 from services.assignments.http.routes import staff
@@ -21,7 +21,7 @@ from services.assignments.usecases.call import Call
 
 
 def _shown(asked: Call, found: list[Occurrence]) -> list[views.Json]:
-    return views.occurrences(reading.with_assignments(asked, found), call().catalogue, asked.now())
+    return homework_views.occurrences(reading.with_assignments(asked, found), call().catalogue, asked.now())
 
 
 def blueprint() -> Blueprint:
@@ -50,7 +50,7 @@ def _reading(routes: Blueprint) -> None:
         asked = call()
         found = reading.clinician_sheet(asked, clinic_id, occurrence_id)
         one = found.occurrence
-        return with_etag(views.staff_sheet(found, asked.catalogue, asked.now()), one.id, one.version)
+        return with_etag(homework_views.staff_sheet(found, asked.catalogue, asked.now()), one.id, one.version)
 
 
 def _replying(routes: Blueprint) -> None:
@@ -62,7 +62,7 @@ def _replying(routes: Blueprint) -> None:
         asked = call()
         one = reviewing.review(asked, clinic_id, occurrence_id, body["reply"], body["reaction"], seen=seen_if_given)
         (pair,) = reading.with_assignments(asked, [one])
-        return with_etag(views.occurrence(*pair, call().catalogue, asked.now()), one.id, one.version)
+        return with_etag(homework_views.occurrence(*pair, call().catalogue, asked.now()), one.id, one.version)
 
     @routes.get("/review-queue")
     @routes.arguments(PageQuery, location="query")

@@ -7,16 +7,9 @@ from marshmallow import fields
 from services.assignments.domain import codes
 from services.assignments.domain.attention import Reason
 from services.assignments.domain.glance import State
-from services.assignments.http.answers import (
-    Aggregate,
-    Assignment,
-    Episode,
-    Exercise,
-    NamedEpisode,
-    Occurrence,
-    Response,
-    Review,
-)
+from services.assignments.http.answers import Aggregate, Episode, NamedEpisode
+from services.assignments.http.exercise_answers import Exercise
+from services.assignments.http.homework_answers import Assignment, Occurrence, Response, Review
 from services.assignments.http.shapes import Answer, day, many, moment, named, number, one, one_of, words, yes
 from services.assignments.http.worksheets import computed
 from services.assignments.usecases.imports import Result

@@ -11,7 +11,7 @@ from services.assignments.domain import codes
 from services.assignments.domain.definition import MOST_BYTES
 from services.assignments.domain.worksheet.diff import Difference
 from services.assignments.exchange.library import Taken
-from services.assignments.http.answers import Exercise
+from services.assignments.http.exercise_answers import Exercise
 from services.assignments.http.fields import text
 from services.assignments.http.shapes import Answer, many, moment, named, number, one, one_of, words, yes
 

@@ -8,9 +8,9 @@ from flask_smorest import Blueprint
 
 from chassis.http import require_if_match, with_etag
 from services.assignments.domain.occurrence import Occurrence
-from services.assignments.http import views
-from services.assignments.http.answers import Occurrence as OccurrenceAnswer
+from services.assignments.http import homework_views
 from services.assignments.http.context import call, id_for
+from services.assignments.http.homework_answers import Occurrence as OccurrenceAnswer
 from services.assignments.http.measures import MeasureCourses
 from services.assignments.http.routes import staff
 from services.assignments.http.schemas import FilledIn, MeasureAnswers
@@ -25,7 +25,7 @@ def blueprint() -> Blueprint:
     def list_scores(clinic_id: str, episode_id: str) -> Any:
         """Of a course of therapy, each measure apart, with what its thresholds say."""
         found = measuring.courses(call(), clinic_id, episode_id)
-        return {"items": [views.measure_course(one) for one in found], "next": None}
+        return {"items": [homework_views.measure_course(one) for one in found], "next": None}
 
     @routes.post("/episodes/<episode_id>/scores")
     @routes.arguments(FilledIn)
@@ -48,4 +48,4 @@ def blueprint() -> Blueprint:
 def _shown(one: Occurrence) -> Any:
     asked = call()
     (pair,) = reading.with_assignments(asked, [one])
-    return with_etag(views.occurrence(*pair, asked.catalogue, asked.now()), one.id, one.version)
+    return with_etag(homework_views.occurrence(*pair, asked.catalogue, asked.now()), one.id, one.version)
