@@ -10,6 +10,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from pymongo import MongoClient
 from pymongo.database import Database
 from xdist.scheduler import LoadScopeScheduling
@@ -22,6 +24,23 @@ SHARES = {"e2e": "platform", "system": "platform"}
 """Folders that use the same platform are taken by the same process."""
 LONGEST = ("platform", "faults", "schedules", "service", "unit")
 """What takes long; in a run of several processes it comes first, in this order."""
+
+
+class CompiledOnce(BytecodeCache):
+    """Templates that were compiled in this process, whichever application was the first to need them."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if (bucket.key, bucket.checksum) in self._compiled:
+            bucket.bytecode_from_string(self._compiled[bucket.key, bucket.checksum])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledOnce()}
 
 
 class ByFolder(LoadScopeScheduling):  # type: ignore[misc]

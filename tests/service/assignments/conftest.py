@@ -1,26 +1,16 @@
-"""A world per test: own database, own topics."""
+"""One web application for all; a world for each test, with nothing in the database and topics of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
-from pymongo.database import Database
 
-from tests.service.assignments.world import World, build_world, close_world
+from tests.service.assignments.world import Web, World, close_world
 
 
 @pytest.fixture
-def world(mongodb_uri: str, database: Database[Any], kafka: str, topic_prefix: str, tmp_path: Path) -> Iterator[World]:
-    environ = {
-        "MONGODB_URI": mongodb_uri,
-        "MONGODB_DATABASE": database.name,
-        "KAFKA_BOOTSTRAP_SERVERS": kafka,
-        "KAFKA_TOPIC_PREFIX": topic_prefix,
-        "KAFKA_PARTITIONS": "1",
-    }
-    built = build_world(environ, tmp_path)
+def world(assignments_web: Web, topic_prefix: str) -> Iterator[World]:
+    built = assignments_web.world(topic_prefix)
     yield built
     close_world(built)

@@ -77,11 +77,11 @@ def test_an_erased_client_leaves_codes_and_numbers(world: World) -> None:
 
 
 def test_events_are_read_from_kafka(world: World) -> None:
-    address = KafkaAddress.of(world.settings)
+    address, consumer = KafkaAddress.of(world.settings), world.working.consumer
     producer, (topic,) = Producer(address, "test"), service.heard(world.settings)
     producer.send_all(topic, [encode(clinic_event(world, 1, "activities"))])
     producer.close()
-    eventually(lambda: world.working.consumer.step() and world.kept.store.clinics.get(world.clinic_id).version, 30)
+    eventually(lambda: consumer.step() and world.kept.store.clinics.get(world.clinic_id).version, 30)
     assert world.kept.store.clinics.get(world.clinic_id).homework_word == "activities"
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from tests.service.assignments.promised import Promised
 
 LONDON = "Europe/London"
 ALL_BUCKETS = range(64)
+FIRST_MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # a Monday
 
 
 @dataclass
@@ -107,15 +109,45 @@ class Person:
 
 
 @dataclass
+class Web:
+    """The web application over a database of its own, and the clock of both: for one world after the other."""
+
+    settings: AssignmentsSettings
+    app: Flask
+    kept: service.Owned
+    signer: Signer
+    now: Watch
+    promised: Promised
+
+    def world(self, topic_prefix: str) -> World:
+        """Nothing has happened here, and it is the first morning."""
+        for name in self.kept.database.list_collection_names():
+            self.kept.database[name].delete_many({})
+        self.now.at = FIRST_MORNING
+        self.promised.checked.clear()
+        settings = replace(self.settings, kafka_topic_prefix=topic_prefix)
+        return World(settings, self.app, self.kept, self.signer, self.now, self.promised)
+
+    def close(self) -> None:
+        self.kept.database.client.close()
+        self.app.extensions["assignments"].store.db.client.close()
+
+
+@dataclass
 class World:
     settings: AssignmentsSettings
     app: Flask
     kept: service.Owned
-    working: service.Working
     signer: Signer
     now: Watch
     promised: Promised
     clinic_id: str = field(default_factory=lambda: new_id("cln"))
+
+    @cached_property
+    def working(self) -> service.Working:
+        """The worker's parts; its topics are made with it."""
+        service.make_topics(self.settings)
+        return service.working(self.settings, self.kept, for_process(service.NAME), self.now)
 
     def person(self, role: str, clinic_id: str | None = None) -> Person:
         return Person(self, new_id("per"), role, clinic_id or self.clinic_id)
@@ -142,26 +174,22 @@ class World:
         return found
 
 
-def build_world(environ: Mapping[str, str], folder: Path) -> World:
+def build_web(environ: Mapping[str, str], folder: Path) -> Web:
     private, public = new_keypair("test")
     (folder / "private.json").write_text(json.dumps(private))
     (folder / "public.json").write_text(json.dumps({"keys": public}))
     settings = load(AssignmentsSettings, {**environ, "TOKEN_PUBLIC_KEYS_FILE": str(folder / "public.json")})
-    now = Watch(datetime(2026, 11, 23, 9, 0, tzinfo=UTC))  # a Monday
+    now = Watch(FIRST_MORNING)
     kept = service.owned(settings, now)
     service.prepare(kept)
-    service.make_topics(settings)
     app = service.build_web(settings, now)
-    working = service.working(settings, kept, for_process(service.NAME), now)
-    signer = Signer(str(folder / "private.json"), utc_now)
-    return World(settings, app, kept, working, signer, now, Promised(app))
+    return Web(settings, app, kept, Signer(str(folder / "private.json"), utc_now), now, Promised(app))
 
 
 def close_world(world: World) -> None:
-    world.working.relay.close()
-    world.working.consumer.close()
-    world.kept.database.client.close()
-    world.app.extensions["assignments"].store.db.client.close()
+    if "working" in vars(world):
+        world.working.relay.close()
+        world.working.consumer.close()
 
 
 def episode_terms(client: Person, therapist: Person, **other: Any) -> dict[str, Any]:

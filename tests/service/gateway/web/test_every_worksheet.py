@@ -6,21 +6,19 @@ import json
 import re
 from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from flask.testing import FlaskClient
-from pymongo.database import Database
 
 from gateway.connections import Answer
 from gateway.domain.roles import Role
 from gateway.domain.signed_in import SignedIn
 from gateway.gateway import EXTENSION
 from services.assignments import catalogue
-from tests.service.assignments.world import Course, Person, World, a_course, build_world, close_world
+from tests.service.assignments.world import Course, Person, Web, World, a_course, close_world
 from tests.unit.gateway.staff.staff_documents import PAGES, staff
 from tests.unit.gateway.web.forms import form_of
 from tests.unit.gateway.web.sample import CLINIC, a_client, sample
@@ -30,17 +28,8 @@ EXERCISES = sorted({path.stem.partition(".")[0] for path in catalogue.FOLDER.glo
 
 
 @pytest.fixture
-def service(
-    mongodb_uri: str, database: Database[Any], kafka: str, topic_prefix: str, tmp_path: Path
-) -> Iterator[World]:
-    environ = {
-        "MONGODB_URI": mongodb_uri,
-        "MONGODB_DATABASE": database.name,
-        "KAFKA_BOOTSTRAP_SERVERS": kafka,
-        "KAFKA_TOPIC_PREFIX": topic_prefix,
-        "KAFKA_PARTITIONS": "1",
-    }
-    built = build_world(environ, tmp_path)
+def service(assignments_web: Web, topic_prefix: str) -> Iterator[World]:
+    built = assignments_web.world(topic_prefix)
     built.clinic_id = CLINIC
     yield built
     close_world(built)
