@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 from services.assignments.domain.assignment import Assignment
-from services.assignments.domain.codes import SessionStatus
+from services.assignments.domain.codes import AssignmentStatus, SessionStatus
 from services.assignments.domain.episode import Episode
 from services.assignments.domain.errors import Stale
 from services.assignments.domain.facts import AssignmentChanged, AssignmentEnded, OccurrenceFact
@@ -67,14 +67,24 @@ def lapse_due(store: Store, buckets: Sequence[int], now: datetime) -> int:
     return len(due)
 
 
-def settle_assignments(store: Store, assignments: Sequence[Assignment], now: datetime) -> None:
-    """Make, move and withdraw occurrences until they are what the agreements say."""
+def settle_assignments(store: Store, assignments: Sequence[Assignment], now: datetime) -> bool:
+    """Make, move and withdraw occurrences until they are what the agreements say; False: as for `carry_out`."""
     if not assignments:
-        return
+        return True
     existing = _existing(store, assignments, now)
     plans = [(assignment, plan(assignment, existing[assignment.id], now)) for assignment in assignments]
-    if carry_out(store, plans, now):
-        store.assignments.settled([(one, kept_of(its)) for one, its in plans])
+    if not carry_out(store, plans, now):
+        return False
+    store.assignments.settled([(one, kept_of(its)) for one, its in plans])
+    return True
+
+
+def sessions_changed(store: Store, episode: Episode, now: datetime) -> None:
+    """A session was scheduled, moved, held, missed or cancelled: what is due by the sessions is planned again."""
+    found = store.assignments_of([episode.clinic_id], [episode.id])
+    agreed = [one for one in found if one.status is AssignmentStatus.AGREED and one.schedule.follows_sessions]
+    if not settle_assignments(store, agreed, now):
+        raise Stale(episode.id)
 
 
 def settle_new(store: Store, assignment: Assignment, now: datetime) -> None:
@@ -146,12 +156,13 @@ def _cancel_sessions(store: Store, episode: Episode, now: datetime) -> None:
 
 @repeated
 def settle_session(store: Store, session: Session, now: datetime) -> None:
-    """Count the treatment contacts of its episode anew."""
+    """Count the treatment contacts of its episode anew, and plan again what is due by its sessions."""
     episode = store.episodes.get([session.clinic_id], session.episode_id) if session.episode_id else None
     if episode is not None:
         counted, fact = episode.counted(store.treatment_contacts(session.clinic_id, episode.id), now)
         if fact is not None:
             store.episodes.save(replace(counted, entered_via=session.entered_via), [fact])
+        sessions_changed(store, episode, now)
     store.sessions.settled([(session, DONE)])
 
 
