@@ -16,7 +16,7 @@ from services.assignments.domain.assignment import Assignment
 from services.assignments.domain.codes import AssignmentStatus, SessionStatus
 from services.assignments.domain.episode import Episode
 from services.assignments.domain.errors import Stale
-from services.assignments.domain.facts import AssignmentChanged, AssignmentEnded, OccurrenceFact
+from services.assignments.domain.facts import AssignmentFact, OccurrenceFact
 from services.assignments.domain.group import Group
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.planning import Plan, looks_back_to, plan
@@ -128,23 +128,42 @@ def settle_if_changed(store: Store, seen: Episode, now: datetime) -> None:
 
 @repeated
 def settle_episode(store: Store, episode: Episode, now: datetime) -> None:
-    """Ended: its assignments end, what is still scheduled is cancelled. Changed: its assignments follow."""
+    """Ended: its assignments end, what is still scheduled is cancelled. Paused: they rest. Changed: they follow."""
+    resumes_at = episode.resumes_at()
+    if resumes_at is not None and resumes_at <= now:
+        resumed, gone_on = episode.resume(now)
+        episode = store.episodes.save(resumed, [gone_on])
     assignments = [one for one in store.assignments_of([episode.clinic_id], [episode.id]) if not one.is_over]
     for assignment in assignments:
         after, fact = _in_line(assignment, episode, now)
         if fact is not None:
             settle_assignments(store, [store.assignments.save(after, [fact])], now)
-    if not episode.is_open:
-        _cancel_sessions(store, episode, now)
-    store.episodes.settled([(episode, DONE)])
-
-
-def _in_line(
-    assignment: Assignment, episode: Episode, now: datetime
-) -> tuple[Assignment, AssignmentChanged | AssignmentEnded | None]:
     if episode.is_open:
-        return assignment.follow(episode.therapist_id, episode.time_zone, episode.cadence, now)
-    return assignment.end(episode.closed_at or now)
+        _hand_over_sessions(store, episode, now)
+    else:
+        _cancel_sessions(store, episode, now)
+    store.episodes.settled([(episode, {"settle_at": episode.resumes_at()})])
+
+
+def _in_line(assignment: Assignment, episode: Episode, now: datetime) -> tuple[Assignment, AssignmentFact | None]:
+    if not episode.is_open:
+        return assignment.end(episode.closed_at or now)
+    after, followed = assignment.follow(episode.therapist_id, episode.time_zone, episode.cadence, now)
+    pause = episode.pause
+    after, rested = after.rest(pause.at, now) if pause else after.wake(now)
+    return after, rested or followed
+
+
+def _hand_over_sessions(store: Store, episode: Episode, now: datetime) -> None:
+    """What is still planned with somebody who does not treat this client any more goes to the therapist."""
+    planned = store.sessions_of([episode.clinic_id], [episode.id], now)
+    handed = [
+        one.follow(episode.therapist_id, now)
+        for one in planned
+        if one.status is SessionStatus.SCHEDULED and not episode.is_treated_by(one.therapist_id)
+    ]
+    if store.sessions.save_many(handed) < len(handed):
+        raise Stale(episode.id)
 
 
 def _cancel_sessions(store: Store, episode: Episode, now: datetime) -> None:
