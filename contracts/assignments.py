@@ -33,6 +33,9 @@ class EpisodeState(EventSchema):
     ended_on = LocalDate(nullable=True)
     end_reason = Code(codes.EndReason, nullable=True)
     treatment_contacts = Integer(0, note="held sessions with treatment in them, within the episode")
+    co_therapist_ids = Many(Id("per"), nullable=True, note="who treats this client, too")
+    pause_reason = Code(codes.PauseReason, nullable=True, note="only while it is paused")
+    resume_on = LocalDate(nullable=True, note="the day on which a pause ends by itself")
 
 
 class SessionState(EventSchema):
@@ -48,6 +51,7 @@ class SessionState(EventSchema):
     time_zone = Zone()
     status = Code(codes.SessionStatus)
     reviewed_homework = Yes(nullable=True, note="null until the session was held")
+    review_minutes = Integer(0, nullable=True, note="how long the homework was looked at; null if nobody said")
     missed_by = Code(codes.MissedBy, nullable=True)
     attendance = Many(Id("epi"), nullable=True, note="the episodes that were there; group sessions only")
 

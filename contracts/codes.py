@@ -70,6 +70,18 @@ class EndReason(StrEnum):
     OPENED_IN_ERROR = "opened_in_error"
 
 
+class PauseReason(StrEnum):
+    """Why a course of therapy rests; `clinic`: nobody there can see the client for now."""
+
+    HOLIDAY = "holiday"
+    ILLNESS = "illness"
+    LIFE_EVENT = "life_event"
+    OTHER_TREATMENT = "other_treatment"
+    CLIENTS_WISH = "clients_wish"
+    CLINIC = "clinic"
+    OTHER = "other"
+
+
 class SessionKind(StrEnum):
     ASSESSMENT = "assessment"
     TREATMENT = "treatment"

@@ -57,6 +57,7 @@ _TEAM = (Role.THERAPIST, Role.FACILITATOR, Role.MANAGER)
 CLINIC_ROUTES: Mapping[str, Route] = {
     "episodes": Route("assignments", "episode"),
     "episodes/*/sessions": Route("assignments", "session"),
+    "episodes/*/session-series": Route("assignments", "session"),
     "episodes/*/assignments": Route("assignments", "assignment"),
     "episodes/*/occurrences": Route("assignments", "occurrence"),
     "episodes/*/scores": Route("assignments", "score"),

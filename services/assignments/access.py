@@ -64,13 +64,13 @@ def own_episode_ids(actor: Actor, clinic_id: str, store: Store) -> list[str]:
 
 
 def episode_for(actor: Actor, clinic_id: str, episode_id: str, store: Store) -> Episode:
-    """For reading: the therapist's own, or a member of the facilitator's group."""
+    """For reading: one that the therapist treats, alone or with others, or a member of the facilitator's group."""
     require(actor, clinic_id, *CLINICIANS)
     episode = store.episodes.get([clinic_id], episode_id)
     if episode is None:
         raise NotThere(episode_id)
     if actor.role == Role.THERAPIST:
-        mine = episode.therapist_id == actor.person_id
+        mine = episode.is_treated_by(actor.person_id)
     else:
         mine = episode.id in member_episode_ids(actor, clinic_id, store)
     if not mine:
@@ -79,9 +79,22 @@ def episode_for(actor: Actor, clinic_id: str, episode_id: str, store: Store) -> 
 
 
 def episode_to_change(actor: Actor, clinic_id: str, episode_id: str, store: Store) -> Episode:
-    """Only its own therapist steers a course of therapy."""
+    """Only who treats the client steers a course of therapy."""
     require(actor, clinic_id, Role.THERAPIST)
     return episode_for(actor, clinic_id, episode_id, store)
+
+
+def session_for(actor: Actor, clinic_id: str, session_id: str, store: Store) -> Session:
+    """For reading, as the list of an episode shows them."""
+    require(actor, clinic_id, *CLINICIANS)
+    session = store.sessions.get([clinic_id], session_id)
+    if session is None or session.episode_id is None:
+        raise NotThere(session_id)
+    episode_for(actor, clinic_id, session.episode_id, store)
+    groups = visible(actor, clinic_id, store)
+    if groups is not None and session.group_id not in groups:
+        raise NotThere(session_id)
+    return session
 
 
 def session_to_change(actor: Actor, clinic_id: str, session_id: str, store: Store) -> Session:

@@ -23,6 +23,7 @@ from services.assignments.domain.facts import (
     EpisodeClosed,
     EpisodeFact,
     EpisodeOpened,
+    EpisodePaused,
     Fact,
     GroupChanged,
     GroupFact,
@@ -47,6 +48,7 @@ from services.assignments.domain.group import Group
 from services.assignments.domain.measure import Score
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.session import Session
+from services.assignments.publishing_course import of_episode, of_group, of_session, plain
 from services.assignments.publishing_parts import latest_of_flag, of_flag, safety_type
 
 SOURCE = "assignments"
@@ -122,12 +124,14 @@ def type_of(fact: Fact) -> str:
     return _type_of_course(fact)
 
 
-def _type_of_course(fact: EpisodeFact | SessionFact | GroupFact) -> str:  # noqa: PLR0911 - one line for each fact
+def _type_of_course(fact: EpisodeFact | SessionFact | GroupFact) -> str:  # noqa: C901, PLR0911 - one line for each fact
     match fact:
         case EpisodeOpened():
             return "episode.opened"
         case EpisodeChanged():
             return "episode.changed"
+        case EpisodePaused():
+            return "episode.paused"
         case EpisodeClosed():
             return "episode.closed"
         case SessionScheduled():
@@ -194,11 +198,11 @@ def _latest_type(aggregate: Aggregate) -> str:
 def state_of(aggregate: Aggregate) -> dict[str, Any]:
     match aggregate:
         case Episode():
-            return _episode(aggregate)
+            return of_episode(aggregate)
         case Session():
-            return _session(aggregate)
+            return of_session(aggregate)
         case Group():
-            return _group(aggregate)
+            return of_group(aggregate)
         case Assignment():
             return _assignment(aggregate)
         case Occurrence():
@@ -206,46 +210,12 @@ def state_of(aggregate: Aggregate) -> dict[str, Any]:
     raise TypeError(type(aggregate).__name__)
 
 
-def _plain(aggregate: Aggregate, names: Sequence[str]) -> dict[str, Any]:
-    return {name: getattr(aggregate, name) for name in names}
-
-
-def _episode(one: Episode) -> dict[str, Any]:
-    names = ("client_id", "therapist_id", "group_id", "programme", "phase", "problem", "cadence", "time_zone")
-    return {
-        "episode_id": one.id,
-        **_plain(one, (*names, "status", "end_reason", "treatment_contacts")),
-        "started_on": one.started_on.isoformat(),
-        "ended_on": one.ended_on.isoformat() if one.ended_on else None,
-    }
-
-
-def _session(one: Session) -> dict[str, Any]:
-    names = ("episode_id", "client_id", "group_id", "therapist_id", "kind", "form", "starts_at", "minutes")
-    return {
-        "session_id": one.id,
-        **_plain(one, (*names, "time_zone", "status", "reviewed_homework", "missed_by")),
-        "attendance": list(one.attendance) if one.form == "group" else None,
-    }
-
-
-def _group(one: Group) -> dict[str, Any]:
-    return {
-        "group_id": one.id,
-        "programme": one.programme,
-        "facilitator_ids": list(one.facilitator_ids),
-        "member_episode_ids": list(one.member_episode_ids),
-        "session_ids": list(one.session_ids),
-        "status": one.status,
-    }
-
-
 def _assignment(one: Assignment) -> dict[str, Any]:
     names = ("episode_id", "client_id", "therapist_id", "group_id", "exercise_code", "exercise_version", "family")
     more = ("phase", "problem", "origin", "cadence", "time_zone", "status", "proposed_by")
     return {
         "assignment_id": one.id,
-        **_plain(one, (*names, *more, "proposed_at", "agreed_at", "ended_at")),
+        **plain(one, (*names, *more, "proposed_at", "agreed_at", "ended_at")),
         "schedule_kind": one.schedule.kind,
         "confidence": one.agreement.confidence,
         "has_plan": one.agreement.has_plan,
@@ -259,7 +229,7 @@ def _occurrence(one: Occurrence) -> dict[str, Any]:
     times = ("opens_at", "due_at", "closes_at", "status", "first_opened_at")
     return {
         "occurrence_id": one.id,
-        **_plain(one, (*names, *more, *times)),
+        **plain(one, (*names, *more, *times)),
         "local_date": one.local_date.isoformat(),
         "local_time": one.local_time.isoformat("minutes"),
         **_response(one),
@@ -287,6 +257,6 @@ def _score(one: Occurrence, score: Score) -> dict[str, Any]:
     return {
         "score_id": score.id,
         "occurrence_id": one.id,
-        **_plain(one, names),
+        **plain(one, names),
         **{name: getattr(score, name) for name in own},
     }

@@ -29,7 +29,8 @@ def _assignment(data: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _episode(data: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {name: data[name] for name in ("client_id", "therapist_id", "status")}
+    together = {"co_therapist_ids": data.get("co_therapist_ids") or []}
+    return {name: data[name] for name in ("client_id", "therapist_id", "status")} | together
 
 
 def _clinic(data: Mapping[str, Any]) -> Mapping[str, Any]:

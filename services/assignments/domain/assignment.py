@@ -88,6 +88,7 @@ class Assignment(Aggregate):
     ended_at: datetime | None = None
     stopped_at: datetime | None = None
     planned_until: date | None = None
+    rested_by_episode: bool = False
     revisions: tuple[Revision, ...] = ()
 
     def proposed(self, at: datetime) -> tuple[Self, AssignmentProposed]:
@@ -155,8 +156,23 @@ class Assignment(Aggregate):
 
     def resume(self, at: datetime) -> tuple[Self, AssignmentChanged]:
         self._must_be(AssignmentStatus.PAUSED)
+        if self.rested_by_episode:
+            raise NotOpen("This rests while the course of therapy is paused. It comes back when the course goes on.")
         after = replace(self, status=AssignmentStatus.AGREED, stopped_at=None)._planned_from(at)
         return after, AssignmentChanged(at=at, changed=("status",))
+
+    def rest(self, since: datetime, at: datetime) -> tuple[Self, AssignmentPaused | None]:
+        """The course is paused since then; what was agreed later is meant for the time of the pause."""
+        if self.status is not AssignmentStatus.AGREED or self.agreed_at is None or self.agreed_at > since:
+            return self, None
+        paused, fact = self.pause(at)
+        return replace(paused, rested_by_episode=True), fact
+
+    def wake(self, at: datetime) -> tuple[Self, AssignmentChanged | None]:
+        """The course goes on. One that was paused by hand stays paused."""
+        if not self.rested_by_episode or self.status is not AssignmentStatus.PAUSED:
+            return self, None
+        return replace(self, rested_by_episode=False).resume(at)
 
     def end(self, at: datetime) -> tuple[Self, AssignmentEnded]:
         self._must_be(AssignmentStatus.PROPOSED, AssignmentStatus.AGREED, AssignmentStatus.PAUSED)

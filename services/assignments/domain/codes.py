@@ -58,6 +58,16 @@ class EpisodeStatus(StrEnum):
     CLOSED = "closed"
 
 
+class PauseReason(StrEnum):
+    HOLIDAY = "holiday"
+    ILLNESS = "illness"
+    LIFE_EVENT = "life_event"
+    OTHER_TREATMENT = "other_treatment"
+    CLIENTS_WISH = "clients_wish"
+    CLINIC = "clinic"
+    OTHER = "other"
+
+
 class SessionKind(StrEnum):
     ASSESSMENT = "assessment"
     TREATMENT = "treatment"

@@ -13,6 +13,7 @@ AssignmentsError
     ├── AlreadyScored        two scores of one measure at the same instant
     ├── AlreadyAcknowledged  somebody took care of this flag
     ├── NotOpen              the aggregate is in a state that does not allow this
+    ├── Overlaps             another session at the same time; goes through if that is meant
     └── TooEarly             a therapy session that has not begun
 """
 
@@ -98,6 +99,11 @@ class AlreadyScored(Refused):
 class NotOpen(Refused):
     slug = "not-open"
     title = "Not open for this"
+
+
+class Overlaps(Refused):
+    slug = "session-overlap"
+    title = "Another session at that time"
 
 
 class TooEarly(Refused):

@@ -75,6 +75,11 @@ class Schedule:
         elif not 1 <= self.every_weeks <= MAX_WEEKS_APART:
             yield "every_weeks", f"Choose between every week and every {MAX_WEEKS_APART} weeks."
 
+    @property
+    def follows_sessions(self) -> bool:
+        """Its days depend on the sessions of the episode: they are planned again when those change."""
+        return False
+
     def last_day(self) -> date:
         if self.kind is ScheduleKind.ONCE:
             return self.start_on

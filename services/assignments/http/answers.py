@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from services.assignments.domain import codes
-from services.assignments.http.shapes import Answer, day, many, moment, number, one_of, words, yes
+from services.assignments.http.shapes import Answer, day, many, moment, number, one, one_of, words, yes
 
 
 class Aggregate(Answer):
@@ -17,6 +17,18 @@ class Aggregate(Answer):
 class PhaseSince(Answer):
     phase = one_of(codes.Phase)
     at = moment()
+
+
+class TherapistSince(Answer):
+    therapist_id = words()
+    at = moment()
+
+
+class Pause(Answer):
+    reason = one_of(codes.PauseReason)
+    at = moment()
+    resume_on = day(null=True)
+    ended_at = moment(null=True)
 
 
 class Episode(Aggregate):
@@ -35,12 +47,22 @@ class Episode(Aggregate):
     end_reason = one_of(codes.EndReason, null=True)
     treatment_contacts = number()
     phases = many(PhaseSince)
+    co_therapist_ids = many(fields.String(metadata={"description": "Who treats this client, too"}))
+    therapists = many(TherapistSince)
+    pauses = many(Pause)
 
 
 class NamedEpisode(Episode):
     """With the clinic's word for homework."""
 
     homework_word = one_of(codes.HomeworkWord)
+
+
+class InSeries(Answer):
+    id = words()
+    place = number(description="Counted from 0.")
+    cadence = one_of(codes.Cadence)
+    apart = fields.Boolean(required=True, metadata={"description": "Moved for itself: the series leaves it there."})
 
 
 class Session(Aggregate):
@@ -59,6 +81,7 @@ class Session(Aggregate):
     review_minutes = number(null=True)
     missed_by = one_of(codes.MissedBy, null=True)
     attendance = many(fields.String(metadata={"description": "Id of an episode"}))
+    series = one(InSeries, null=True)
 
 
 class Group(Aggregate):

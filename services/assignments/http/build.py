@@ -11,7 +11,7 @@ from services.assignments.domain.assignment import Agreement
 from services.assignments.domain.errors import Invalid
 from services.assignments.domain.response import Answer
 from services.assignments.domain.schedule import Schedule
-from services.assignments.domain.walltime import zone
+from services.assignments.domain.walltime import instant
 from services.assignments.usecases.agreeing import Sheet
 from services.assignments.usecases.sessions import Appointment
 
@@ -60,8 +60,12 @@ def answer(body: Body) -> Answer:
 
 def appointment(body: Body, home_zone: str) -> Appointment:
     """A time without an offset is wall time in the zone of the body, else in that of the episode."""
-    at: datetime = body["starts_at"]
     where = body["time_zone"]
-    if at.tzinfo is None:
-        at = at.replace(tzinfo=zone(where or home_zone))
-    return Appointment(at.astimezone(UTC), body["kind"], body["minutes"], where)
+    return Appointment(on_the_wall(body["starts_at"], where or home_zone), body["kind"], body["minutes"], where)
+
+
+def on_the_wall(at: datetime, zone_name: str) -> datetime:
+    """As an instant; without an offset it is what a clock on the wall of that zone says."""
+    if at.tzinfo is not None:
+        return at.astimezone(UTC)
+    return instant(at.date(), at.time(), zone_name)

@@ -15,7 +15,7 @@ from services.assignments.http.context import call, context, id_for
 from services.assignments.http.overviews import CaseloadLine
 from services.assignments.http.paging import by_id, paged, place_by_id
 from services.assignments.http.routes import staff
-from services.assignments.http.schemas import EpisodeChanges, EpisodeEnd, EpisodeTerms
+from services.assignments.http.schemas import EpisodeChanges, EpisodeEnd, EpisodePause, EpisodeTerms, Nothing
 from services.assignments.http.shapes import page_of
 from services.assignments.usecases import episodes, reading
 
@@ -28,6 +28,7 @@ def blueprint() -> Blueprint:
     routes = staff("episodes", "Courses of therapy, and who needs attention")
     _opening(routes)
     _changing(routes)
+    _caseload(routes)
     return routes
 
 
@@ -61,8 +62,10 @@ def _changing(routes: Blueprint) -> None:
     @routes.arguments(EpisodeChanges)
     @routes.response(200, NamedEpisode)
     def change_episode(body: dict[str, Any], clinic_id: str, episode_id: str) -> Any:
-        """Change therapist, phase, problem, cadence or zone; needs If-Match."""
-        one = episodes.change_episode(call(), clinic_id, episode_id, body, seen=require_if_match)
+        """Change who treats, phase, problem, cadence or zone; needs If-Match."""
+        together = {name: tuple(dict.fromkeys(ids)) for name, ids in body.items() if name == "co_therapist_ids"}
+        changes = {**body, **together}
+        one = episodes.change_episode(call(), clinic_id, episode_id, changes, seen=require_if_match)
         return with_etag(_shown(one), one.id, one.version)
 
     @routes.post("/episodes/<episode_id>/close")
@@ -73,6 +76,24 @@ def _changing(routes: Blueprint) -> None:
         one = episodes.close_episode(call(), clinic_id, episode_id, body["reason"], body["ended_on"])
         return with_etag(_shown(one), one.id, one.version)
 
+    @routes.post("/episodes/<episode_id>/pause")
+    @routes.arguments(EpisodePause)
+    @routes.response(200, NamedEpisode)
+    def pause_episode(body: dict[str, Any], clinic_id: str, episode_id: str) -> Any:
+        """Let it rest: nothing is due until it goes on."""
+        one = episodes.pause_episode(call(), clinic_id, episode_id, body["reason"], body["resume_on"])
+        return with_etag(_shown(one), one.id, one.version)
+
+    @routes.post("/episodes/<episode_id>/resume")
+    @routes.arguments(Nothing)
+    @routes.response(200, NamedEpisode)
+    def resume_episode(_: dict[str, Any], clinic_id: str, episode_id: str) -> Any:
+        """Let it go on; what rested meanwhile is due again from today."""
+        one = episodes.resume_episode(call(), clinic_id, episode_id)
+        return with_etag(_shown(one), one.id, one.version)
+
+
+def _caseload(routes: Blueprint) -> None:
     @routes.get("/caseload")
     @routes.arguments(PageQuery, location="query")
     @routes.response(200, page_of(CaseloadLine))

@@ -10,24 +10,24 @@ from services.assignments.domain.codes import (
     Cadence,
     EndReason,
     Family,
-    MissedBy,
     Obstacle,
+    PauseReason,
     Phase,
     Problem,
     Reaction,
     ResponseKind,
     ScheduleKind,
-    SessionKind,
 )
 from services.assignments.domain.glance import State
 from services.assignments.domain.schedule import MAX_GRACE_DAYS, MAX_WEEKS_APART
-from services.assignments.http.fields import Day, Instant, WallTime, Yes, id_of, text, whole
+from services.assignments.http.fields import Day, WallTime, Yes, id_of, text, whole
 
 WRITER = "^[A-Za-z0-9_-]{8,64}$"
 BASED_ON = (
     "By answer (or by cell of a table, `week/monday/morning`) that was changed here, the `version` of the draft that "
     "was read. The other answers stay as they are; left out, these answers replace all."
 )
+MOST_TOGETHER = 5
 ZONE_EXAMPLE = {"example": "Europe/London", "description": "IANA name"}
 
 
@@ -52,27 +52,17 @@ class EpisodeChanges(StrictSchema):
     problem = fields.Enum(Problem, by_value=True)
     cadence = fields.Enum(Cadence, by_value=True)
     time_zone = text(64, metadata=ZONE_EXAMPLE)
+    co_therapist_ids = fields.List(id_of("per"), validate=validate.Length(max=MOST_TOGETHER))
+
+
+class EpisodePause(StrictSchema):
+    reason = fields.Enum(PauseReason, by_value=True, required=True)
+    resume_on = Day(load_default=None, allow_none=True, metadata={"description": "Goes on by itself on this day."})
 
 
 class EpisodeEnd(StrictSchema):
     reason = fields.Enum(EndReason, by_value=True, required=True)
     ended_on = Day(load_default=None, allow_none=True)
-
-
-class SessionTerms(StrictSchema):
-    starts_at = Instant(required=True, metadata={"example": "2026-11-26T18:00"})
-    kind = fields.Enum(SessionKind, by_value=True, required=True)
-    minutes = whole(5, 600, load_default=50)
-    time_zone = text(64, load_default=None, allow_none=True, metadata=ZONE_EXAMPLE)
-
-
-class SessionHeld(StrictSchema):
-    reviewed_homework = Yes(required=True)
-    review_minutes = whole(0, 600, load_default=None, allow_none=True)
-
-
-class SessionMissed(StrictSchema):
-    missed_by = fields.Enum(MissedBy, by_value=True, required=True)
 
 
 class ScheduleTerms(StrictSchema):

@@ -22,6 +22,7 @@ from services.assignments.domain.safety_plan import SafetyPlan
 from services.assignments.domain.session import TREATMENT, Session
 from services.assignments.store import codec, erasing
 from services.assignments.store.aggregates import Aggregates
+from services.assignments.store.appointments import Appointments
 from services.assignments.store.clinics import Clinics
 from services.assignments.store.drafts import Drafts
 from services.assignments.store.library import Library
@@ -48,6 +49,11 @@ BY_SCORE = [("score.taken_at", 1), ("_id", 1)]
 
 def _after(page: Page) -> Mapping[str, Any]:
     return {"_id": {"$gt": page.after}} if page.after else {}
+
+
+def _treated_by(therapist_id: str) -> Document:
+    """Alone or with others."""
+    return {"$or": [{"therapist_id": therapist_id}, {"co_therapist_ids": therapist_id}]}
 
 
 def _past(field: str, page: Page) -> Mapping[str, Any]:
@@ -90,6 +96,7 @@ class Store:
         self.occurrences = Aggregates(db["occurrences"], Occurrence, clock, _marks)
         self.safety_plans = Aggregates(db["safety_plans"], SafetyPlan, clock)
         self.drafts = Drafts(db["drafts"])
+        self.appointments = Appointments(self.sessions)
         self.library = Library(db["stars"], self.assignments, self.occurrences)
         self.clinics = Clinics(db["clinics"])
         self.own_exercises = OwnExercises(db["exercises"])
@@ -103,14 +110,14 @@ class Store:
     def caseload(self, clinic_id: str, therapist_id: str) -> list[Episode]:
         """Those that have not ended."""
         going_on = {"status": {"$in": [EpisodeStatus.OPEN, EpisodeStatus.PAUSED]}}
-        return self.episodes.find({"clinic_id": clinic_id, "therapist_id": therapist_id, **going_on})
+        return self.episodes.find({"clinic_id": clinic_id, **_treated_by(therapist_id), **going_on})
 
     def episodes_of_therapist(self, clinic_id: str, therapist_id: str, page: Page) -> list[Episode]:
-        query = {"clinic_id": clinic_id, "therapist_id": therapist_id, **_after(page)}
+        query = {"clinic_id": clinic_id, **_treated_by(therapist_id), **_after(page)}
         return self.episodes.find(query, [("_id", 1)], page.limit + 1)
 
     def episode_ids_of(self, clinic_id: str, therapist_id: str) -> list[str]:
-        query = {"clinic_id": clinic_id, "therapist_id": therapist_id}
+        query = {"clinic_id": clinic_id, **_treated_by(therapist_id)}
         return [one["_id"] for one in self.episodes.collection.find(query, {"_id": 1})]
 
     def episodes_by_id(self, clinic_id: str, ids: Sequence[str], page: Page) -> list[Episode]:

@@ -32,8 +32,18 @@ def _scores() -> IndexModel:
 
 
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
-    "episodes": (*BACKGROUND, _by("therapist_id", "_id"), _by("client_id", "_id")),
-    "sessions": (*BACKGROUND, _by("episode_id", "starts_at", "_id")),
+    "episodes": (
+        *BACKGROUND,
+        _by("therapist_id", "_id"),
+        _by("co_therapist_ids", "_id"),
+        _by("client_id", "_id"),
+    ),
+    "sessions": (
+        *BACKGROUND,
+        _by("episode_id", "starts_at", "_id"),
+        _by("therapist_id", "starts_at"),
+        _by("client_id", "starts_at"),
+    ),
     "groups": (*BACKGROUND, _by("facilitator_ids", "_id"), _by("member_episode_ids"), _by("_id")),
     "assignments": (
         *BACKGROUND,

@@ -1,15 +1,16 @@
-"""Courses of therapy: open, change, close."""
+"""Courses of therapy: open, change, pause, close."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 from services.assignments import access
-from services.assignments.domain.codes import EndReason, Role
-from services.assignments.domain.episode import Episode
+from services.assignments.domain.codes import EndReason, PauseReason, Role
+from services.assignments.domain.episode import WHO_TREATS, Episode
 from services.assignments.domain.errors import Invalid
+from services.assignments.domain.facts import EpisodeFact
 from services.assignments.usecases import settling
 from services.assignments.usecases.call import Call, Seen, any_version, repeated
 
@@ -37,6 +38,9 @@ def change_episode(
     if episode.has_applied(call.command):
         return episode
     episode.must_be_version(seen(episode.id))
+    if WHO_TREATS & changes.keys() and call.actor.person_id != episode.therapist_id:
+        field = min(WHO_TREATS & changes.keys())
+        raise Invalid({field: ["Only the therapist of this course can say who treats. Ask them to change it."]})
     changed, fact = episode.change(changes, call.now())
     saved = call.save(call.store.episodes, changed, fact)
     settling.settle_episode(call.store, saved, call.now())
@@ -44,13 +48,30 @@ def change_episode(
 
 
 @repeated
-def close_episode(call: Call, clinic_id: str, episode_id: str, reason: EndReason, ended_on: date | None) -> Episode:
+def pause_episode(call: Call, clinic_id: str, episode_id: str, reason: PauseReason, resume_on: date | None) -> Episode:
+    """What is agreed rests until it goes on."""
+    return _turned(call, clinic_id, episode_id, lambda one: one.rest(reason, resume_on, call.now()))
+
+
+@repeated
+def resume_episode(call: Call, clinic_id: str, episode_id: str) -> Episode:
+    return _turned(call, clinic_id, episode_id, lambda one: one.resume(call.now()))
+
+
+def _turned(
+    call: Call, clinic_id: str, episode_id: str, act: Callable[[Episode], tuple[Episode, EpisodeFact]]
+) -> Episode:
     episode = access.episode_to_change(call.actor, clinic_id, episode_id, call.store)
     if episode.has_applied(call.command):
         return episode
-    saved = end(call, episode, reason, ended_on)
+    saved = call.save(call.store.episodes, *act(episode))
     settling.settle_episode(call.store, saved, call.now())
     return saved
+
+
+@repeated
+def close_episode(call: Call, clinic_id: str, episode_id: str, reason: EndReason, ended_on: date | None) -> Episode:
+    return _turned(call, clinic_id, episode_id, lambda one: one.close(reason, ended_on, call.now()))
 
 
 def end(call: Call, episode: Episode, reason: EndReason, ended_on: date | None) -> Episode:

@@ -20,7 +20,7 @@ from services.assignments.domain.group import Group
 from services.assignments.domain.identity import derived, occurrence_id
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.response import Answer
-from services.assignments.domain.session import Session
+from services.assignments.domain.session import Session, SessionNote
 from services.assignments.usecases import agreeing, doing, episodes, groups, reviewing, sessions, settling
 from services.assignments.usecases.agreeing import Sheet
 from services.assignments.usecases.call import Call
@@ -168,7 +168,7 @@ class HoldSession(Record):
         session = _session(call, place, self.session_ref)
         if session.has_applied(call.command):
             return session.id, False
-        held, fact = session.hold(self.reviewed_homework, self.review_minutes, call.now())
+        held, fact = session.hold(SessionNote(self.reviewed_homework, self.review_minutes), call.now())
         return call.save(call.store.sessions, held, fact).id, True
 
 

@@ -98,6 +98,16 @@ class Library(Protocol):
     def told_in(self, sight: Sight) -> list[Told]: ...
 
 
+class Appointments(Protocol):
+    """Sessions among one another."""
+
+    def of_series(self, clinic_id: str, episode_id: str, series_id: str) -> list[Session]: ...
+    def beside(
+        self, clinic_id: str, therapist_id: str, client_id: str | None, since: datetime, until: datetime
+    ) -> list[Session]:
+        """Those of the therapist or of the client that start then, in order."""
+
+
 class OwnExercises(Protocol):
     """What clinicians wrote themselves."""
 
@@ -204,5 +214,7 @@ class Store(Lists, Protocol):
     def drafts(self) -> Drafts: ...
     @property
     def library(self) -> Library: ...
+    @property
+    def appointments(self) -> Appointments: ...
     @property
     def own_exercises(self) -> OwnExercises: ...

@@ -165,6 +165,10 @@ def episodes(call: Call, clinic_id: str, page: Page) -> list[Episode]:
     return call.store.episodes_by_id(clinic_id, access.member_episode_ids(call.actor, clinic_id, call.store), page)
 
 
+def session(call: Call, clinic_id: str, session_id: str) -> Session:
+    return access.session_for(call.actor, clinic_id, session_id, call.store)
+
+
 def sessions(call: Call, clinic_id: str, episode_id: str, page: Page) -> list[Session]:
     episode = access.episode_for(call.actor, clinic_id, episode_id, call.store)
     return call.store.sessions_in(access.sight_of(call.actor, episode, call.store), page)

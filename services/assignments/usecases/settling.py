@@ -13,10 +13,10 @@ from datetime import date, datetime
 from typing import Any
 
 from services.assignments.domain.assignment import Assignment
-from services.assignments.domain.codes import SessionStatus
+from services.assignments.domain.codes import AssignmentStatus, SessionStatus
 from services.assignments.domain.episode import Episode
 from services.assignments.domain.errors import Stale
-from services.assignments.domain.facts import AssignmentChanged, AssignmentEnded, OccurrenceFact
+from services.assignments.domain.facts import AssignmentFact, OccurrenceFact
 from services.assignments.domain.group import Group
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.planning import Plan, looks_back_to, plan
@@ -67,14 +67,24 @@ def lapse_due(store: Store, buckets: Sequence[int], now: datetime) -> int:
     return len(due)
 
 
-def settle_assignments(store: Store, assignments: Sequence[Assignment], now: datetime) -> None:
-    """Make, move and withdraw occurrences until they are what the agreements say."""
+def settle_assignments(store: Store, assignments: Sequence[Assignment], now: datetime) -> bool:
+    """Make, move and withdraw occurrences until they are what the agreements say; False: as for `carry_out`."""
     if not assignments:
-        return
+        return True
     existing = _existing(store, assignments, now)
     plans = [(assignment, plan(assignment, existing[assignment.id], now)) for assignment in assignments]
-    if carry_out(store, plans, now):
-        store.assignments.settled([(one, kept_of(its)) for one, its in plans])
+    if not carry_out(store, plans, now):
+        return False
+    store.assignments.settled([(one, kept_of(its)) for one, its in plans])
+    return True
+
+
+def sessions_changed(store: Store, episode: Episode, now: datetime) -> None:
+    """A session was scheduled, moved, held, missed or cancelled: what is due by the sessions is planned again."""
+    found = store.assignments_of([episode.clinic_id], [episode.id])
+    agreed = [one for one in found if one.status is AssignmentStatus.AGREED and one.schedule.follows_sessions]
+    if not settle_assignments(store, agreed, now):
+        raise Stale(episode.id)
 
 
 def settle_new(store: Store, assignment: Assignment, now: datetime) -> None:
@@ -118,23 +128,42 @@ def settle_if_changed(store: Store, seen: Episode, now: datetime) -> None:
 
 @repeated
 def settle_episode(store: Store, episode: Episode, now: datetime) -> None:
-    """Ended: its assignments end, what is still scheduled is cancelled. Changed: its assignments follow."""
+    """Ended: its assignments end, what is still scheduled is cancelled. Paused: they rest. Changed: they follow."""
+    resumes_at = episode.resumes_at()
+    if resumes_at is not None and resumes_at <= now:
+        resumed, gone_on = episode.resume(now)
+        episode = store.episodes.save(resumed, [gone_on])
     assignments = [one for one in store.assignments_of([episode.clinic_id], [episode.id]) if not one.is_over]
     for assignment in assignments:
         after, fact = _in_line(assignment, episode, now)
         if fact is not None:
             settle_assignments(store, [store.assignments.save(after, [fact])], now)
-    if not episode.is_open:
-        _cancel_sessions(store, episode, now)
-    store.episodes.settled([(episode, DONE)])
-
-
-def _in_line(
-    assignment: Assignment, episode: Episode, now: datetime
-) -> tuple[Assignment, AssignmentChanged | AssignmentEnded | None]:
     if episode.is_open:
-        return assignment.follow(episode.therapist_id, episode.time_zone, episode.cadence, now)
-    return assignment.end(episode.closed_at or now)
+        _hand_over_sessions(store, episode, now)
+    else:
+        _cancel_sessions(store, episode, now)
+    store.episodes.settled([(episode, {"settle_at": episode.resumes_at()})])
+
+
+def _in_line(assignment: Assignment, episode: Episode, now: datetime) -> tuple[Assignment, AssignmentFact | None]:
+    if not episode.is_open:
+        return assignment.end(episode.closed_at or now)
+    after, followed = assignment.follow(episode.therapist_id, episode.time_zone, episode.cadence, now)
+    pause = episode.pause
+    after, rested = after.rest(pause.at, now) if pause else after.wake(now)
+    return after, rested or followed
+
+
+def _hand_over_sessions(store: Store, episode: Episode, now: datetime) -> None:
+    """What is still planned with somebody who does not treat this client any more goes to the therapist."""
+    planned = store.sessions_of([episode.clinic_id], [episode.id], now)
+    handed = [
+        one.follow(episode.therapist_id, now)
+        for one in planned
+        if one.status is SessionStatus.SCHEDULED and not episode.is_treated_by(one.therapist_id)
+    ]
+    if store.sessions.save_many(handed) < len(handed):
+        raise Stale(episode.id)
 
 
 def _cancel_sessions(store: Store, episode: Episode, now: datetime) -> None:
@@ -146,12 +175,13 @@ def _cancel_sessions(store: Store, episode: Episode, now: datetime) -> None:
 
 @repeated
 def settle_session(store: Store, session: Session, now: datetime) -> None:
-    """Count the treatment contacts of its episode anew."""
+    """Count the treatment contacts of its episode anew, and plan again what is due by its sessions."""
     episode = store.episodes.get([session.clinic_id], session.episode_id) if session.episode_id else None
     if episode is not None:
         counted, fact = episode.counted(store.treatment_contacts(session.clinic_id, episode.id), now)
         if fact is not None:
             store.episodes.save(replace(counted, entered_via=session.entered_via), [fact])
+        sessions_changed(store, episode, now)
     store.sessions.settled([(session, DONE)])
 
 

@@ -27,6 +27,7 @@ INDEXES = {
     "episodes": [
         IndexModel([("clinic_id", 1), ("client_id", 1), ("therapist_id", 1)], name="of_client"),
         IndexModel([("clinic_id", 1), ("therapist_id", 1), ("client_id", 1)], name="of_therapist"),
+        IndexModel([("clinic_id", 1), ("co_therapist_ids", 1), ("client_id", 1)], name="of_co_therapist"),
     ],
     "clinics": [],
     "erased": [IndexModel([("bucket", 1)], name="purge", partialFilterExpression={"purge": True})],
@@ -44,6 +45,11 @@ class Projected:
     clinic_id: str
     version: int
     facts: Mapping[str, Any]
+
+
+def _treated_by(therapist_id: str) -> Document:
+    """Alone or with others."""
+    return {"$or": [{"therapist_id": therapist_id}, {"co_therapist_ids": therapist_id}]}
 
 
 class Projections:
@@ -87,12 +93,12 @@ class Projections:
         return None if found is None else str(found["clinic_id"])
 
     def treats(self, clinic_id: str, therapist_id: str, client_id: str) -> bool:
-        query = {"clinic_id": clinic_id, "client_id": client_id, "therapist_id": therapist_id}
+        query = {"clinic_id": clinic_id, "client_id": client_id, **_treated_by(therapist_id)}
         return self._episodes.find_one(query, {"_id": 1}) is not None
 
     def caseload(self, clinic_id: str, therapist_id: str) -> list[str]:
         """The clients of a therapist."""
-        query = {"clinic_id": clinic_id, "therapist_id": therapist_id}
+        query = {"clinic_id": clinic_id, **_treated_by(therapist_id)}
         return self._episodes.distinct("client_id", query)
 
     def clinic(self, clinic_id: str) -> Clinic:

@@ -15,6 +15,7 @@ from services.assignments.domain.errors import NotThere, Stale
 from services.assignments.domain.group import Group
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.response import Answer, Review
+from services.assignments.domain.session import SessionNote
 from services.assignments.store import Store
 from services.assignments.store.buffer import BufferedStore
 from services.assignments.store.clinics import Clinic
@@ -43,7 +44,7 @@ def test_every_aggregate_comes_back_as_it_was(store: Store) -> None:
     changed, _ = an_assignment().change({"minutes": 4}, None, Role.CLIENT, NOW)
     kept = {
         store.episodes: an_episode().opened(NOW)[0],
-        store.sessions: a_session().hold(True, 5, NOW)[0],
+        store.sessions: a_session().hold(SessionNote(True, 5), NOW)[0],
         store.groups: Group(id="grp_1", clinic_id=CLINIC, facilitator_ids=("per_1",), programme="calm"),
         store.assignments: changed,
         store.occurrences: a_reviewed_occurrence(),

@@ -19,6 +19,7 @@ from services.assignments.domain.codes import (
 )
 from services.assignments.domain.errors import Invalid, NotOpen, Stale, TooEarly
 from services.assignments.domain.group import Group
+from services.assignments.domain.session import SessionNote
 from tests.unit.assignments.make import (
     MONDAY,
     NOW,
@@ -88,15 +89,15 @@ def test_an_end_lies_between_the_start_and_today(day: date) -> None:
 def test_a_session_is_marked_once_and_not_before_it_begins() -> None:
     session = a_session(starts_at=NOW + timedelta(hours=2))
     with pytest.raises(TooEarly):
-        session.hold(True, None, NOW)
+        session.hold(SessionNote(True, None), NOW)
     with pytest.raises(TooEarly):
         session.miss(MissedBy.CLIENT, NOW)
-    held, _ = session.hold(True, 5, NOW + timedelta(hours=2))
+    held, _ = session.hold(SessionNote(True, 5), NOW + timedelta(hours=2))
     assert (held.status, held.attendance) == (SessionStatus.HELD, ("epi_1",))
     with pytest.raises(NotOpen):
         held.cancel(NOW)
     with pytest.raises(Invalid):
-        session.hold(False, 5, NOW + timedelta(hours=2))
+        session.hold(SessionNote(False, 5), NOW + timedelta(hours=2))
 
 
 @pytest.mark.parametrize(
@@ -111,7 +112,7 @@ def test_a_session_is_marked_once_and_not_before_it_begins() -> None:
 )
 def test_a_treatment_contact_has_treatment_in_it(kind: SessionKind, counts: bool) -> None:
     session = a_session(kind=kind)
-    assert session.hold(True, None, NOW)[0].is_treatment_contact is counts
+    assert session.hold(SessionNote(True, None), NOW)[0].is_treatment_contact is counts
     assert not session.is_treatment_contact
 
 
