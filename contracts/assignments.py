@@ -127,6 +127,9 @@ class OccurrenceState(EventSchema):
     timing = Code(codes.Timing, nullable=True)
     reviewed_at = Timestamp(nullable=True)
     reviewed_by = Id("per", nullable=True)
+    has_due_time = Yes(
+        nullable=True, note="false: `due_at` is only the end of the window; null: told before there was this"
+    )
 
 
 class SafetyState(EventSchema):

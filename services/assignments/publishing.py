@@ -226,7 +226,7 @@ def _assignment(one: Assignment) -> dict[str, Any]:
 def _occurrence(one: Occurrence) -> dict[str, Any]:
     names = ("assignment_id", "episode_id", "client_id", "therapist_id", "group_id", "exercise_code")
     more = ("exercise_version", "family", "phase", "problem", "origin", "assignment_agreed_at", "time_zone")
-    times = ("opens_at", "due_at", "closes_at", "status", "first_opened_at")
+    times = ("opens_at", "due_at", "closes_at", "has_due_time", "status", "first_opened_at")
     return {
         "occurrence_id": one.id,
         **plain(one, (*names, *more, *times)),

@@ -17,7 +17,6 @@ from services.assignments.domain.codes import (
     Phase,
     Problem,
     Role,
-    ScheduleKind,
 )
 from services.assignments.domain.errors import Invalid, NotOpen
 from services.assignments.domain.facts import (
@@ -87,6 +86,7 @@ class Assignment(Aggregate):
     agreed_at: datetime | None = None
     ended_at: datetime | None = None
     stopped_at: datetime | None = None
+    scheduled_at: datetime | None = None  # the next session is the first one after this; None: after the agreement
     planned_until: date | None = None
     rested_by_episode: bool = False
     revisions: tuple[Revision, ...] = ()
@@ -104,15 +104,11 @@ class Assignment(Aggregate):
     def agree(self, changes: Mapping[str, Any], at: datetime) -> tuple[Self, AssignmentAgreed]:
         """Both said yes. The client may name it, say how sure they are and make a plan while agreeing."""
         self._must_be(AssignmentStatus.PROPOSED)
-        schedule = self.schedule
-        today = local_day(at, self.time_zone)
-        if schedule.kind is ScheduleKind.ONCE and schedule.start_on < today:
-            schedule = replace(schedule, start_on=today)  # proposed for a day that passed meanwhile: do it today
         agreement = replace(self.agreement, **changes)
         after = replace(
             self,
             agreement=agreement,
-            schedule=schedule,
+            schedule=self.schedule.agreed_on(local_day(at, self.time_zone)),
             status=AssignmentStatus.AGREED,
             agreed_at=at,
             settle_at=at,
@@ -198,7 +194,9 @@ class Assignment(Aggregate):
         """Days before today count as planned, so that none of them is filled in afterwards."""
         yesterday = local_day(at, self.time_zone) - timedelta(days=1)
         until = max(self.planned_until, yesterday) if self.planned_until else yesterday
-        return replace(self, planned_until=until, settle_at=at if self.agreed_at else None)
+        if self.agreed_at is None:
+            return replace(self, planned_until=until, settle_at=None)
+        return replace(self, planned_until=until, scheduled_at=at, settle_at=at)
 
     def _must_be(self, *states: AssignmentStatus) -> None:
         if self.status not in states:

@@ -158,6 +158,15 @@ class ScheduleKind(StrEnum):
     ONCE = "once"
     DAILY = "daily"
     WEEKDAYS = "weekdays"
+    BY_DATE = "by_date"
+    MONTHLY = "monthly"
+    TIMES_A_WEEK = "times_a_week"
+    TIMES_IN_ALL = "times_in_all"
+    RANDOM_MOMENTS = "random_moments"
+    BEFORE_NEXT_SESSION = "before_next_session"
+    BEFORE_SESSIONS = "before_sessions"
+    UNTIL_NEXT_SESSION = "until_next_session"
+    WHEN_TRIGGERED = "when_triggered"
 
 
 class AssignmentStatus(StrEnum):

@@ -16,8 +16,10 @@ def derived(prefix: str, *parts: str) -> str:
     return f"{prefix}_" + "".join(_ALPHABET[(bits >> (top - 5 * place)) & 31] for place in range(_LENGTH))
 
 
-def occurrence_id(assignment_id: str, local_date: str, slot: str = "0") -> str:
-    return derived("occ", assignment_id, local_date, slot)
+def occurrence_id(assignment_id: str, slot: str) -> str:
+    """`slot` is its key in the assignment: a name such as a local day, and a number where the name has several."""
+    name, _, number = slot.partition("/")
+    return derived("occ", assignment_id, name, number or "0")
 
 
 def score_id(occurrence_id: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from typing import Self
+from typing import Any, Self
 
 from services.assignments.domain.aggregate import Aggregate
 from services.assignments.domain.assignment import Assignment
@@ -18,7 +18,9 @@ from services.assignments.domain.facts import (
     OccurrenceWithdrawn,
 )
 from services.assignments.domain.identity import occurrence_id
-from services.assignments.domain.schedule import Window
+from services.assignments.domain.schedule import Slot, Window
+from services.assignments.domain.schedule.days import day_slot
+from services.assignments.domain.schedule.moments import TRIGGERED
 
 OPEN = frozenset({OccurrenceStatus.SCHEDULED, OccurrenceStatus.STARTED})
 
@@ -42,19 +44,30 @@ class PlannedOccurrence(Aggregate):
     opens_at: datetime
     due_at: datetime
     closes_at: datetime
+    slot: str = ""
+    has_due_time: bool = True
     group_id: str | None = None
     status: OccurrenceStatus = OccurrenceStatus.SCHEDULED
     first_opened_at: datetime | None = None
 
+    def __post_init__(self) -> None:
+        """Documents that are older than slots have one a day."""
+        if not self.slot:
+            object.__setattr__(self, "slot", self.local_date.isoformat())
+
     @classmethod
     def of(cls, assignment: Assignment, day: date) -> Self:
-        window = assignment.schedule.window(day, assignment.time_zone)
+        """That of a whole local day."""
+        return cls.in_slot(assignment, day_slot(assignment.schedule, day, assignment.time_zone))
+
+    @classmethod
+    def in_slot(cls, assignment: Assignment, slot: Slot) -> Self:
         assert assignment.agreed_at is not None
         return cls(
-            id=occurrence_id(assignment.id, day.isoformat()),
+            id=occurrence_id(assignment.id, slot.key),
             clinic_id=assignment.clinic_id,
             entered_via=assignment.entered_via,
-            settle_at=window.closes_at,
+            settle_at=slot.window.closes_at,
             assignment_id=assignment.id,
             episode_id=assignment.episode_id,
             client_id=assignment.client_id,
@@ -67,12 +80,9 @@ class PlannedOccurrence(Aggregate):
             problem=assignment.problem,
             origin=assignment.origin,
             assignment_agreed_at=assignment.agreed_at,
-            local_date=day,
-            local_time=assignment.schedule.time,
             time_zone=assignment.time_zone,
-            opens_at=window.opens_at,
-            due_at=window.due_at,
-            closes_at=window.closes_at,
+            slot=slot.key,
+            **_times_of(slot),
         )
 
     def scheduled(self, at: datetime) -> tuple[Self, OccurrenceScheduled]:
@@ -86,24 +96,33 @@ class PlannedOccurrence(Aggregate):
     def is_open(self) -> bool:
         return self.status in OPEN
 
-    def like(self, assignment: Assignment) -> Self:
-        """What it would look like if it were planned now; state, answers and id stay."""
-        return replace(
-            self,
-            therapist_id=assignment.therapist_id,
-            time_zone=assignment.time_zone,
-            local_time=assignment.schedule.time,
-            **vars(assignment.schedule.window(self.local_date, assignment.time_zone)),
+    @property
+    def was_triggered(self) -> bool:
+        """The client started it, when it was needed."""
+        return self.slot.startswith(TRIGGERED)
+
+    @property
+    def in_its_slot(self) -> Slot:
+        return Slot(
+            key=self.slot,
+            local_date=self.local_date,
+            local_time=self.local_time,
+            window=self.window,
+            has_due_time=self.has_due_time,
         )
 
-    def reschedule(self, assignment: Assignment, at: datetime) -> tuple[Self, OccurrenceRescheduled]:
+    def like(self, assignment: Assignment, slot: Slot) -> Self:
+        """What it would look like if it were planned now; state, answers and id stay."""
+        return replace(self, therapist_id=assignment.therapist_id, time_zone=assignment.time_zone, **_times_of(slot))
+
+    def reschedule(self, assignment: Assignment, slot: Slot, at: datetime) -> tuple[Self, OccurrenceRescheduled]:
         """New times; one that was withdrawn (a pause that is over) comes back."""
-        wanted = self.like(assignment)
+        wanted = self.like(assignment, slot)
         status = self.status if self.is_open else OccurrenceStatus.SCHEDULED
         if status is OccurrenceStatus.SCHEDULED and self.first_opened_at is not None:
             status = OccurrenceStatus.STARTED
         after = replace(wanted, status=status, settle_at=wanted.closes_at)
-        names = ("therapist_id", "time_zone", "local_time", "opens_at", "due_at", "closes_at", "status")
+        names = ("therapist_id", "time_zone", "status", *_times_of(slot))
         changed = tuple(name for name in names if getattr(self, name) != getattr(after, name))
         return after, OccurrenceRescheduled(at=at, changed=changed)
 
@@ -136,3 +155,12 @@ class PlannedOccurrence(Aggregate):
             raise WindowClosed("The time for this one is over. Nothing is lost: bring it up when you next meet.")
         if at < self.opens_at and not early:
             raise WindowClosed("This opens later. What you wrote stays here as a draft; hand it in from that day on.")
+
+
+def _times_of(slot: Slot) -> dict[str, Any]:
+    return {
+        "local_date": slot.local_date,
+        "local_time": slot.local_time,
+        "has_due_time": slot.has_due_time,
+        **vars(slot.window),
+    }

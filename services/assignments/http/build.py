@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, time
 from typing import Any
 
 from services.assignments.domain.assignment import Agreement
+from services.assignments.domain.codes import ScheduleKind
 from services.assignments.domain.errors import Invalid
 from services.assignments.domain.response import Answer
-from services.assignments.domain.schedule import Schedule
+from services.assignments.domain.schedule import Schedule, Skip
 from services.assignments.domain.walltime import instant
 from services.assignments.usecases.agreeing import Sheet
 from services.assignments.usecases.sessions import Appointment
@@ -18,24 +18,44 @@ from services.assignments.usecases.sessions import Appointment
 Body = Mapping[str, Any]
 
 
+CHOOSE_A_DAY = {"schedule.weekdays": ["Choose at least one day."]}
+NO_TIME = {"schedule.time": ["Give hours and minutes such as 18:30."]}
+ANY_TIME = time(12)  # of what is done when it is needed
+
+
 def schedule(body: Body) -> Schedule:
+    """What people ask for names its days; a schedule that was stored without them means Monday to Friday."""
+    kind = body["kind"]
+    _must_name_days(kind, body.get("weekdays"))
+    if kind is not ScheduleKind.WHEN_TRIGGERED and "time" not in body:
+        raise Invalid(NO_TIME)
     try:
-        return Schedule(**{**body, "weekdays": tuple(body.get("weekdays", ()))})
+        return Schedule(**{"time": ANY_TIME, **_stored(body)})
     except Invalid as error:
         raise error.under("schedule") from error
+
+
+def _must_name_days(kind: ScheduleKind, days: Sequence[int] | None) -> None:
+    if kind is ScheduleKind.WEEKDAYS and not days:
+        raise Invalid(CHOOSE_A_DAY)
+
+
+def _stored(body: Body) -> dict[str, Any]:
+    """With lists as the domain keeps them."""
+    days = {"weekdays": tuple(sorted(body["weekdays"]))} if "weekdays" in body else {}
+    skips = {"skips": tuple(Skip(**one) for one in body["skips"])} if "skips" in body else {}
+    return {**body, **days, **skips}
 
 
 def schedule_change(body: Body | None) -> Callable[[Schedule], Schedule]:
     """The present schedule with the fields that are given; another kind drops what does not belong to it."""
 
     def change(present: Schedule) -> Schedule:
-        given = dict(body or {})
-        if "weekdays" in given:
-            given["weekdays"] = tuple(given["weekdays"])
-        elif given.get("kind", present.kind) != present.kind:
-            given = {"weekdays": (), "every_weeks": 1, **given}
+        given = _stored(body or {})
+        kind = given.get("kind", present.kind)
+        _must_name_days(kind, given.get("weekdays", present.weekdays if kind == present.kind else None))
         try:
-            return replace(present, **given)
+            return present.changed(given)
         except Invalid as error:
             raise error.under("schedule") from error
 

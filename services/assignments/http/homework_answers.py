@@ -9,18 +9,9 @@ from services.assignments.domain.glance import State
 from services.assignments.http.answers import Aggregate
 from services.assignments.http.exercise_answers import Exercise, ExerciseBrief, ExerciseName
 from services.assignments.http.measures import Score
+from services.assignments.http.schedule_schemas import Schedule
 from services.assignments.http.shapes import Answer, day, many, moment, named, number, one, one_of, words, yes
 from services.assignments.http.worksheets import computed
-
-
-class Schedule(Answer):
-    kind = one_of(codes.ScheduleKind)
-    start_on = day()
-    end_on = day(null=True)
-    time = words(description="Wall time", example="18:30")
-    weekdays = many(fields.Integer(metadata={"description": "1 is Monday"}))
-    every_weeks = number(description="1: every week, 2: every other week; counted from the week of the first day")
-    grace_days = number()
 
 
 class Sheet(Answer):
@@ -111,6 +102,7 @@ class AssignmentBrief(Answer):
     minutes = number(null=True)
     plan_if = words()
     plan_then = words()
+    schedule_kind = one_of(codes.ScheduleKind)
     status = one_of(codes.AssignmentStatus)
 
 
@@ -133,6 +125,8 @@ class Occurrence(Aggregate):
     opens_at = moment()
     due_at = moment()
     closes_at = moment()
+    slot = words(description="Which one of its assignment; stays when it is moved")
+    has_due_time = yes()
     status = one_of(codes.OccurrenceStatus)
     state = one_of(State, null=True)
     first_opened_at = moment(null=True)

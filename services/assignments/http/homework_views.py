@@ -59,6 +59,7 @@ def occurrence(
             "minutes": sheet.minutes,
             "plan_if": sheet.plan_if,
             "plan_then": sheet.plan_then,
+            "schedule_kind": its.schedule.kind.value,
             "status": its.status.value,
         },
         "exercise": {**views.exercise_name(named), "minutes": named.minutes},

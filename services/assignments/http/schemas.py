@@ -16,11 +16,10 @@ from services.assignments.domain.codes import (
     Problem,
     Reaction,
     ResponseKind,
-    ScheduleKind,
 )
 from services.assignments.domain.glance import State
-from services.assignments.domain.schedule import MAX_GRACE_DAYS, MAX_WEEKS_APART
-from services.assignments.http.fields import Day, WallTime, Yes, id_of, text, whole
+from services.assignments.http.fields import Day, Yes, id_of, text, whole
+from services.assignments.http.schedule_schemas import ScheduleChanges, ScheduleTerms
 
 WRITER = "^[A-Za-z0-9_-]{8,64}$"
 BASED_ON = (
@@ -63,26 +62,6 @@ class EpisodePause(StrictSchema):
 class EpisodeEnd(StrictSchema):
     reason = fields.Enum(EndReason, by_value=True, required=True)
     ended_on = Day(load_default=None, allow_none=True)
-
-
-class ScheduleTerms(StrictSchema):
-    kind = fields.Enum(ScheduleKind, by_value=True, required=True)
-    start_on = Day(required=True)
-    end_on = Day(load_default=None, allow_none=True)
-    time = WallTime(required=True)
-    weekdays = fields.List(whole(1, 7), validate=validate.Length(max=7), metadata={"description": "1 is Monday"})
-    every_weeks = whole(1, MAX_WEEKS_APART, load_default=1)
-    grace_days = whole(0, MAX_GRACE_DAYS, load_default=1)
-
-
-class ScheduleChanges(StrictSchema):
-    kind = fields.Enum(ScheduleKind, by_value=True)
-    start_on = Day()
-    end_on = Day(allow_none=True)
-    time = WallTime()
-    weekdays = fields.List(whole(1, 7), validate=validate.Length(max=7))
-    every_weeks = whole(1, MAX_WEEKS_APART)
-    grace_days = whole(0, MAX_GRACE_DAYS)
 
 
 class ClientsWords(StrictSchema):

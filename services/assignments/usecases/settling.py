@@ -7,9 +7,9 @@ request itself) then brings the others in line with its present state, and takes
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from services.assignments.domain.assignment import Assignment
@@ -27,7 +27,7 @@ from services.assignments.usecases.ports import Store
 
 BATCH = 200
 DONE: dict[str, Any] = {"settle_at": None}
-Existing = dict[str, dict[date, Occurrence]]
+Existing = dict[str, dict[str, Occurrence]]
 
 
 def settle_due(store: Store, buckets: Sequence[int], now: datetime) -> int:
@@ -71,8 +71,8 @@ def settle_assignments(store: Store, assignments: Sequence[Assignment], now: dat
     """Make, move and withdraw occurrences until they are what the agreements say; False: as for `carry_out`."""
     if not assignments:
         return True
-    existing = _existing(store, assignments, now)
-    plans = [(assignment, plan(assignment, existing[assignment.id], now)) for assignment in assignments]
+    existing, sessions = _existing(store, assignments, now), _sessions(store, assignments)
+    plans = [(one, plan(one, existing[one.id], now, sessions[one.episode_id])) for one in assignments]
     if not carry_out(store, plans, now):
         return False
     store.assignments.settled([(one, kept_of(its)) for one, its in plans])
@@ -88,7 +88,10 @@ def sessions_changed(store: Store, episode: Episode, now: datetime) -> None:
 
 
 def settle_new(store: Store, assignment: Assignment, now: datetime) -> None:
-    """As `settle_assignments`, for one that was just made: it cannot have occurrences yet."""
+    """As `settle_assignments`, for one that was just made: it cannot have occurrences yet. One that follows the
+    sessions is left to the worker, who sees them all."""
+    if assignment.schedule.follows_sessions:
+        return
     made = plan(assignment, {}, now)
     carry_out(store, [(assignment, made)], now)
     store.assignments.settled([(assignment, kept_of(made))])
@@ -101,7 +104,7 @@ def kept_of(made: Plan) -> dict[str, Any]:
 def carry_out(store: Store, plans: Sequence[tuple[Assignment, Plan]], now: datetime) -> bool:
     """False if somebody changed one of the occurrences meanwhile: look again and plan anew."""
     store.occurrences.add_many(one.scheduled(now) for _, its in plans for one in its.make)
-    moved = [one.reschedule(assignment, now) for assignment, its in plans for one in its.move]
+    moved = [one.reschedule(assignment, slot, now) for assignment, its in plans for one, slot in its.move]
     withdrawn = [one.withdraw(now) for _, its in plans for one in its.withdraw]
     changed: list[tuple[Occurrence, OccurrenceFact]] = [
         *moved,
@@ -113,10 +116,23 @@ def carry_out(store: Store, plans: Sequence[tuple[Assignment, Plan]], now: datet
 def _existing(store: Store, assignments: Sequence[Assignment], now: datetime) -> Existing:
     since = min(looks_back_to(one, now) for one in assignments)
     clinic_ids = sorted({one.clinic_id for one in assignments})
-    by_day: Existing = defaultdict(dict)
+    by_slot: Existing = defaultdict(dict)
     for one in store.occurrences_of_assignments(clinic_ids, [one.id for one in assignments], since):
-        by_day[one.assignment_id][one.local_date] = one
-    return by_day
+        by_slot[one.assignment_id][one.slot] = one
+    return by_slot
+
+
+def _sessions(store: Store, assignments: Sequence[Assignment]) -> Mapping[str, Sequence[Session]]:
+    """By episode, for the schedules that follow them: all since the first of these was agreed."""
+    following = [one for one in assignments if one.schedule.follows_sessions and one.agreed_at is not None]
+    by_episode: dict[str, list[Session]] = defaultdict(list)
+    if not following:
+        return by_episode
+    since = min(one.scheduled_at or one.agreed_at or one.proposed_at for one in following)
+    clinic_ids, episode_ids = ({getattr(one, name) for one in following} for name in ("clinic_id", "episode_id"))
+    for session in store.sessions_of(sorted(clinic_ids), sorted(episode_ids), since):
+        by_episode[session.episode_id or ""].append(session)
+    return by_episode
 
 
 def settle_if_changed(store: Store, seen: Episode, now: datetime) -> None:

@@ -94,7 +94,7 @@ def test_starting_is_told_once_and_may_be_early() -> None:
 
 def test_one_that_was_begun_and_withdrawn_comes_back_as_begun() -> None:
     started, _ = an_occurrence().start(NOW)
-    back, _ = started.withdraw(NOW)[0].reschedule(an_assignment(), NOW)
+    back, _ = started.withdraw(NOW)[0].reschedule(an_assignment(), started.in_its_slot, NOW)
     assert back.status is OccurrenceStatus.STARTED
     assert back.settle_at == back.closes_at
 

@@ -18,6 +18,7 @@ from services.assignments.domain.codes import ScheduleKind
 from services.assignments.domain.library.search import Place
 from services.assignments.domain.library.suggestions import Why
 from services.assignments.domain.schedule import Schedule
+from services.assignments.domain.schedule.days import days as schedule_days
 from tests.unit.gateway.staff import staff_documents as documents
 from tests.unit.gateway.staff.staff_documents import GROUP, PAGES, PATH
 from tests.unit.gateway.web.documents import EPISODE, exercise
@@ -210,7 +211,7 @@ def test_suggested_days_are_what_a_schedule_makes_of_them(
         weekdays=tuple(made.get("weekdays", ())),
         every_weeks=made.get("every_weeks", 1),
     )
-    found_days = schedule.days(WEDNESDAY, date(2026, 12, 10), "Europe/London")
+    found_days = schedule_days(schedule, WEDNESDAY, date(2026, 12, 10), "Europe/London")
     assert [(day - date(2026, 10, 31)).days for day in found_days] == days
     found, _ = browser_for(monkeypatch, Role.THERAPIST)
     with found.app.test_request_context():
