@@ -12,6 +12,7 @@ AssignmentsError
     ├── AlreadyAnswered      somebody answered since; answering again needs the version that was seen
     ├── AlreadyScored        two scores of one measure at the same instant
     ├── AlreadyAcknowledged  somebody took care of this flag
+    ├── OwnProposal          a yes to what the same person proposed
     ├── NotOpen              the aggregate is in a state that does not allow this
     └── TooEarly             a therapy session that has not begun
 """
@@ -98,6 +99,11 @@ class AlreadyScored(Refused):
 class NotOpen(Refused):
     slug = "not-open"
     title = "Not open for this"
+
+
+class OwnProposal(Refused):
+    slug = "own-proposal"
+    title = "Waits for the other yes"
 
 
 class TooEarly(Refused):

@@ -95,35 +95,6 @@ class ScheduleChanges(StrictSchema):
     grace_days = whole(0, MAX_GRACE_DAYS)
 
 
-class ClientsWords(StrictSchema):
-    """What a client may say while agreeing."""
-
-    own_name = text(120, least=1)
-    confidence = whole(0, 10, allow_none=True)
-    foreseen_obstacle = fields.Enum(Obstacle, by_value=True, allow_none=True)
-    foreseen_obstacle_words = text(500)
-    plan_if = text(300)
-    plan_then = text(300)
-    understood = Yes(allow_none=True)
-
-
-class AssignmentTerms(ClientsWords):
-    exercise_code = text(64, least=1, required=True)
-    own_name = text(120, least=1, required=True)
-    rationale = text(2000)
-    what = text(2000)
-    minutes = whole(1, 600, allow_none=True)
-    schedule = fields.Nested(ScheduleTerms, required=True)
-    agreed_in_session = Yes(load_default=False)
-
-
-class AssignmentChanges(ClientsWords):
-    rationale = text(2000)
-    what = text(2000)
-    minutes = whole(1, 600, allow_none=True)
-    schedule = fields.Nested(ScheduleChanges)
-
-
 class Draft(StrictSchema):
     answers = fields.Dict(keys=fields.String(), required=True)
     screen = whole(0, 100, load_default=1)

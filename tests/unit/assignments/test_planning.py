@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from services.assignments.domain.assignment import Assignment
-from services.assignments.domain.codes import AssignmentStatus, OccurrenceStatus, ResponseKind, Role, ScheduleKind
+from services.assignments.domain.codes import AssignmentStatus, OccurrenceStatus, ResponseKind, ScheduleKind
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.planning import HORIZON_DAYS, plan
 from services.assignments.domain.response import Answer
 from services.assignments.domain.walltime import local_day, start_of
-from tests.unit.assignments.make import MONDAY, NOW, a_schedule, an_assignment, utc
+from tests.unit.assignments.make import MONDAY, NOW, TOGETHER, a_schedule, an_assignment, utc
 
 DID = Answer(kind=ResponseKind.DID)
 
@@ -144,7 +144,7 @@ class Life(RuleBasedStateMachine):
     def change(self, days: set[int]) -> None:
         today = local_day(self.now, "Europe/London")
         other = a_schedule(kind=ScheduleKind.WEEKDAYS, weekdays=tuple(sorted(days)), start_on=today)
-        self.assignment = self.assignment.change({}, other, Role.THERAPIST, self.now)[0]
+        self.assignment = self.assignment.change({}, other, TOGETHER, self.now)[0]
         self.work()
 
     @invariant()
