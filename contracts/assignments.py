@@ -88,6 +88,8 @@ class AssignmentState(EventSchema):
     proposed_at = Timestamp()
     agreed_at = Timestamp(nullable=True)
     ended_at = Timestamp(nullable=True)
+    waits_for = Code(codes.Role, nullable=True, note="whose yes is asked, for the proposal or for a change of it")
+    short_form = Yes(nullable=True, note="only the short form of the worksheet is asked")
 
 
 class OccurrenceState(EventSchema):
@@ -186,7 +188,7 @@ EVENT_TYPES: tuple[EventType, ...] = (
         proposed="An exercise was offered to a client and waits for the answer.",
         agreed="Both sides agreed on it.",
         declined="It was declined.",
-        changed="The agreement changed, for example its schedule, or it goes on after a pause.",
+        changed="The agreement changed, for example its schedule, a change of it waits for a yes, or it goes on again.",
         paused="It rests; what was due and open is withdrawn.",
         ended="It is over.",
     ),

@@ -220,6 +220,8 @@ def _assignment(one: Assignment) -> dict[str, Any]:
         "confidence": one.agreement.confidence,
         "has_plan": one.agreement.has_plan,
         "has_foreseen_obstacle": one.agreement.foreseen_obstacle is not None,
+        "waits_for": one.waits_for,
+        "short_form": one.agreement.short_form,
     }
 
 

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from services.assignments.domain.aggregate import Aggregate
+from services.assignments.domain.agreement import (
+    CLIENTS_OWN,
+    SCHEDULE,
+    Agreement,
+    By,
+    PendingChange,
+    Revision,
+    Step,
+    StepKind,
+)
 from services.assignments.domain.codes import (
     AssignmentStatus,
     Cadence,
     Family,
-    Obstacle,
     Origin,
     Phase,
     Problem,
     Role,
 )
-from services.assignments.domain.errors import Invalid, NotOpen
+from services.assignments.domain.errors import Invalid, NotOpen, OwnProposal
 from services.assignments.domain.facts import (
     AssignmentAgreed,
     AssignmentChanged,
@@ -31,36 +40,8 @@ from services.assignments.domain.schedule import Schedule
 from services.assignments.domain.walltime import local_day
 
 MAX_REVISIONS = 50
-
-
-@dataclass(frozen=True, kw_only=True)
-class Agreement:
-    """What was agreed, in people's own words: never leaves this service in an event."""
-
-    own_name: str
-    rationale: str = ""
-    what: str = ""
-    minutes: int | None = None
-    confidence: int | None = None
-    foreseen_obstacle: Obstacle | None = None
-    foreseen_obstacle_words: str = ""
-    plan_if: str = ""
-    plan_then: str = ""
-    understood: bool | None = None
-
-    @property
-    def has_plan(self) -> bool:
-        return bool(self.plan_if and self.plan_then)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Revision:
-    """What stood on the sheet before a change."""
-
-    at: datetime
-    by: Role
-    agreement: Agreement
-    schedule: Schedule
+MAX_STEPS = 200
+ASK_THEM = "Ask the client to say yes on their phone, or mark that you agreed in the session."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,72 +71,172 @@ class Assignment(Aggregate):
     planned_until: date | None = None
     rested_by_episode: bool = False
     revisions: tuple[Revision, ...] = ()
+    offered_by: Role | None = None  # who spoke last while it is a proposal; None: who proposed it
+    pending: PendingChange | None = None
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def waits_for(self) -> Role | None:
+        """Whose yes is asked, for the proposal or for a change of what was agreed."""
+        if self.status is AssignmentStatus.PROPOSED:
+            return self._other_than(self.offered_by or self.proposed_by)
+        return self._other_than(self.pending.by) if self.pending else None
+
+    def _other_than(self, role: Role) -> Role:
+        if role is not Role.CLIENT:
+            return Role.CLIENT
+        return Role.THERAPIST if self.proposed_by is Role.CLIENT else self.proposed_by
 
     def proposed(self, at: datetime) -> tuple[Self, AssignmentProposed]:
         if self.schedule.last_day() < local_day(at, self.time_zone):
             raise Invalid({"schedule.start_on": ["These days have passed. Choose today or a later day."]})
-        return self, AssignmentProposed(at=at)
+        by = By(role=self.proposed_by, person_id=self.set_by or self.client_id)
+        return self._with_step(StepKind.PROPOSED, at, by), AssignmentProposed(at=at)
 
     def first_day(self) -> date:
         """No occurrence lies before the local day on which both had agreed."""
         assert self.agreed_at is not None
         return max(self.schedule.start_on, local_day(self.agreed_at, self.time_zone))
 
-    def agree(self, changes: Mapping[str, Any], at: datetime) -> tuple[Self, AssignmentAgreed]:
-        """Both said yes. The client may name it, say how sure they are and make a plan while agreeing."""
+    def agree(
+        self, changes: Mapping[str, Any], at: datetime, by: By
+    ) -> tuple[Self, AssignmentAgreed | AssignmentChanged]:
+        """The yes to what waits: the proposal, or a change of what was agreed. Whoever says it may add their own words;
+        a client may also take it smaller (`smaller`), because less of it was offered, too."""
+        if self.pending is not None and self.status is not AssignmentStatus.PROPOSED:
+            return self._agree_to_change(changes, at, by)
         self._must_be(AssignmentStatus.PROPOSED)
-        agreement = replace(self.agreement, **changes)
+        self._must_be_asked(by)
+        schedule = changes.get(SCHEDULE, self.schedule)
+        real = self.agreement.different({name: value for name, value in changes.items() if name != SCHEDULE})
+        fields = (*sorted(real), *((SCHEDULE,) if schedule != self.schedule else ()))
         after = replace(
             self,
-            agreement=agreement,
-            schedule=self.schedule.agreed_on(local_day(at, self.time_zone)),
+            agreement=replace(self.agreement, **real),
+            schedule=schedule.agreed_on(local_day(at, self.time_zone)),
             status=AssignmentStatus.AGREED,
             agreed_at=at,
             settle_at=at,
         )
-        return after, AssignmentAgreed(at=at, changed=("status", *sorted(changes)))
+        return after._with_step(StepKind.AGREED, at, by, fields), AssignmentAgreed(at=at, changed=("status", *fields))
+
+    def _agree_to_change(self, changes: Mapping[str, Any], at: datetime, by: By) -> tuple[Self, AssignmentChanged]:
+        assert self.pending is not None
+        self._must_be_asked(by)
+        agreement = self.pending.onto(self.agreement)
+        own = agreement.different({name: value for name, value in changes.items() if name != SCHEDULE})
+        schedule = changes.get(SCHEDULE, self.pending.schedule_after(self.schedule))
+        fields = tuple(sorted({*self.pending.changed, *own}))
+        after = replace(self, pending=None)._changed(replace(agreement, **own), schedule, at, by)
+        fact = AssignmentChanged(at=at, changed=("waits_for", *fields))
+        return after._with_step(StepKind.CHANGE_AGREED, at, by, fields), fact
+
+    def _must_be_asked(self, by: By) -> None:
+        """Nobody says yes to what they proposed themselves; staff may note the yes that was given in the room."""
+        if by.in_session or by.is_client is (self.waits_for is Role.CLIENT):
+            return
+        if by.is_client:
+            raise OwnProposal("You suggested this yourself, so it waits for the other yes. You can take it back.")
+        raise Invalid({"in_session": [ASK_THEM]})
 
     def with_its_day_planned(self) -> Self:
         """Its only occurrence is made by whoever fills it in; nothing is left for the worker."""
         return replace(self, planned_until=self.first_day(), settle_at=None)
 
-    def decline(self, at: datetime) -> tuple[Self, AssignmentDeclined]:
+    def decline(self, at: datetime, by: By) -> tuple[Self, AssignmentDeclined | AssignmentChanged]:
+        """The no to what waits, by either side; it needs no reason. Of a change, what was agreed stays."""
+        own = by.is_client is not (self.waits_for is Role.CLIENT)
+        if self.pending is not None and self.status is not AssignmentStatus.PROPOSED:
+            kind = StepKind.CHANGE_TAKEN_BACK if own else StepKind.CHANGE_DECLINED
+            after = replace(self, pending=None)._with_step(kind, at, by, self.pending.changed)
+            return after, AssignmentChanged(at=at, changed=("waits_for",))
         self._must_be(AssignmentStatus.PROPOSED)
         after = replace(self, status=AssignmentStatus.DECLINED, ended_at=at)
-        return after, AssignmentDeclined(at=at, changed=("status",))
+        kind = StepKind.TAKEN_BACK if own else StepKind.DECLINED
+        return after._with_step(kind, at, by), AssignmentDeclined(at=at, changed=("status",))
 
     def change(
-        self, agreement: Mapping[str, Any], schedule: Schedule | None, by: Role, at: datetime
+        self, agreement: Mapping[str, Any], schedule: Schedule | None, by: By, at: datetime
     ) -> tuple[Self, AssignmentChanged | None]:
-        """Another sheet or schedule. Open occurrences are planned again (`settle_at`), answered ones never touched."""
+        """Another sheet or schedule. Of a proposal it is the newer offer, which the other is asked about; of something
+        agreed it waits for the other's yes, unless that was given in the session."""
         self._must_be(AssignmentStatus.PROPOSED, AssignmentStatus.AGREED, AssignmentStatus.PAUSED)
-        real = {name: value for name, value in agreement.items() if getattr(self.agreement, name) != value}
-        moved = schedule is not None and schedule != self.schedule
+        if self.status is AssignmentStatus.PROPOSED:
+            return self._offer(agreement, schedule, by, at)
+        if by.in_session:
+            return self._change_now(agreement, schedule, by, at)
+        own = {name: value for name, value in agreement.items() if by.is_client and name in CLIENTS_OWN}
+        after, at_once = self._change_now(own, None, by, at)
+        asked = {name: value for name, value in agreement.items() if name not in own}
+        pending, waits = after._ask(asked, schedule, by, at)
+        changed = (*(at_once.changed if at_once else ()), *(("waits_for",) if waits else ()))
+        return pending, AssignmentChanged(at=at, changed=changed) if at_once or waits else None
+
+    def _offer(
+        self, agreement: Mapping[str, Any], schedule: Schedule | None, by: By, at: datetime
+    ) -> tuple[Self, AssignmentChanged | None]:
+        real, moved = self.agreement.different(agreement), schedule is not None and schedule != self.schedule
         if not real and not moved:
             return self, None
-        before = Revision(at=at, by=by, agreement=self.agreement, schedule=self.schedule)
-        after = replace(
-            self,
-            agreement=replace(self.agreement, **real),
-            schedule=schedule if schedule is not None else self.schedule,
-            revisions=(*self.revisions, before)[-MAX_REVISIONS:],
-        )
-        if moved:
-            after = after._planned_from(at)
-        changed = (*sorted(real), *(("schedule",) if moved else ()))
-        return after, AssignmentChanged(at=at, changed=changed)
+        fields = (*sorted(real), *((SCHEDULE,) if moved else ()))
+        after = self._changed(replace(self.agreement, **real), schedule or self.schedule, at, by)
+        if not (by.is_client and CLIENTS_OWN.issuperset(fields)):
+            after = replace(after, offered_by=by.role)
+        after = after._with_step(StepKind.PROPOSED_ANOTHER_WAY, at, by, fields)
+        return after, AssignmentChanged(at=at, changed=(*fields, "waits_for"))
 
-    def pause(self, at: datetime) -> tuple[Self, AssignmentPaused]:
+    def _change_now(
+        self, agreement: Mapping[str, Any], schedule: Schedule | None, by: By, at: datetime
+    ) -> tuple[Self, AssignmentChanged | None]:
+        """Open occurrences are planned again (`settle_at`), answered ones never touched."""
+        real, moved = self.agreement.different(agreement), schedule is not None and schedule != self.schedule
+        if not real and not moved:
+            return self, None
+        fields = (*sorted(real), *((SCHEDULE,) if moved else ()))
+        after = self._changed(replace(self.agreement, **real), schedule or self.schedule, at, by)
+        if by.in_session:
+            after = replace(after, pending=None)
+        return after._with_step(StepKind.CHANGED, at, by, fields), AssignmentChanged(at=at, changed=fields)
+
+    def _ask(self, agreement: Mapping[str, Any], schedule: Schedule | None, by: By, at: datetime) -> tuple[Self, bool]:
+        """Built on the change that lies on the table, if there is one; whether anything is asked that was not before.
+        A change back to what was agreed takes it off the table."""
+        table = self.pending.agreement if self.pending else self.agreement
+        planned = self.pending.schedule if self.pending else self.schedule
+        wanted, when = replace(table, **agreement), schedule or planned
+        if (wanted, when) == (table, planned):
+            return self, False
+        names = [name for name in Agreement.__dataclass_fields__ if name not in CLIENTS_OWN or not by.is_client]
+        fields = [name for name in names if getattr(wanted, name) != getattr(self.agreement, name)]
+        fields += [SCHEDULE] if when != self.schedule else []
+        if not fields:
+            return self.decline(at, by)[0], True
+        pending = PendingChange(
+            at=at, by=by.role, by_id=by.person_id, agreement=wanted, schedule=when, changed=tuple(fields)
+        )
+        return replace(self, pending=pending)._with_step(StepKind.CHANGE_PROPOSED, at, by, fields), True
+
+    def _changed(self, agreement: Agreement, schedule: Schedule, at: datetime, by: By) -> Self:
+        """What stood there before is kept."""
+        before = Revision(at=at, by=by.role, agreement=self.agreement, schedule=self.schedule)
+        revisions = (*self.revisions, before)[-MAX_REVISIONS:]
+        after = replace(
+            self, agreement=agreement, schedule=schedule.agreed_on(local_day(at, self.time_zone)), revisions=revisions
+        )
+        return after._planned_from(at) if after.schedule != self.schedule else after
+
+    def pause(self, at: datetime, by: By | None = None) -> tuple[Self, AssignmentPaused]:
+        """`by` is who let it rest; None: it follows from something else, and is no step of its own."""
         self._must_be(AssignmentStatus.AGREED)
         after = replace(self, status=AssignmentStatus.PAUSED, stopped_at=at, settle_at=at)
-        return after, AssignmentPaused(at=at, changed=("status",))
+        return after._with_step(StepKind.PAUSED, at, by), AssignmentPaused(at=at, changed=("status",))
 
-    def resume(self, at: datetime) -> tuple[Self, AssignmentChanged]:
+    def resume(self, at: datetime, by: By | None = None) -> tuple[Self, AssignmentChanged]:
         self._must_be(AssignmentStatus.PAUSED)
         if self.rested_by_episode:
             raise NotOpen("This rests while the course of therapy is paused. It comes back when the course goes on.")
         after = replace(self, status=AssignmentStatus.AGREED, stopped_at=None)._planned_from(at)
-        return after, AssignmentChanged(at=at, changed=("status",))
+        return after._with_step(StepKind.RESUMED, at, by), AssignmentChanged(at=at, changed=("status",))
 
     def rest(self, since: datetime, at: datetime) -> tuple[Self, AssignmentPaused | None]:
         """The course is paused since then; what was agreed later is meant for the time of the pause."""
@@ -170,10 +251,10 @@ class Assignment(Aggregate):
             return self, None
         return replace(self, rested_by_episode=False).resume(at)
 
-    def end(self, at: datetime) -> tuple[Self, AssignmentEnded]:
+    def end(self, at: datetime, by: By | None = None) -> tuple[Self, AssignmentEnded]:
         self._must_be(AssignmentStatus.PROPOSED, AssignmentStatus.AGREED, AssignmentStatus.PAUSED)
-        after = replace(self, status=AssignmentStatus.ENDED, ended_at=at, stopped_at=at, settle_at=at)
-        return after, AssignmentEnded(at=at, changed=("status",))
+        after = replace(self, status=AssignmentStatus.ENDED, ended_at=at, stopped_at=at, settle_at=at, pending=None)
+        return after._with_step(StepKind.ENDED, at, by), AssignmentEnded(at=at, changed=("status",))
 
     def follow(
         self, therapist_id: str, time_zone: str, cadence: Cadence, at: datetime
@@ -189,6 +270,14 @@ class Assignment(Aggregate):
     @property
     def is_over(self) -> bool:
         return self.status in {AssignmentStatus.DECLINED, AssignmentStatus.ENDED}
+
+    def _with_step(self, kind: StepKind, at: datetime, by: By | None, fields: Sequence[str] = ()) -> Self:
+        if by is None:
+            return self
+        step = Step(
+            kind=kind, at=at, by=by.role, by_id=by.person_id, in_session=by.in_session, changed=tuple(sorted(fields))
+        )
+        return replace(self, steps=(*self.steps, step)[-MAX_STEPS:])
 
     def _planned_from(self, at: datetime) -> Self:
         """Days before today count as planned, so that none of them is filled in afterwards."""

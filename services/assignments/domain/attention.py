@@ -9,7 +9,6 @@ from enum import StrEnum
 
 from services.assignments.domain.assignment import Assignment
 from services.assignments.domain.codes import (
-    AssignmentStatus,
     Cadence,
     Role,
     SessionStatus,
@@ -128,9 +127,7 @@ def _reasons(found: Material, contact: datetime | None, now: datetime) -> Iterab
         yield Attention(Reason.SAFETY, count=found.flags)
     if found.to_review:
         yield Attention(Reason.TO_REVIEW, count=found.to_review)
-    proposals = sum(
-        one.status is AssignmentStatus.PROPOSED and one.proposed_by is Role.CLIENT for one in found.assignments
-    )
+    proposals = sum(one.waits_for not in {None, Role.CLIENT} for one in found.assignments)
     if proposals:
         yield Attention(Reason.PROPOSAL, count=proposals)
     undone = _not_done(found, now)

@@ -12,6 +12,7 @@ AssignmentsError
     ├── AlreadyAnswered      somebody answered since; answering again needs the version that was seen
     ├── AlreadyScored        two scores of one measure at the same instant
     ├── AlreadyAcknowledged  somebody took care of this flag
+    ├── OwnProposal          a yes to what the same person proposed
     ├── NotOpen              the aggregate is in a state that does not allow this
     ├── Overlaps             another session at the same time; goes through if that is meant
     └── TooEarly             a therapy session that has not begun
@@ -104,6 +105,11 @@ class NotOpen(Refused):
 class Overlaps(Refused):
     slug = "session-overlap"
     title = "Another session at that time"
+
+
+class OwnProposal(Refused):
+    slug = "own-proposal"
+    title = "Waits for the other yes"
 
 
 class TooEarly(Refused):

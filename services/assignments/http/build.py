@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 
-from services.assignments.domain.assignment import Agreement
+from services.assignments.domain.agreement import CLIENTS_OWN, Agreement
 from services.assignments.domain.codes import ScheduleKind
 from services.assignments.domain.errors import Invalid
+from services.assignments.domain.less import Less
 from services.assignments.domain.response import Answer
 from services.assignments.domain.schedule import Schedule, Skip
 from services.assignments.domain.walltime import instant
 from services.assignments.usecases.agreeing import Sheet
+from services.assignments.usecases.answering_agreements import Wish
 from services.assignments.usecases.sessions import Appointment
 
 Body = Mapping[str, Any]
@@ -72,6 +74,31 @@ def _agreed(body: Body) -> dict[str, Any]:
 
 def sheet(body: Body) -> Sheet:
     return Sheet(body["exercise_code"], agreement(body), schedule(body["schedule"]), body["agreed_in_session"])
+
+
+def sheets(bodies: Sequence[Body]) -> list[Sheet]:
+    """Each of several; what is wrong with any of them is said at its place."""
+    found: list[Sheet] = []
+    errors: dict[str, list[str]] = {}
+    for place, body in enumerate(bodies):
+        try:
+            found.append(sheet(body))
+        except Invalid as error:
+            errors |= error.under(f"items.{place}").errors
+    if errors:
+        raise Invalid(errors)
+    return found
+
+
+def wish(body: Body) -> Wish:
+    return Wish(_agreed(body), schedule_change(body.get("schedule")), in_session=body["agreed_in_session"])
+
+
+def yes(body: Body) -> tuple[Body, Less]:
+    """The client's words, and what they take of it."""
+    words = {name: value for name, value in _agreed(body).items() if name in CLIENTS_OWN}
+    less = Less(body.get("short_form", False), body.get("minutes"), tuple(sorted(body.get("weekdays", ()))))
+    return words, less
 
 
 def answer(body: Body) -> Answer:

@@ -42,10 +42,10 @@ def call() -> Call:
     return Call(actor, here.store, here.now, catalogue, command_key())
 
 
-def id_for(prefix: str) -> str:
-    """A new id; the same one again when the same command is repeated."""
+def id_for(prefix: str, *place: str) -> str:
+    """A new id; the same one again when the same command is repeated. `place` tells apart what one command makes."""
     command = command_key()
-    return derived_id(prefix, command) if command else new_id(prefix, now=context().now)
+    return derived_id(prefix, command, *place) if command else new_id(prefix, now=context().now)
 
 
 def seen_if_given(document_id: str) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from services.assignments.domain import codes
+from services.assignments.domain.agreement import StepKind
 from services.assignments.domain.glance import State
 from services.assignments.http.answers import Aggregate
 from services.assignments.http.exercise_answers import Exercise, ExerciseBrief, ExerciseName
@@ -19,12 +20,15 @@ class Sheet(Answer):
     rationale = words()
     what = words()
     minutes = number(null=True)
+    short_form = yes()
     confidence = number(null=True)
     foreseen_obstacle = one_of(codes.Obstacle, null=True)
     foreseen_obstacle_words = words()
     plan_if = words()
     plan_then = words()
+    easier = words()
     understood = yes(null=True)
+    understood_words = words()
 
 
 class Revision(Answer):
@@ -34,6 +38,26 @@ class Revision(Answer):
     by = one_of(codes.Role)
     agreement = one(Sheet)
     schedule = one(Schedule)
+
+
+class PendingChange(Answer):
+    """How the sheet would be; what was agreed goes on as it is until the other says yes."""
+
+    at = moment()
+    by = one_of(codes.Role)
+    by_id = words()
+    agreement = one(Sheet)
+    schedule = one(Schedule)
+    changed = many(fields.String(metadata={"description": "What is to be different; `schedule` for the schedule"}))
+
+
+class AgreementStep(Answer):
+    kind = one_of(StepKind)
+    at = moment()
+    by = one_of(codes.Role)
+    by_id = words()
+    in_session = yes()
+    changed = many(fields.String(metadata={"description": "What was to be different"}))
 
 
 class Assignment(Aggregate, Sheet):
@@ -57,6 +81,24 @@ class Assignment(Aggregate, Sheet):
     agreed_at = moment(null=True)
     ended_at = moment(null=True)
     revisions = many(Revision)
+    waits_for = one_of(codes.Role, null=True)
+    pending = one(PendingChange, null=True)
+    steps = many(AgreementStep)
+
+
+class Assignments(Answer):
+    items = many(Assignment)
+
+
+class SheetSettings(Sheet):
+    schedule = one(Schedule)
+
+
+class LastSettings(Answer):
+    """`of_client`: for this client; else for somebody else, and without any words."""
+
+    settings = one(SheetSettings, null=True)
+    of_client = yes()
 
 
 class AssignmentWithExercise(Assignment):

@@ -18,7 +18,7 @@ from services.assignments.domain.response import Response
 from services.assignments.domain.worksheet.computed import rounded
 from services.assignments.http import views
 from services.assignments.http.views import Json
-from services.assignments.usecases import measuring, reading
+from services.assignments.usecases import agreeing, measuring, reading
 from services.assignments.usecases.clinic_catalogue import ClinicCatalogue
 
 _EARLIER = ("version", "total", "band", "recorded_at", "rating_source")
@@ -29,7 +29,14 @@ def assignment(one: Assignment, catalogue: ClinicCatalogue) -> Json:
     known = views.plain(one)
     agreed = known.pop("agreement")
     named = catalogue.exercise(one.exercise_code, one.exercise_version)
-    return {**known, **agreed, "exercise": views.exercise_name(named)}
+    return {**known, **agreed, "waits_for": views.plain(one.waits_for), "exercise": views.exercise_name(named)}
+
+
+def last_settings(found: agreeing.LastSettings | None) -> Json:
+    if found is None:
+        return {"settings": None, "of_client": False}
+    agreed = views.plain(found.agreement)
+    return {"settings": {**agreed, "schedule": views.plain(found.schedule)}, "of_client": found.of_client}
 
 
 def occurrence(

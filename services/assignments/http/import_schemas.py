@@ -6,8 +6,9 @@ from marshmallow import fields, validate
 
 from chassis.http import StrictSchema
 from services.assignments.domain.codes import EndReason, MissedBy, RatingSource, Reaction, SessionKind
+from services.assignments.http.agreement_schemas import AssignmentTerms
 from services.assignments.http.fields import Day, Instant, UtcInstant, Yes, id_of, text, whole
-from services.assignments.http.schemas import AnswerTerms, AssignmentTerms, EpisodeTerms, GroupTerms
+from services.assignments.http.schemas import AnswerTerms, EpisodeTerms, GroupTerms
 
 MOST_RECORDS = 200
 

@@ -19,7 +19,6 @@ from services.assignments.domain.codes import (
 )
 from services.assignments.domain.glance import State
 from services.assignments.http.fields import Day, Yes, id_of, text, whole
-from services.assignments.http.schedule_schemas import ScheduleChanges, ScheduleTerms
 
 WRITER = "^[A-Za-z0-9_-]{8,64}$"
 BASED_ON = (
@@ -62,35 +61,6 @@ class EpisodePause(StrictSchema):
 class EpisodeEnd(StrictSchema):
     reason = fields.Enum(EndReason, by_value=True, required=True)
     ended_on = Day(load_default=None, allow_none=True)
-
-
-class ClientsWords(StrictSchema):
-    """What a client may say while agreeing."""
-
-    own_name = text(120, least=1)
-    confidence = whole(0, 10, allow_none=True)
-    foreseen_obstacle = fields.Enum(Obstacle, by_value=True, allow_none=True)
-    foreseen_obstacle_words = text(500)
-    plan_if = text(300)
-    plan_then = text(300)
-    understood = Yes(allow_none=True)
-
-
-class AssignmentTerms(ClientsWords):
-    exercise_code = text(64, least=1, required=True)
-    own_name = text(120, least=1, required=True)
-    rationale = text(2000)
-    what = text(2000)
-    minutes = whole(1, 600, allow_none=True)
-    schedule = fields.Nested(ScheduleTerms, required=True)
-    agreed_in_session = Yes(load_default=False)
-
-
-class AssignmentChanges(ClientsWords):
-    rationale = text(2000)
-    what = text(2000)
-    minutes = whole(1, 600, allow_none=True)
-    schedule = fields.Nested(ScheduleChanges)
 
 
 class Draft(StrictSchema):

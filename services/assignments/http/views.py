@@ -32,6 +32,7 @@ INTERNAL = frozenset(
         "recorded_at",
         "trail",
         "set_by",
+        "offered_by",
     }
 )
 

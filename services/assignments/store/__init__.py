@@ -43,6 +43,7 @@ AT_A_GLANCE: Document = dict.fromkeys(
     "response.answer.quantity": 1,
     "response.answer.talk_about_it": 1,
 }
+UNSETTLED: Document = {"$or": [{"status": AssignmentStatus.PROPOSED}, {"pending": {"$exists": True}}]}
 SCORED: Document = {"score.taken_at": {"$exists": True}}
 BY_SCORE = [("score.taken_at", 1), ("_id", 1)]
 
@@ -167,15 +168,14 @@ class Store:
         query = {**seen(sight), **_past("proposed_at", page)}
         return self.assignments.find(query, [("proposed_at", 1), ("_id", 1)], page.limit + 1)
 
-    def proposals_in(self, clinic_id: str, episode_ids: Sequence[str]) -> list[Assignment]:
+    def unsettled_in(self, clinic_id: str, episode_ids: Sequence[str]) -> list[Assignment]:
+        """Proposals, and what was agreed with a change that waits for a yes."""
         query = {"clinic_id": clinic_id, "episode_id": {"$in": list(episode_ids)}}
-        return self.assignments.find({**query, "status": AssignmentStatus.PROPOSED}, [("proposed_at", 1)])
+        return self.assignments.find({**query, **UNSETTLED}, [("proposed_at", 1)])
 
-    def assignments_of_client(
-        self, clinic_ids: Sequence[str], client_id: str, states: Sequence[AssignmentStatus]
-    ) -> list[Assignment]:
-        query = {"clinic_id": {"$in": list(clinic_ids)}, "client_id": client_id, "status": {"$in": list(states)}}
-        return self.assignments.find(query, [("proposed_at", 1)])
+    def unsettled_of_client(self, clinic_ids: Sequence[str], client_id: str) -> list[Assignment]:
+        query = {"clinic_id": {"$in": list(clinic_ids)}, "client_id": client_id}
+        return self.assignments.find({**query, **UNSETTLED}, [("proposed_at", 1)])
 
     def own_assignments(self, clinic_ids: Sequence[str], client_id: str, page: Page) -> list[Assignment]:
         query = {"clinic_id": {"$in": list(clinic_ids)}, "client_id": client_id, **_past("proposed_at", page)}

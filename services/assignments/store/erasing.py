@@ -8,12 +8,19 @@ from pymongo.database import Database
 
 from chassis.mongo import Document
 
+WORDS_OF_SHEET = (
+    "own_name",
+    "rationale",
+    "what",
+    "foreseen_obstacle_words",
+    "plan_if",
+    "plan_then",
+    "easier",
+    "understood_words",
+)
 WORDLESS_ASSIGNMENT: Document = {
-    "$set": {
-        f"agreement.{name}": ""
-        for name in ("own_name", "rationale", "what", "foreseen_obstacle_words", "plan_if", "plan_then")
-    }
-    | {"revisions": []},
+    "$set": {f"agreement.{name}": "" for name in WORDS_OF_SHEET} | {"revisions": []},
+    "$unset": {"pending": ""},
     "$inc": {"version": 1},
 }
 WORDLESS_RESPONSE: Document = {

@@ -53,6 +53,15 @@ class Library:
     def assignments_seen(self, sight: Sight) -> list[Assignment]:
         return self._assignments.find(seen(sight), [("proposed_at", 1)])
 
+    def last_of(self, sight: Sight, code: str) -> Assignment | None:
+        return self._newest({**seen(sight), "exercise_code": code})
+
+    def last_by(self, clinic_id: str, person_id: str, code: str) -> Assignment | None:
+        return self._newest({"clinic_id": clinic_id, "set_by": person_id, "exercise_code": code})
+
+    def _newest(self, query: Document) -> Assignment | None:
+        return next(iter(self._assignments.find(query, [("proposed_at", -1)], 1)), None)
+
     def told_in(self, sight: Sight) -> list[Told]:
         """What every answer says of its exercise and of what was in the way."""
         answered = {**seen(sight), "response": {"$exists": True}}

@@ -1,21 +1,25 @@
-"""Homework is agreed: propose, agree, decline, change, pause, resume, end."""
+"""Homework is proposed: by staff or by the client, one sheet or several at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from services.assignments import access
-from services.assignments.domain.assignment import Agreement, Assignment
+from services.assignments.domain.agreement import Agreement, By
+from services.assignments.domain.assignment import Assignment
 from services.assignments.domain.codes import Role
 from services.assignments.domain.episode import Episode
+from services.assignments.domain.errors import Invalid, NotOpen, NotThere
+from services.assignments.domain.exercise import Exercise
 from services.assignments.domain.facts import AssignmentFact
 from services.assignments.domain.schedule import Schedule
 from services.assignments.usecases import settling
-from services.assignments.usecases.call import Call, Seen, any_version, repeated
+from services.assignments.usecases.call import Call
 
-Changed = tuple[Assignment, AssignmentFact | None]
+NO_SHORT_FORM = "This exercise has no short form. Leave it out, or choose fewer minutes."
+NO_COURSE = "You have no open course of therapy here. Ask your therapist to open one."
+WHICH_COURSE = "You have more than one course of therapy. Say which one this is for."
 
 
 @dataclass(frozen=True)
@@ -29,12 +33,61 @@ class Sheet:
     group_id: str | None = None
 
 
+@dataclass(frozen=True)
+class LastSettings:
+    """How an exercise was set last: for this client, or (`of_client` is False) for somebody else by the same person, of
+    whom nothing that anybody wrote is told."""
+
+    agreement: Agreement
+    schedule: Schedule
+    of_client: bool
+
+
 def propose(call: Call, clinic_id: str, episode_id: str, sheet: Sheet, assignment_id: str) -> Assignment:
     episode = access.episode_for(call.actor, clinic_id, episode_id, call.store)
-    saved = write_sheet(call, episode, of_own_group(call, episode, sheet), assignment_id)
-    settling.settle_assignments(call.store, [saved], call.store.clock())
-    settling.settle_if_changed(call.store, episode, call.now())
-    return saved
+    drawn = drawn_up(call, episode, of_own_group(call, episode, sheet), assignment_id)
+    return _kept(call, episode, [drawn], [sheet])[0]
+
+
+def propose_together(
+    call: Call, clinic_id: str, episode_id: str, sheets: Sequence[Sheet], ids: Sequence[str]
+) -> list[Assignment]:
+    """All of them, or none: every sheet is looked at before the first one is kept."""
+    episode = access.episode_for(call.actor, clinic_id, episode_id, call.store)
+    drawn: list[Assignment] = []
+    errors: dict[str, list[str]] = {}
+    for place, (sheet, id_) in enumerate(zip(sheets, ids, strict=True)):
+        try:
+            one = drawn_up(call, episode, of_own_group(call, episode, sheet), id_)
+            one.proposed(call.now())
+            drawn.append(one)
+        except Invalid as error:
+            errors |= error.under(f"items.{place}").errors
+    if errors:
+        raise Invalid(errors)
+    return _kept(call, episode, drawn, sheets)
+
+
+def propose_own(call: Call, episode_id: str | None, sheet: Sheet, assignment_id: str) -> Assignment:
+    """A client suggests something; a therapist says yes to it, changes it or says no."""
+    episode = own_episode(call, episode_id)
+    return _kept(call, episode, [drawn_up(call, episode, sheet, assignment_id)], [sheet])[0]
+
+
+def own_episode(call: Call, episode_id: str | None) -> Episode:
+    """The client's open course of therapy; named where there are several."""
+    access.require_client(call.actor)
+    mine = call.store.episodes_of_client(call.actor.clinic_ids, call.actor.person_id)
+    if episode_id is not None:
+        mine = [one for one in mine if one.id == episode_id]
+        if not mine:
+            raise NotThere(episode_id)
+    going_on = [one for one in mine if one.is_open]
+    if not going_on:
+        raise NotOpen(NO_COURSE)
+    if len(going_on) > 1:
+        raise Invalid({"episode_id": [WHICH_COURSE]})
+    return going_on[0]
 
 
 def of_own_group(call: Call, episode: Episode, sheet: Sheet) -> Sheet:
@@ -47,18 +100,33 @@ def of_own_group(call: Call, episode: Episode, sheet: Sheet) -> Sheet:
 
 def write_sheet(call: Call, episode: Episode, sheet: Sheet, assignment_id: str) -> Assignment:
     """The proposal, and the yes that was given in the session, in one write."""
+    return _write(call, drawn_up(call, episode, sheet, assignment_id), sheet)
+
+
+def _kept(call: Call, episode: Episode, drawn: Sequence[Assignment], sheets: Sequence[Sheet]) -> list[Assignment]:
+    """Each in one write; those that a repeated command finds there already stay as they are."""
+    saved = [_write(call, one, sheet) for one, sheet in zip(drawn, sheets, strict=True)]
+    settling.settle_assignments(call.store, saved, call.store.clock())
+    settling.settle_if_changed(call.store, episode, call.now())
+    return saved
+
+
+def _write(call: Call, drawn: Assignment, sheet: Sheet) -> Assignment:
     at = call.now()
-    proposed, fact = drawn_up(call, episode, sheet, assignment_id).proposed(at)
-    if not sheet.agreed_in_session:
-        return call.add(call.store.assignments, proposed, fact)
-    agreed, yes = proposed.agree({}, at)
-    return call.add(call.store.assignments, agreed, fact, yes)
+    proposed, fact = drawn.proposed(at)
+    facts: list[AssignmentFact] = [fact]
+    if sheet.agreed_in_session:
+        proposed, yes = proposed.agree({}, at, who(call, proposed, in_session=True))
+        facts.append(yes)
+    return call.add(call.store.assignments, proposed, *facts)
 
 
 def drawn_up(call: Call, episode: Episode, sheet: Sheet, assignment_id: str) -> Assignment:
     """As it is proposed; nothing is kept yet."""
     episode.must_be_open()
     exercise = call.catalogue.offered(sheet.exercise_code)
+    must_have_short_form(exercise, sheet.agreement)
+    by_client = call.actor.role == Role.CLIENT
     return Assignment(
         id=assignment_id,
         clinic_id=episode.clinic_id,
@@ -77,79 +145,34 @@ def drawn_up(call: Call, episode: Episode, sheet: Sheet, assignment_id: str) -> 
         agreement=sheet.agreement,
         proposed_by=Role(call.actor.role) if call.actor.role != Role.ADMIN else Role.THERAPIST,
         proposed_at=call.now(),
-        set_by=call.actor.person_id if call.actor.role != Role.ADMIN else episode.therapist_id,
+        set_by=None if by_client else _staff_id(call, episode.therapist_id),
     )
 
 
-@repeated
-def agree(call: Call, assignment_id: str, changes: Mapping[str, Any], *, seen: Seen = any_version) -> Assignment:
-    """The client says yes, in their own words if they like."""
-    return _own(call, assignment_id, lambda one: one.agree(changes, call.now()), seen)
+def must_have_short_form(exercise: Exercise, agreement: Agreement) -> None:
+    if agreement.short_form and exercise.worksheet.short_form is None:
+        raise Invalid({"short_form": [NO_SHORT_FORM]})
 
 
-@repeated
-def decline(call: Call, assignment_id: str, *, seen: Seen = any_version) -> Assignment:
-    return _own(call, assignment_id, lambda one: one.decline(call.now()), seen)
+def who(call: Call, about: Assignment, *, in_session: bool = False) -> By:
+    """An operator who moves a clinic in speaks for its therapists."""
+    if call.actor.role == Role.ADMIN:
+        return By(role=Role.THERAPIST, person_id=about.therapist_id, in_session=in_session)
+    return By(role=Role(call.actor.role), person_id=call.actor.person_id, in_session=in_session)
 
 
-@repeated
-def agree_in_session(call: Call, clinic_id: str, assignment_id: str, *, seen: Seen = any_version) -> Assignment:
-    """The therapist notes the yes that the client gave in the room."""
-    return _clinicians(call, clinic_id, assignment_id, lambda one: one.agree({}, call.now()), seen)
+def _staff_id(call: Call, therapist_id: str) -> str:
+    return call.actor.person_id if call.actor.role != Role.ADMIN else therapist_id
 
 
-@repeated
-def withdraw_proposal(call: Call, clinic_id: str, assignment_id: str, *, seen: Seen = any_version) -> Assignment:
-    return _clinicians(call, clinic_id, assignment_id, lambda one: one.decline(call.now()), seen)
-
-
-@repeated
-def change(
-    call: Call,
-    clinic_id: str,
-    assignment_id: str,
-    changes: Mapping[str, Any],
-    schedule: Callable[[Schedule], Schedule],
-    *,
-    seen: Seen = any_version,
-) -> Assignment:
-    """Another sheet; `schedule` gives the new schedule from the present one."""
-    by = Role(call.actor.role)
-    return _clinicians(
-        call, clinic_id, assignment_id, lambda one: one.change(changes, schedule(one.schedule), by, call.now()), seen
-    )
-
-
-@repeated
-def pause(call: Call, clinic_id: str, assignment_id: str, *, seen: Seen = any_version) -> Assignment:
-    return _clinicians(call, clinic_id, assignment_id, lambda one: one.pause(call.now()), seen)
-
-
-@repeated
-def resume(call: Call, clinic_id: str, assignment_id: str, *, seen: Seen = any_version) -> Assignment:
-    return _clinicians(call, clinic_id, assignment_id, lambda one: one.resume(call.now()), seen)
-
-
-@repeated
-def stop(call: Call, clinic_id: str, assignment_id: str, *, seen: Seen = any_version) -> Assignment:
-    return _clinicians(call, clinic_id, assignment_id, lambda one: one.end(call.now()), seen)
-
-
-def _own(call: Call, assignment_id: str, act: Callable[[Assignment], Changed], seen: Seen) -> Assignment:
-    return _change(call, access.own_assignment(call.actor, assignment_id, call.store), act, seen)
-
-
-def _clinicians(
-    call: Call, clinic_id: str, assignment_id: str, act: Callable[[Assignment], Changed], seen: Seen
-) -> Assignment:
-    return _change(call, access.assignment_for(call.actor, clinic_id, assignment_id, call.store), act, seen)
-
-
-def _change(call: Call, assignment: Assignment, act: Callable[[Assignment], Changed], seen: Seen) -> Assignment:
-    if assignment.has_applied(call.command):
-        return assignment
-    assignment.must_be_version(seen(assignment.id))
-    saved = call.save(call.store.assignments, *act(assignment))
-    if saved.settle_at is not None:
-        settling.settle_assignments(call.store, [saved], call.store.clock())
-    return saved
+def last_settings(call: Call, clinic_id: str, episode_id: str, code: str) -> LastSettings | None:
+    """For this client, else by this person for anybody: then only what says nothing of that other client."""
+    episode = access.episode_for(call.actor, clinic_id, episode_id, call.store)
+    found = call.store.library.last_of(access.sight_of(call.actor, episode, call.store), code)
+    if found is not None:
+        return LastSettings(found.agreement, found.schedule, of_client=True)
+    found = call.store.library.last_by(clinic_id, call.actor.person_id, code)
+    if found is None:
+        return None
+    wordless = Agreement(own_name="", minutes=found.agreement.minutes, short_form=found.agreement.short_form)
+    return LastSettings(wordless, found.schedule, of_client=False)

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.assignments import access
+from services.assignments.domain.episode import Episode
 from services.assignments.domain.exercise import Exercise
 from services.assignments.domain.library import search, suggestions
 from services.assignments.domain.library.search import Hit, Match, Shelf, Wanted
 from services.assignments.domain.library.suggestions import Course, Suggestion
 from services.assignments.usecases.call import Call
 from services.assignments.usecases.own_exercises import READERS
+from services.assignments.usecases.ports import Sight
 
 LAST_SET = 200  # the newest of one's own assignments that are looked at
 
@@ -93,10 +95,19 @@ def unstar(call: Call, clinic_id: str, code: str) -> None:
 def fits_now(call: Call, clinic_id: str, episode_id: str) -> list[Suggestion]:
     """What fits the client of this episode now; of a group's member a facilitator's answer knows only the group's."""
     episode = access.episode_for(call.actor, clinic_id, episode_id, call.store)
-    sight = access.sight_of(call.actor, episode, call.store)
-    assignments = call.store.library.assignments_seen(sight)
-    course = Course(episode, assignments, call.store.library.told_in(sight), call.now())
+    course = _course(call, episode, access.sight_of(call.actor, episode, call.store))
     return suggestions.suggestions(course, _offered(call, clinic_id))
+
+
+def fits_client(call: Call, episode: Episode) -> list[Exercise]:
+    """As `fits_now`, for the client whose own episode it is; why it fits is said to staff only."""
+    course = _course(call, episode, Sight(episode.clinic_id, [episode.id]))
+    return [one.exercise for one in suggestions.suggestions(course, call.catalogue.all_newest())]
+
+
+def _course(call: Call, episode: Episode, sight: Sight) -> Course:
+    assignments = call.store.library.assignments_seen(sight)
+    return Course(episode, assignments, call.store.library.told_in(sight), call.now())
 
 
 def _offered(call: Call, clinic_id: str) -> Sequence[Exercise]:

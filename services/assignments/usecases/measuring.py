@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.assignments import access
-from services.assignments.domain.assignment import Agreement, Assignment
+from services.assignments.domain.agreement import Agreement
+from services.assignments.domain.assignment import Assignment
 from services.assignments.domain.codes import RatingSource, Reaction, ResponseKind, Role, ScheduleKind
 from services.assignments.domain.errors import Invalid
 from services.assignments.domain.exercise import Exercise
@@ -57,7 +58,7 @@ def fill_in(call: Call, clinic_id: str, episode_id: str, given: FilledIn, assign
     drawn_up = agreeing.drawn_up(call, episode, agreeing.of_own_group(call, episode, sheet), assignment_id)
     at = call.now()
     proposed, offered = drawn_up.proposed(at)
-    agreed, yes = proposed.agree({}, at)
+    agreed, yes = proposed.agree({}, at, agreeing.who(call, proposed, in_session=True))
     assignment = call.add(call.store.assignments, agreed.with_its_day_planned(), offered, yes)
     saved = _add_answered(call, exercise, assignment, answer)
     settling.settle_if_changed(call.store, episode, at)

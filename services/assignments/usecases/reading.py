@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from services.assignments import access
 from services.assignments.domain import attention
 from services.assignments.domain.assignment import Assignment
-from services.assignments.domain.codes import AssignmentStatus, Role
+from services.assignments.domain.codes import Role
 from services.assignments.domain.draft import Draft
 from services.assignments.domain.episode import Episode
 from services.assignments.domain.exercise import Exercise
@@ -35,7 +35,7 @@ class ClientDay:
     replies: Sequence[Occurrence]  # the newest; they are not in `today`
     more_replies: int
     today: Today
-    proposals: Sequence[Assignment]
+    proposals: Sequence[Assignment]  # and changes of what was agreed: what waits for the client
     assignments: Mapping[str, Assignment]  # of every occurrence shown
 
 
@@ -68,7 +68,8 @@ def client_day(call: Call) -> ClientDay:
     found = call.store.occurrences_of_client(clinics, client, now - BACK)
     shown = today([one for one in found if one.id not in seen], now)
     every = [*replies, *shown.now, *shown.more, *shown.later, *shown.done]
-    proposals = call.store.assignments_of_client(clinics, client, [AssignmentStatus.PROPOSED])
+    unsettled = call.store.unsettled_of_client(clinics, client)
+    proposals = [one for one in unsettled if one.waits_for is Role.CLIENT]
     return ClientDay(replies, max(waiting - MOST_REPLIES, 0), shown, proposals, _assignments(call, every))
 
 
@@ -125,7 +126,7 @@ def caseload(call: Call, clinic_id: str) -> list[attention.Line]:
     ids = [one.id for one in episodes]
     since = min(attention.strip_opens(one, now) for one in episodes)
     sessions = _by_episode(call.store.sessions_of([clinic_id], ids, now - RECENT_SESSIONS))
-    assignments = _by_episode(call.store.proposals_in(clinic_id, ids))
+    assignments = _by_episode(call.store.unsettled_in(clinic_id, ids))
     recent = call.store.glances([clinic_id], ids, since, now)
     waiting = call.store.count_to_review(clinic_id, ids)
     flags = call.store.count_flags(clinic_id, ids)

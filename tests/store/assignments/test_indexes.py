@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pymongo.database import Database
 
-from services.assignments.domain.codes import AssignmentStatus, EndReason, Reaction, ResponseKind, Role
+from services.assignments.domain.codes import EndReason, Reaction, ResponseKind, Role
 from services.assignments.domain.draft import Draft
 from services.assignments.domain.facts import OccurrenceScheduled
 from services.assignments.domain.measure import Result
@@ -43,10 +43,10 @@ REQUESTS: dict[str, Callable[[Store], object]] = {
     "a page of sessions": lambda s: s.sessions_in(ONE_EPISODE, PAGE),
     "contacts": lambda s: s.treatment_contacts(CLINIC, "epi_1"),
     "assignments": lambda s: s.assignments_of([CLINIC], EPISODES),
-    "proposals": lambda s: s.proposals_in(CLINIC, EPISODES),
+    "proposals": lambda s: s.unsettled_in(CLINIC, EPISODES),
     "a page of assignments": lambda s: s.assignments_in(ONE_EPISODE, PAGE),
     "a page of a client's assignments": lambda s: s.own_assignments([CLINIC], CLIENT, PAGE),
-    "a client's proposals": lambda s: s.assignments_of_client([CLINIC], CLIENT, [AssignmentStatus.PROPOSED]),
+    "a client's proposals": lambda s: s.unsettled_of_client([CLINIC], CLIENT),
     "assignments by id": lambda s: s.assignments_by_id([CLINIC], ["asg_1"]),
     "a page of occurrences": lambda s: list(s.occurrences_in(ONE_EPISODE, NOW, LATER, PAGE)),
     "occurrences of assignments": lambda s: s.occurrences_of_assignments([CLINIC], ["asg_1"], NOW),

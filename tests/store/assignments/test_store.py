@@ -8,7 +8,7 @@ from typing import TypeVar
 import pytest
 
 from chassis.documents import pending_events
-from services.assignments.domain.assignment import Agreement
+from services.assignments.domain.agreement import Agreement
 from services.assignments.domain.codes import HomeworkWord, Obstacle, Reaction, ResponseKind, Role
 from services.assignments.domain.draft import Draft
 from services.assignments.domain.errors import NotThere, Stale
@@ -20,7 +20,7 @@ from services.assignments.store import Store
 from services.assignments.store.buffer import BufferedStore
 from services.assignments.store.clinics import Clinic
 from services.assignments.usecases.ports import Page, Sight
-from tests.unit.assignments.make import CLINIC, MONDAY, NOW, a_session, an_assignment, an_episode, an_occurrence
+from tests.unit.assignments.make import CLIENT, CLINIC, MONDAY, NOW, a_session, an_assignment, an_episode, an_occurrence
 
 A = TypeVar("A")
 F = TypeVar("F")
@@ -41,7 +41,7 @@ def a_reviewed_occurrence() -> Occurrence:
 
 def test_every_aggregate_comes_back_as_it_was(store: Store) -> None:
     agreement = Agreement(own_name="Breathe", foreseen_obstacle=Obstacle.FORGOT, understood=True)
-    changed, _ = an_assignment().change({"minutes": 4}, None, Role.CLIENT, NOW)
+    changed, _ = an_assignment().change({"minutes": 4}, None, CLIENT, NOW)
     kept = {
         store.episodes: an_episode().opened(NOW)[0],
         store.sessions: a_session().hold(SessionNote(True, 5), NOW)[0],

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from services.assignments.domain.assignment import Agreement, Assignment
+from services.assignments.domain.agreement import Agreement, By
+from services.assignments.domain.assignment import Assignment
 from services.assignments.domain.codes import Cadence, Family, Phase, Problem, Role, ScheduleKind, SessionKind
 from services.assignments.domain.episode import Episode
 from services.assignments.domain.occurrence import Occurrence
@@ -15,6 +16,9 @@ from services.assignments.domain.session import Session
 CLINIC, LONDON = "cln_1", "Europe/London"
 MONDAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+CLIENT = By(role=Role.CLIENT, person_id="per_client")
+THERAPIST = By(role=Role.THERAPIST, person_id="per_therapist")
+TOGETHER = By(role=Role.THERAPIST, person_id="per_therapist", in_session=True)
 
 
 def utc(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
@@ -79,7 +83,7 @@ def a_proposal(**other: Any) -> Assignment:
 
 def an_assignment(at: datetime = NOW, **other: Any) -> Assignment:
     """Agreed at that time."""
-    return a_proposal(**other).agree({}, at)[0]
+    return a_proposal(**other).agree({}, at, CLIENT)[0]
 
 
 def an_occurrence(day: date = MONDAY, **schedule: Any) -> Occurrence:

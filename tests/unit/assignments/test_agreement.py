@@ -6,14 +6,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.assignments.domain.assignment import Agreement
+from services.assignments.domain.agreement import Agreement
 from services.assignments.domain.codes import (
     AssignmentStatus,
     EndReason,
     EpisodeStatus,
     MissedBy,
     Phase,
-    Role,
     SessionKind,
     SessionStatus,
 )
@@ -21,8 +20,10 @@ from services.assignments.domain.errors import Invalid, NotOpen, Stale, TooEarly
 from services.assignments.domain.group import Group
 from services.assignments.domain.session import SessionNote
 from tests.unit.assignments.make import (
+    CLIENT,
     MONDAY,
     NOW,
+    TOGETHER,
     a_proposal,
     a_schedule,
     a_session,
@@ -32,14 +33,14 @@ from tests.unit.assignments.make import (
 
 
 def test_both_have_to_agree_once() -> None:
-    agreed, fact = a_proposal().agree({"own_name": "My own words", "confidence": 6}, NOW)
+    agreed, fact = a_proposal().agree({"own_name": "My own words", "confidence": 6}, NOW, CLIENT)
     assert (agreed.status, agreed.agreed_at, fact.at) == (AssignmentStatus.AGREED, NOW, NOW)
     assert agreed.agreement.own_name == "My own words"
     with pytest.raises(NotOpen):
-        agreed.agree({}, NOW)
-    declined, _ = a_proposal().decline(NOW)
+        agreed.agree({}, NOW, CLIENT)
+    declined, _ = a_proposal().decline(NOW, CLIENT)
     with pytest.raises(NotOpen):
-        declined.agree({}, NOW)
+        declined.agree({}, NOW, CLIENT)
     with pytest.raises(NotOpen):
         declined.end(NOW)
 
@@ -53,11 +54,11 @@ def test_days_that_have_passed_cannot_be_proposed() -> None:
 
 def test_a_change_keeps_what_stood_there_before() -> None:
     before = an_assignment()
-    after, fact = before.change({"own_name": "Breathe"}, None, Role.THERAPIST, NOW)
+    after, fact = before.change({"own_name": "Breathe"}, None, TOGETHER, NOW)
     assert fact is not None
     assert fact.changed == ("own_name",)
     assert after.revisions[0].agreement == before.agreement
-    assert before.change({"own_name": before.agreement.own_name}, before.schedule, Role.THERAPIST, NOW)[1] is None
+    assert before.change({"own_name": before.agreement.own_name}, before.schedule, TOGETHER, NOW)[1] is None
 
 
 def test_a_plan_needs_both_halves() -> None:

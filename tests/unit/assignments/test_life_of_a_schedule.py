@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from services.assignments.domain.assignment import Assignment
-from services.assignments.domain.codes import AssignmentStatus, OccurrenceStatus, ResponseKind, Role, ScheduleKind
+from services.assignments.domain.codes import AssignmentStatus, OccurrenceStatus, ResponseKind, ScheduleKind
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.planning import HORIZON_DAYS, Plan, frame_of, looks_back_to, plan
 from services.assignments.domain.response import Answer
@@ -20,7 +20,7 @@ from services.assignments.domain.schedule import Schedule, Skip
 from services.assignments.domain.schedule.layout import slots
 from services.assignments.domain.session import Session
 from services.assignments.domain.walltime import local_day
-from tests.unit.assignments.make import LONDON, a_session, an_assignment, utc
+from tests.unit.assignments.make import LONDON, TOGETHER, a_session, an_assignment, utc
 
 BEGINS = utc(2026, 10, 20, 12)  # the clocks change on the 25th
 DID = Answer(kind=ResponseKind.DID)
@@ -155,7 +155,7 @@ class Life(RuleBasedStateMachine):
             first = today + timedelta(days=away[0])
             skips = (Skip(start_on=first, end_on=first + timedelta(days=away[1])),)
         other = a_schedule_of(kind, today, skips)
-        self.assignment = self.assignment.change({}, other, Role.THERAPIST, self.now)[0]
+        self.assignment = self.assignment.change({}, other, TOGETHER, self.now)[0]
         self.work()
 
     @invariant()

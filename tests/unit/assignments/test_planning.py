@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from services.assignments.domain.assignment import Assignment
-from services.assignments.domain.codes import OccurrenceStatus, ResponseKind, Role, ScheduleKind
+from services.assignments.domain.codes import OccurrenceStatus, ResponseKind, ScheduleKind
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.planning import HORIZON_DAYS, looks_back_to, plan
 from services.assignments.domain.response import Answer
@@ -15,7 +15,7 @@ from services.assignments.domain.schedule import Skip
 from services.assignments.domain.schedule.moments import triggered_at
 from services.assignments.domain.session import Session
 from services.assignments.domain.walltime import local_day
-from tests.unit.assignments.make import MONDAY, NOW, a_schedule, a_session, an_assignment, utc
+from tests.unit.assignments.make import MONDAY, NOW, TOGETHER, a_schedule, a_session, an_assignment, utc
 
 DID = Answer(kind=ResponseKind.DID)
 
@@ -96,11 +96,11 @@ def test_a_holiday_takes_its_days_out_and_gives_them_back() -> None:
     there: dict[str, Occurrence] = {}
     assignment = carried_out(an_assignment(), there, NOW)
     away = Skip(start_on=date(2026, 11, 28), end_on=date(2026, 12, 1))
-    rests = assignment.change({}, a_schedule(skips=(away,)), Role.THERAPIST, NOW)[0]
+    rests = assignment.change({}, a_schedule(skips=(away,)), TOGETHER, NOW)[0]
     rests = carried_out(rests, there, NOW)
     gone = [one.local_date for one in there.values() if one.status is OccurrenceStatus.WITHDRAWN]
     assert sorted(gone) == [date(2026, 11, 28), date(2026, 11, 29), date(2026, 11, 30), date(2026, 12, 1)]
-    carried_out(rests.change({}, a_schedule(), Role.THERAPIST, NOW)[0], there, NOW)
+    carried_out(rests.change({}, a_schedule(), TOGETHER, NOW)[0], there, NOW)
     assert all(one.is_open for one in there.values())
 
 
@@ -110,7 +110,7 @@ def test_what_is_no_longer_wanted_goes_even_if_its_window_began_before_today() -
     assignment = carried_out(an_assignment(schedule=week), there, NOW)
     later = NOW + timedelta(days=2)
     daily = a_schedule(start_on=MONDAY + timedelta(days=2))
-    carried_out(assignment.change({}, daily, Role.THERAPIST, later)[0], there, later)
+    carried_out(assignment.change({}, daily, TOGETHER, later)[0], there, later)
     assert there["one"].status is OccurrenceStatus.WITHDRAWN
     assert days_of({key: one for key, one in there.items() if one.is_open}) == days_ahead(later)
 

@@ -32,7 +32,7 @@ from services.assignments.domain.library.suggestions import (
     Why,
     suggestions,
 )
-from tests.unit.assignments.make import MONDAY, NOW, a_proposal, a_schedule, an_assignment, an_episode, utc
+from tests.unit.assignments.make import CLIENT, MONDAY, NOW, a_proposal, a_schedule, an_assignment, an_episode, utc
 
 EXERCISES = catalogue.load().all_newest()
 THIRD = utc(2026, 11, 3, 20)
@@ -110,11 +110,11 @@ RUNNING = {
     "agreed": an_assignment(),
     "proposed": a_proposal(),
     "paused": an_assignment().pause(NOW)[0],
-    "declined a week ago": a_proposal().decline(NOW - timedelta(days=7))[0],
+    "declined a week ago": a_proposal().decline(NOW - timedelta(days=7), CLIENT)[0],
 }
 OVER = {
     "ended": an_assignment().end(NOW)[0],
-    "declined long ago": a_proposal().decline(NOW - timedelta(days=29))[0],
+    "declined long ago": a_proposal().decline(NOW - timedelta(days=29), CLIENT)[0],
     "agreed up to a day that is over": an_assignment(
         schedule=a_schedule(start_on=MONDAY - timedelta(days=9), end_on=MONDAY - timedelta(days=1))
     ),
