@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 
@@ -66,6 +66,8 @@ class Revision:
 
 @dataclass(frozen=True, kw_only=True)
 class Assignment(Aggregate):
+    """`talked_over`: when a role said that an obstacle which came again needs no question any more."""
+
     episode_id: str
     client_id: str
     therapist_id: str
@@ -88,6 +90,7 @@ class Assignment(Aggregate):
     ended_at: datetime | None = None
     stopped_at: datetime | None = None
     planned_until: date | None = None
+    talked_over: Mapping[str, datetime] = field(default_factory=dict)
     revisions: tuple[Revision, ...] = ()
 
     def proposed(self, at: datetime) -> tuple[Self, AssignmentProposed]:
@@ -173,6 +176,10 @@ class Assignment(Aggregate):
             return self, None
         after: Self = replace(self, **real, settle_at=at)  # type: ignore[arg-type]  # names and types match `wanted`
         return after, AssignmentChanged(at=at, changed=tuple(sorted(real)))
+
+    def talk_over(self, role: Role, at: datetime) -> Self:
+        """The question about an obstacle that came again is answered, or waved away, on this side."""
+        return replace(self, talked_over={**self.talked_over, role.value: at})
 
     @property
     def is_over(self) -> bool:

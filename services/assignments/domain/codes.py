@@ -172,6 +172,12 @@ class ResponseKind(StrEnum):
     NOT_THIS_TIME = "not_this_time"
 
 
+class Shared(StrEnum):
+    WHOLE = "whole"
+    SUMMARY = "summary"
+    DONE_ONLY = "done_only"
+
+
 class RatingSource(StrEnum):
     CLIENT = "client"
     THERAPIST = "therapist"

@@ -73,6 +73,9 @@ class OccurrenceStarted(Happened): ...
 class OccurrenceResponded(Happened): ...
 
 
+class OccurrenceTakenBack(Happened): ...
+
+
 class OccurrenceLapsed(Happened): ...
 
 
@@ -112,6 +115,7 @@ OccurrenceFact = (
     | OccurrenceRescheduled
     | OccurrenceStarted
     | OccurrenceResponded
+    | OccurrenceTakenBack
     | OccurrenceLapsed
     | OccurrenceWithdrawn
     | OccurrenceReviewed

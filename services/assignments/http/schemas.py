@@ -18,6 +18,7 @@ from services.assignments.domain.codes import (
     ResponseKind,
     ScheduleKind,
     SessionKind,
+    Shared,
 )
 from services.assignments.domain.glance import State
 from services.assignments.domain.schedule import MAX_GRACE_DAYS, MAX_WEEKS_APART
@@ -146,11 +147,11 @@ class Draft(StrictSchema):
     )
 
 
-class AnswerTerms(StrictSchema):
+class Attempt(StrictSchema):
+    """What was done, and how it was."""
+
     kind = fields.Enum(ResponseKind, by_value=True, required=True)
     quantity = whole(0, 100, allow_none=True)
-    answers = fields.Dict(keys=fields.String())
-    exercise_version = whole(1, 999, metadata={"description": "Refused unless it is the one that was set."})
     quality = whole(0, 10, allow_none=True)
     difficulty = whole(0, 10, allow_none=True)
     pleasure = whole(0, 10, allow_none=True)
@@ -161,6 +162,15 @@ class AnswerTerms(StrictSchema):
     own_words = text(2000)
     talk_about_it = Yes()
     note = text(2000)
+    on_paper = Yes()
+
+
+class AnswerTerms(Attempt):
+    answers = fields.Dict(keys=fields.String())
+    exercise_version = whole(1, 999, metadata={"description": "Refused unless it is the one that was set."})
+    shared = fields.Enum(
+        Shared, by_value=True, metadata={"description": "How much staff see; left out, as much as last time."}
+    )
 
 
 class MeasureAnswers(StrictSchema):

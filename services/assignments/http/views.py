@@ -22,7 +22,18 @@ from services.assignments.usecases import flagging, library
 Json = dict[str, Any]
 SIMPLE = frozenset({str, int, bool, float})
 INTERNAL = frozenset(
-    {"commands", "settle_at", "planned_until", "stopped_at", "entered_via", "recorded_at", "trail", "set_by"}
+    {
+        "commands",
+        "settle_at",
+        "planned_until",
+        "stopped_at",
+        "entered_via",
+        "recorded_at",
+        "trail",
+        "set_by",
+        "talked_over",
+        "let_pass_at",
+    }
 )
 
 
