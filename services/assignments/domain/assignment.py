@@ -16,6 +16,7 @@ from services.assignments.domain.codes import (
     Origin,
     Phase,
     Problem,
+    Proposal,
     Role,
     ScheduleKind,
 )
@@ -66,7 +67,8 @@ class Revision:
 
 @dataclass(frozen=True, kw_only=True)
 class Assignment(Aggregate):
-    """`talked_over`: when a role said that an obstacle which came again needs no question any more."""
+    """`talked_over`: when a role said that an obstacle which came again needs no question any more;
+    `wish`: what the client said would suit better then."""
 
     episode_id: str
     client_id: str
@@ -91,6 +93,7 @@ class Assignment(Aggregate):
     stopped_at: datetime | None = None
     planned_until: date | None = None
     talked_over: Mapping[str, datetime] = field(default_factory=dict)
+    wish: Proposal | None = None
     revisions: tuple[Revision, ...] = ()
 
     def proposed(self, at: datetime) -> tuple[Self, AssignmentProposed]:
@@ -177,9 +180,10 @@ class Assignment(Aggregate):
         after: Self = replace(self, **real, settle_at=at)  # type: ignore[arg-type]  # names and types match `wanted`
         return after, AssignmentChanged(at=at, changed=tuple(sorted(real)))
 
-    def talk_over(self, role: Role, at: datetime) -> Self:
-        """The question about an obstacle that came again is answered, or waved away, on this side."""
-        return replace(self, talked_over={**self.talked_over, role.value: at})
+    def talk_over(self, role: Role, at: datetime, wish: Proposal | None = None) -> Self:
+        """The question about an obstacle that came again is answered, or waved away, on this side. What the client
+        wishes stands until the therapist has talked it over."""
+        return replace(self, talked_over={**self.talked_over, role.value: at}, wish=wish)
 
     @property
     def is_over(self) -> bool:

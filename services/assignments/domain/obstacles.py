@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
-from services.assignments.domain.codes import Obstacle
+from services.assignments.domain.codes import Obstacle, Proposal
 from services.assignments.domain.occurrence import Occurrence
 
 TOLD_WITHIN = timedelta(days=14)
@@ -25,14 +25,6 @@ class Group(StrEnum):
     TASK = "task"
     EMOTIONAL = "emotional"
     CHOICE = "choice"
-
-
-class Proposal(StrEnum):
-    """What may be tried when the same thing gets in the way again."""
-
-    SMALLER = "smaller"
-    OTHER_TIME = "other_time"
-    OTHER_EXERCISE = "other_exercise"
 
 
 GROUPS: Mapping[Obstacle, Group | None] = {

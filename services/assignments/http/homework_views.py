@@ -181,4 +181,5 @@ def came_again(one: in_the_way.CameAgain) -> Json:
         "group": what.group.value,
         "times": what.times,
         "proposals": [each.value for each in what.proposals],
+        "wish": views.plain(its.wish),
     }

@@ -9,7 +9,7 @@ from flask_smorest import Blueprint
 from services.assignments.http import homework_views, overviews
 from services.assignments.http.context import call
 from services.assignments.http.homework_answers import Assignment as AssignmentAnswer
-from services.assignments.http.schemas import Nothing
+from services.assignments.http.schemas import Nothing, Wish
 from services.assignments.usecases import in_the_way, reading
 
 
@@ -42,9 +42,10 @@ def add_to_own(routes: Blueprint) -> None:
         return homework_views.occurrence(*pair, asked.catalogue, asked.now(), own=True)
 
     @routes.post("/assignments/<assignment_id>/talked-over")
-    @routes.arguments(Nothing)
+    @routes.arguments(Wish)
     @routes.response(200, AssignmentAnswer)
-    def own_talked_over(_: dict[str, Any], assignment_id: str) -> Any:
-        """The question about what came again is answered; your therapist still sees theirs."""
-        one = in_the_way.own_talked_over(call(), assignment_id)
+    def own_talked_over(body: dict[str, Any], assignment_id: str) -> Any:
+        """The question about what came again is answered, with what would suit better if you like; your therapist sees
+        that."""
+        one = in_the_way.own_talked_over(call(), assignment_id, body["wish"])
         return homework_views.assignment(one, call().catalogue)

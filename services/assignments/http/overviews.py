@@ -7,7 +7,7 @@ from marshmallow import fields
 from services.assignments.domain import codes
 from services.assignments.domain.attention import Reason
 from services.assignments.domain.glance import State
-from services.assignments.domain.obstacles import Group, Proposal
+from services.assignments.domain.obstacles import Group
 from services.assignments.http.answers import Aggregate, Episode, NamedEpisode
 from services.assignments.http.exercise_answers import Exercise
 from services.assignments.http.homework_answers import Assignment, Occurrence, Response, Review
@@ -157,7 +157,10 @@ class CameAgain(Answer):
     obstacle = one_of(codes.Obstacle, null=True)
     group = one_of(Group)
     times = number()
-    proposals = many(fields.Enum(Proposal, by_value=True, metadata={"description": "What fits best comes first"}))
+    proposals = many(fields.Enum(codes.Proposal, by_value=True, metadata={"description": "What fits best comes first"}))
+    wish = fields.Enum(
+        codes.Proposal, by_value=True, required=True, allow_none=True, metadata={"description": "The client's"}
+    )
 
 
 class CameAgainList(Answer):

@@ -14,6 +14,7 @@ from services.assignments.domain.codes import (
     Obstacle,
     Phase,
     Problem,
+    Proposal,
     Reaction,
     ResponseKind,
     ScheduleKind,
@@ -171,6 +172,10 @@ class AnswerTerms(Attempt):
     shared = fields.Enum(
         Shared, by_value=True, metadata={"description": "How much staff see; left out, as much as last time."}
     )
+
+
+class Wish(StrictSchema):
+    wish = fields.Enum(Proposal, by_value=True, load_default=None, allow_none=True)
 
 
 class MeasureAnswers(StrictSchema):

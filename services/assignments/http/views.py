@@ -33,6 +33,7 @@ INTERNAL = frozenset(
         "set_by",
         "talked_over",
         "let_pass_at",
+        "wish",
     }
 )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from services.assignments import access
 from services.assignments.domain.assignment import Assignment
-from services.assignments.domain.codes import Role, SessionStatus, Shared
+from services.assignments.domain.codes import Proposal, Role, SessionStatus, Shared
 from services.assignments.domain.obstacles import LOOKED_AT, Repeated, may_be_told, repeated
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.walltime import local_day
@@ -83,6 +83,8 @@ def _repeated(call: Call, one: Assignment, side: Role) -> Repeated | None:
     last = call.store.last_over([one.clinic_id], one.id, LOOKED_AT)
     if side is not Role.CLIENT:
         last = [each for each in last if each.response and each.response.answer.shared is not Shared.DONE_ONLY]
+        if one.wish is not None:
+            return repeated(last)
     return repeated(last, one.talked_over.get(side.value))
 
 
@@ -92,7 +94,7 @@ def talked_over(call: Call, clinic_id: str, assignment_id: str) -> Assignment:
     return call.store.assignments.save(one.talk_over(Role.THERAPIST, call.now()), [], call.command)
 
 
-def own_talked_over(call: Call, assignment_id: str) -> Assignment:
-    """The client needs this question no more; the therapist's stays."""
+def own_talked_over(call: Call, assignment_id: str, wish: Proposal | None) -> Assignment:
+    """The client needs this question no more, and may say what would suit better; the therapist's stays."""
     one = access.own_assignment(call.actor, assignment_id, call.store)
-    return call.store.assignments.save(one.talk_over(Role.CLIENT, call.now()), [], call.command)
+    return call.store.assignments.save(one.talk_over(Role.CLIENT, call.now(), wish), [], call.command)

@@ -86,6 +86,7 @@ def test_what_comes_again_is_asked_of_both_and_talked_over_by_each(course: Cours
     assert course.therapist.get(path).body["items"] == []
     again(course, world, obstacles=["time"])
     (found,) = course.therapist.get(path).body["items"]
+    assert found["wish"] is None
     assert (found["obstacle"], found["group"], found["times"]) == ("time", "practical", 2)
     assert found["proposals"][0] == "other_time"
     assert course.client.get("/today").body["came_again"] == [found]
@@ -93,7 +94,7 @@ def test_what_comes_again_is_asked_of_both_and_talked_over_by_each(course: Cours
     course.therapist.must_post(f"/assignments/{found['assignment_id']}/talked-over")
     assert course.therapist.get(path).body["items"] == []
     assert course.client.get("/today").body["came_again"] == [found]
-    course.client.must_post(f"/assignments/{found['assignment_id']}/talked-over")
+    course.client.must_post(f"/assignments/{found['assignment_id']}/talked-over", {"wish": "smaller"})
     assert course.client.get("/today").body["came_again"] == []
     world.now.forward(minutes=1)
     again(course, world)

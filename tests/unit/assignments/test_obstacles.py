@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from services.assignments.domain.codes import Obstacle, ResponseKind
-from services.assignments.domain.obstacles import GROUPS, TOLD_WITHIN, Group, Proposal, may_be_told, repeated
+from services.assignments.domain.codes import Obstacle, Proposal, ResponseKind
+from services.assignments.domain.obstacles import GROUPS, TOLD_WITHIN, Group, may_be_told, repeated
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.response import Answer
 from tests.unit.assignments.make import NOW, an_occurrence
