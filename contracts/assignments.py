@@ -132,6 +132,10 @@ class OccurrenceState(EventSchema):
     has_due_time = Yes(
         nullable=True, note="false: `due_at` is only the end of the window; null: told before there was this"
     )
+    on_paper = Yes(nullable=True, note="it was done on paper; null until there is an answer")
+    shared = Code(
+        codes.Shared, nullable=True, note="how much of the answer staff see; of `done_only` nothing else is here"
+    )
 
 
 class SafetyState(EventSchema):
@@ -197,6 +201,7 @@ EVENT_TYPES: tuple[EventType, ...] = (
         rescheduled="Its day or its window changed.",
         started="The client opened the worksheet for the first time.",
         responded="The client answered, in part, in full, with something else or not this time.",
+        taken_back="The client took the last answer back; what stood before stands again.",
         lapsed="The window closed without an answer.",
         withdrawn="It is no longer due: the assignment was paused or ended.",
         reviewed="The therapist replied to the answer.",

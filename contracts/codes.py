@@ -193,6 +193,14 @@ class Obstacle(StrEnum):
     OTHER = "other"
 
 
+class Shared(StrEnum):
+    """How much of an answer its client shows to staff: all of it, its numbers, or only what became of it."""
+
+    WHOLE = "whole"
+    SUMMARY = "summary"
+    DONE_ONLY = "done_only"
+
+
 class FlagReason(StrEnum):
     """What kind of sheet an answer stood on that asks for a person."""
 

@@ -36,6 +36,7 @@ from services.assignments.domain.facts import (
     OccurrenceReviewed,
     OccurrenceScheduled,
     OccurrenceStarted,
+    OccurrenceTakenBack,
     OccurrenceWithdrawn,
     SafetyFact,
     SessionCancelled,
@@ -49,7 +50,7 @@ from services.assignments.domain.measure import Score
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.session import Session
 from services.assignments.publishing_course import of_episode, of_group, of_session, plain
-from services.assignments.publishing_parts import latest_of_flag, of_flag, safety_type
+from services.assignments.publishing_parts import latest_of_flag, of_flag, response_state, safety_type
 
 SOURCE = "assignments"
 TOPIC = "assignments"
@@ -171,6 +172,8 @@ def _type_of_homework(fact: AssignmentFact | OccurrenceFact) -> str:  # noqa: C9
             return "occurrence.started"
         case OccurrenceResponded():
             return "occurrence.responded"
+        case OccurrenceTakenBack():
+            return "occurrence.taken_back"
         case OccurrenceLapsed():
             return "occurrence.lapsed"
         case OccurrenceWithdrawn():
@@ -234,22 +237,9 @@ def _occurrence(one: Occurrence) -> dict[str, Any]:
         **plain(one, (*names, *more, *times)),
         "local_date": one.local_date.isoformat(),
         "local_time": one.local_time.isoformat("minutes"),
-        **_response(one),
+        **response_state(one),
         "reviewed_at": one.review.reviewed_at if one.review else None,
         "reviewed_by": one.review.reviewed_by if one.review else None,
-    }
-
-
-def _response(one: Occurrence) -> dict[str, Any]:
-    names = ("kind", "quantity", "quality", "difficulty", "pleasure", "mastery", "usefulness", "minutes")
-    answer = one.response.answer if one.response else None
-    return {
-        **{name: getattr(answer, name, None) for name in names},
-        "obstacles": list(answer.obstacles) if answer else [],
-        "talk_about_it": bool(answer and answer.talk_about_it),
-        "responded_at": one.response.responded_at if one.response else None,
-        "rating_source": answer.rating_source if answer else None,
-        "timing": one.response.timing if one.response else None,
     }
 
 

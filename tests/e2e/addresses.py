@@ -46,6 +46,8 @@ _ONE = (
     ("client.how_it_went", "/do/{measure}/how-it-went"),
     ("client.add_to_it", "/do/{breathing}/how-it-went/did"),
     ("client.add_to_it", "/do/{breathing}/how-it-went/partly"),
+    ("client.add_to_it", "/do/{breathing}/how-it-went/tried"),
+    ("client.add_to_it", "/do/{breathing}/how-it-went/on_paper"),
     ("client.add_to_it", "/do/{breathing}/how-it-went/something_else"),
     ("client.not_this_time", "/do/{breathing}/not-this-time"),
     ("client.not_this_time", "/do/{breathing}/not-this-time?more=1"),

@@ -58,7 +58,7 @@ def test_the_worksheet_from_start_to_thanks(window: Window, homework: Homework) 
 def test_what_got_in_the_way_in_own_words(window: Window, homework: Homework) -> None:
     occurrence = more_homework(homework, "breathing_practice", "The third one")
     window.go(f"/do/{occurrence}/not-this-time")
-    window.link("Something else").click()
+    window.page.locator("summary").filter(has_text="Something else").click()
     window.choose("I resented having to do it")
     window.page.get_by_label("In your own words").fill("Not my idea.")
     window.button("Say so").click()

@@ -30,6 +30,7 @@ class Card:
     begun: bool
     answered: bool
     days_after: int = 0
+    day: str = ""
 
 
 def card(occurrence: Document) -> Card:
@@ -44,6 +45,7 @@ def card(occurrence: Document) -> Card:
         state=words.state_of(occurrence),
         begun=occurrence.get("status") == "started",
         answered=occurrence.get("status") == "responded",
+        day=dates.near_day(str(occurrence.get("local_date"))[:10]) if occurrence.get("local_date") else "",
     )
 
 

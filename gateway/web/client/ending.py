@@ -22,7 +22,9 @@ from gateway.web.i18n import gettext
 from gateway.web.services import ask_if_there, tell
 from gateway.web.words import state_of
 
-HOW = ("did", "partly", "something_else")
+HOW = ("did", "partly", "tried", "on_paper", "something_else")
+RATINGS = ("difficulty", "usefulness", "pleasure", "mastery", "quality")
+SHARED = ("whole", "summary", "done_only")
 AMOUNTS = ("25", "50", "75")  # per cent, said in words
 
 
@@ -69,9 +71,16 @@ def _response(work: Work, how: str) -> dict[str, Any]:
         "answers": dict(work.answers),
         "talk_about_it": form.get("talk_about_it") == "yes",
     }
-    if how != "something_else":
-        body["quantity"] = _answered(work) if how == "did" else int(form["quantity"])
-    for name in ("difficulty", "usefulness"):
+    quantities = {"did": _answered(work), "partly": int(form.get("quantity", "0")), "tried": 0}
+    if how in quantities:
+        body["quantity"] = quantities[how]
+    if how == "on_paper":
+        body["on_paper"] = True
+    if obstacles := [code for code in form.getlist("obstacles") if code in OBSTACLES]:
+        body["obstacles"] = obstacles
+    if form.get("shared") in SHARED:
+        body["shared"] = form["shared"]
+    for name in RATINGS:
         if form.get(name, "").isdecimal():
             body[name] = int(form[name])
     for name in ("own_words", "note"):
@@ -90,18 +99,33 @@ def _answered(work: Work) -> int:
 
 
 def _draw(work: Work, how: str, errors: dict[str, list[str]] | None = None, *, stale: bool = False) -> Page:
+    """What was said before stands in the form again: nobody writes a note twice."""
     screens = {str(one["name"]): shown.number for shown in work.screens for one in shown.fields}
     elsewhere = {name: screens[field] for name in errors or {} if (field := _field_of(name)) in screens}
     page = render_template(
         "client/add_to_it.html",
         work=work,
         how=how,
+        ratings=[] if work.measure else [name for name in RATINGS if name in work.ratings],
+        obstacles=list(OBSTACLES.items()),
         errors=errors or {},
         elsewhere=elsewhere,
         stale=stale,
-        typed=request.form.to_dict() if request.method == "POST" else {},
+        typed=_typed() if request.method == "POST" else _said_before(work),
     )
     return (page, 422) if errors else page
+
+
+def _typed() -> dict[str, Any]:
+    return {**request.form.to_dict(), "obstacles": request.form.getlist("obstacles")}
+
+
+def _said_before(work: Work) -> dict[str, Any]:
+    """Of what was taken back, else of what is handed in."""
+    before = work.taken_back or work.response
+    kept = {name: before.get(name) for name in (*RATINGS, "note", "own_words", "obstacles", "talk_about_it")}
+    quantity = {"quantity": str(before["quantity"])} if str(before.get("quantity")) in AMOUNTS else {}
+    return {name: value for name, value in {**kept, **quantity, "shared": work.shared}.items() if value}
 
 
 def _field_of(place: str) -> str:
@@ -114,9 +138,29 @@ def thanks(occurrence_id: str) -> Page:
     work = work_on(occurrence_id)
     if not work.response:
         return redirect(url_for("client.begin", occurrence_id=occurrence_id))
-    return render_template(
-        "client/thanks.html", work=work, state_code=state_of(work.occurrence), meeting=next_meeting(work)
+    return _thanks(work)
+
+
+def _thanks(work: Work, errors: dict[str, list[str]] | None = None) -> Page:
+    page = render_template(
+        "client/thanks.html",
+        work=work,
+        state_code=state_of(work.occurrence),
+        meeting=next_meeting(work),
+        errors=errors or {},
     )
+    return (page, 409) if errors else page
+
+
+@require_role("client")
+def take_back(occurrence_id: str) -> Page:
+    """Within ten minutes; why it stays after that is said beside the thanks."""
+    path = f"/api/v1/me/occurrences/{occurrence_id}/take-back"
+    reply = tell("assignments", "POST", path, key=request.form.get("idempotency_key", ""))
+    if reply.ok:
+        return redirect(url_for("client.today", said="taken_back"))
+    work = work_on(occurrence_id)
+    return _thanks(work, reply.errors) if work.response else redirect(url_for("client.today"))
 
 
 def next_meeting(work: Work) -> str | None:

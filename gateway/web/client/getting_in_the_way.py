@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 
 from gateway.sessions import require_role
+from gateway.web.client.cards import Document, items, part
 from gateway.web.client.work import Work, work_on
 from gateway.web.client.worksheet import Page
 from gateway.web.i18n import gettext, lazy_gettext
-from gateway.web.services import tell
+from gateway.web.services import ask_if_there, tell
 
 OBSTACLES: Mapping[str, Any] = {
     "time": lazy_gettext("I did not find the time"),
@@ -60,6 +62,35 @@ KIND_WORDS: Mapping[str, Any] = {
 }
 
 
+PROPOSALS: Mapping[str, Any] = {
+    "smaller": lazy_gettext("A smaller version"),
+    "other_time": lazy_gettext("Another time for it"),
+    "other_exercise": lazy_gettext("Something else instead"),
+}
+GROUPS: Mapping[str, Any] = {
+    "practical": lazy_gettext("something practical"),
+    "task": lazy_gettext("what is to be done"),
+    "emotional": lazy_gettext("how it feels"),
+    "choice": lazy_gettext("that it was not what you wanted"),
+}
+
+
+@dataclass(frozen=True)
+class Again:
+    """The same got in the way more than once lately: a question with what may suit better, the best first."""
+
+    assignment_id: str
+    name: str
+    what: str
+    proposals: Sequence[tuple[str, Any]]
+
+
+def again_of(found: Document) -> Again:
+    what = OBSTACLES.get(str(found.get("obstacle"))) or GROUPS.get(str(found.get("group"))) or ""
+    offered = [(code, PROPOSALS[code]) for code in items(found, "proposals") if code in PROPOSALS]
+    return Again(str(found["assignment_id"]), str(found.get("own_name") or ""), str(what), offered)
+
+
 @require_role("client")
 def not_this_time(occurrence_id: str) -> Page:
     return _draw(work_on(occurrence_id))
@@ -67,36 +98,44 @@ def not_this_time(occurrence_id: str) -> Page:
 
 @require_role("client")
 def say_why(occurrence_id: str) -> Page:
-    code = request.form.get("why", "")
-    if code not in KIND_WORDS:
-        return _draw(work_on(occurrence_id), {"why": [gettext("Choose what fits best, or “rather talk about it”.")]})
+    codes = [code for code in request.form.getlist("why") if code in OBSTACLES]
+    talk = request.form.get("talk") == "yes"
+    own_words = request.form.get("own_words", "").strip()
+    if not (codes or talk or own_words):
+        sentence = gettext("Choose what fits, say it in your own words, or choose “rather talk about it”.")
+        return _draw(work_on(occurrence_id), {"why": [sentence]})
+    work = work_on(occurrence_id)
+    body: dict[str, Any] = {"kind": "not_this_time", "talk_about_it": talk, "obstacles": codes}
     reply = tell(
         "assignments",
         "POST",
         f"/api/v1/me/occurrences/{occurrence_id}/response",
-        _response(code, request.form.get("own_words", "").strip()),
+        {**body, "own_words": own_words} if own_words else body,
         key=request.form.get("idempotency_key", ""),
         etag=request.form.get("etag", ""),
     )
     if not reply.ok:
-        return _draw(work_on(occurrence_id), reply.errors)
-    return redirect(url_for("client.kind_word", occurrence_id=occurrence_id, code=code))
+        return _draw(work_on(occurrence_id) if reply.stale else work, reply.errors)
+    return redirect(url_for("client.kind_word", occurrence_id=occurrence_id, code=_speaks(codes, talk=talk)))
 
 
-def _response(code: str, own_words: str) -> dict[str, Any]:
-    body: dict[str, Any] = {"kind": "not_this_time", "talk_about_it": code == TALK}
-    body["obstacles"] = [] if code == TALK else [code]
-    return {**body, "own_words": own_words} if own_words else body
+def _speaks(codes: Sequence[str], *, talk: bool) -> str:
+    """Which of what was said the kind sentence answers: what was distressing before anything else."""
+    if "too_distressing" in codes:
+        return "too_distressing"
+    return next(iter(codes), TALK if talk else "other")
 
 
 def _draw(work: Work, errors: dict[str, list[str]] | None = None) -> Page:
-    whole = "more" in request.args or bool(errors and request.form.get("why") not in FIRST_SIX)
-    codes = tuple(OBSTACLES) if whole else FIRST_SIX
+    chosen = request.form.getlist("why")
+    said = bool(request.form.get("own_words")) or any(code not in FIRST_SIX for code in chosen)
     page = render_template(
         "client/not_this_time.html",
         work=work,
-        whole=whole,
-        options=[(code, OBSTACLES[code]) for code in codes],
+        first=[(code, OBSTACLES[code]) for code in FIRST_SIX],
+        others=[(code, OBSTACLES[code]) for code in OBSTACLES if code not in FIRST_SIX],
+        opened="more" in request.args or said,
+        chosen=chosen,
         errors=errors or {},
         typed=request.form.to_dict() if request.method == "POST" else {},
     )
@@ -105,10 +144,33 @@ def _draw(work: Work, errors: dict[str, list[str]] | None = None) -> Page:
 
 @require_role("client")
 def kind_word(occurrence_id: str, code: str) -> Page:
-    """Says nothing about anybody: the code is one of a closed list, so the page needs no service."""
+    """The code is one of a closed list; whether the same came again is asked of the service, if it is there."""
+    day = ask_if_there("assignments", "/api/v1/me/today") or {}
+    mine = {part(one, "assignment").get("id") for one in items(day, "done") if one.get("id") == occurrence_id}
+    again = [again_of(one) for one in items(day, "came_again") if one.get("assignment_id") in mine]
     return render_template(
         "client/kind_word.html",
         occurrence_id=occurrence_id,
         sentence=KIND_WORDS.get(code, KIND_WORDS["other"]),
         distressing=code == "too_distressing",
+        again=again[:1],
     )
+
+
+@require_role("client")
+def let_pass(occurrence_id: str) -> Page:
+    """Waved away: it is not asked again."""
+    _tell(f"occurrences/{occurrence_id}/let-pass", {})
+    return redirect(url_for("client.today", said="let_pass"))
+
+
+@require_role("client")
+def talked_over(assignment_id: str) -> Page:
+    """What would suit better, or that it is fine as it is."""
+    wish = request.form.get("wish", "")
+    _tell(f"assignments/{assignment_id}/talked-over", {"wish": wish} if wish in PROPOSALS else {})
+    return redirect(url_for("client.today", said="wished" if wish in PROPOSALS else "let_pass"))
+
+
+def _tell(rest: str, body: Mapping[str, Any]) -> None:
+    tell("assignments", "POST", f"/api/v1/me/{rest}", body, key=request.form.get("idempotency_key", ""))

@@ -12,6 +12,7 @@ from gateway.gateway import gateway
 from gateway.sessions import require_role, signed_in
 from gateway.web import dates, words
 from gateway.web.client.cards import Card, Document, card, first, items, part, schedule_words, use_zone_of
+from gateway.web.client.getting_in_the_way import again_of
 from gateway.web.i18n import gettext
 from gateway.web.services import ask, ask_if_there
 
@@ -40,7 +41,7 @@ class Reply:
 @require_role("client")
 def today() -> str:
     data = ask("assignments", "/api/v1/me/today")
-    occurrences = [entry for name in ("now", "more", "later", "done") for entry in items(data, name)]
+    occurrences = [entry for name in ("now", "more", "later", "done", "in_silence") for entry in items(data, name)]
     use_zone_of(*occurrences, *items(data, "proposals"))
     inbox = ask_if_there("reminders", "/api/v1/me/inbox")
     cards = [card(entry) for entry in items(data, "now")]
@@ -56,6 +57,8 @@ def today() -> str:
         more=cards[AT_ONCE:] + [card(entry) for entry in items(data, "more")],
         later=_next_of_each(items(data, "later")),
         done=[card(entry) for entry in items(data, "done")],
+        in_silence=[card(entry) for entry in items(data, "in_silence")],
+        again=[again_of(entry) for entry in items(data, "came_again")][: 0 if items(data, "in_silence") else 1],
         proposals=[_proposal(entry) for entry in items(data, "proposals")],
         reminders=unseen(inbox, [entry["id"] for name in ("now", "more") for entry in items(data, name)]),
         away=[gettext("Reminders are not available right now. What you write here is kept as always.")]

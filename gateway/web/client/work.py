@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.web.client.cards import Document, card, items, part, use_zone_of
 from gateway.web.client.screens import Screen, has_short_form, screens_of
 from gateway.web.services import Reply, asked, tell
+
+ASKED = ("difficulty", "usefulness")
 
 
 @dataclass(frozen=True)
@@ -16,7 +18,7 @@ class Work:
     """`answers`: written by the client so far; `carried`: answers of last time that a new sheet starts with.
 
     `locked` says when an answer was fixed; `reached` is the number of the screen where the client stopped; `version`
-    is that of the draft.
+    is that of the draft; `shared` how much staff see of it unless the client says otherwise.
     """
 
     id: str
@@ -35,6 +37,9 @@ class Work:
     review: Document
     response: Document
     etag: str
+    taken_back: Document = field(default_factory=dict)
+    may_be_taken_back: bool = False
+    shared: str = "whole"
 
     @property
     def given(self) -> dict[str, Any]:
@@ -45,6 +50,15 @@ class Work:
     def measure(self) -> Document:
         """How the answers are scored; empty if they are not."""
         return part(self.exercise, "measure")
+
+    @property
+    def ratings(self) -> list[str]:
+        """What the exercise asks at the end."""
+        return items(self.exercise, "ratings") or list(ASKED)
+
+    @property
+    def by_therapist(self) -> bool:
+        return self.response.get("rating_source") == "therapist"
 
     @property
     def missing(self) -> list[tuple[int, str]]:
@@ -103,6 +117,9 @@ def work_on(occurrence_id: str) -> Work:
         assignment=assignment,
         review=part(data, "review"),
         response=response,
+        taken_back=part(data, "taken_back"),
+        may_be_taken_back=bool(data.get("may_be_taken_back")),
+        shared=str(data.get("shared_last") or "whole"),
         etag=found.etag,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 
@@ -25,6 +25,7 @@ from services.assignments.domain.codes import (
     Origin,
     Phase,
     Problem,
+    Proposal,
     Role,
 )
 from services.assignments.domain.errors import Invalid, NotOpen, OwnProposal
@@ -46,6 +47,9 @@ ASK_THEM = "Ask the client to say yes on their phone, or mark that you agreed in
 
 @dataclass(frozen=True, kw_only=True)
 class Assignment(Aggregate):
+    """`talked_over`: when a role said that an obstacle which came again needs no question any more;
+    `wish`: what the client said would suit better then."""
+
     episode_id: str
     client_id: str
     therapist_id: str
@@ -70,6 +74,8 @@ class Assignment(Aggregate):
     scheduled_at: datetime | None = None  # the next session is the first one after this; None: after the agreement
     planned_until: date | None = None
     rested_by_episode: bool = False
+    talked_over: Mapping[str, datetime] = field(default_factory=dict)
+    wish: Proposal | None = None
     revisions: tuple[Revision, ...] = ()
     offered_by: Role | None = None  # who spoke last while it is a proposal; None: who proposed it
     pending: PendingChange | None = None
@@ -266,6 +272,11 @@ class Assignment(Aggregate):
             return self, None
         after: Self = replace(self, **real, settle_at=at)  # type: ignore[arg-type]  # names and types match `wanted`
         return after, AssignmentChanged(at=at, changed=tuple(sorted(real)))
+
+    def talk_over(self, role: Role, at: datetime, wish: Proposal | None = None) -> Self:
+        """The question about an obstacle that came again is answered, or waved away, on this side. What the client
+        wishes stands until the therapist has talked it over."""
+        return replace(self, talked_over={**self.talked_over, role.value: at}, wish=wish)
 
     @property
     def is_over(self) -> bool:

@@ -191,6 +191,20 @@ class ResponseKind(StrEnum):
     NOT_THIS_TIME = "not_this_time"
 
 
+class Proposal(StrEnum):
+    """What may be tried when the same thing gets in the way again."""
+
+    SMALLER = "smaller"
+    OTHER_TIME = "other_time"
+    OTHER_EXERCISE = "other_exercise"
+
+
+class Shared(StrEnum):
+    WHOLE = "whole"
+    SUMMARY = "summary"
+    DONE_ONLY = "done_only"
+
+
 class RatingSource(StrEnum):
     CLIENT = "client"
     THERAPIST = "therapist"

@@ -10,6 +10,7 @@ AssignmentsError
     ├── WindowClosed         outside opens_at … closes_at
     ├── AlreadyReviewed      the therapist has replied
     ├── AlreadyAnswered      somebody answered since; answering again needs the version that was seen
+    ├── TakenBackTooLate     an answer stays once some minutes have passed
     ├── AlreadyScored        two scores of one measure at the same instant
     ├── AlreadyAcknowledged  somebody took care of this flag
     ├── OwnProposal          a yes to what the same person proposed
@@ -90,6 +91,11 @@ class AlreadyAnswered(Refused):
 class AlreadyAcknowledged(Refused):
     slug = "already-acknowledged"
     title = "Already taken care of"
+
+
+class TakenBackTooLate(Refused):
+    slug = "taken-back-too-late"
+    title = "Too late to take back"
 
 
 class AlreadyScored(Refused):

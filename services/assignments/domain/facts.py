@@ -76,6 +76,9 @@ class OccurrenceStarted(Happened): ...
 class OccurrenceResponded(Happened): ...
 
 
+class OccurrenceTakenBack(Happened): ...
+
+
 class OccurrenceLapsed(Happened): ...
 
 
@@ -115,6 +118,7 @@ OccurrenceFact = (
     | OccurrenceRescheduled
     | OccurrenceStarted
     | OccurrenceResponded
+    | OccurrenceTakenBack
     | OccurrenceLapsed
     | OccurrenceWithdrawn
     | OccurrenceReviewed

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
-from services.assignments.domain.codes import OccurrenceStatus, RatingSource, Timing
+from services.assignments.domain.codes import OccurrenceStatus, RatingSource, ResponseKind, Timing
 from services.assignments.domain.draft import Draft
-from services.assignments.domain.errors import AlreadyReviewed, NotOpen
-from services.assignments.domain.facts import MeasureScored, OccurrenceResponded, OccurrenceReviewed
+from services.assignments.domain.errors import AlreadyReviewed, NotOpen, TakenBackTooLate
+from services.assignments.domain.facts import (
+    MeasureScored,
+    OccurrenceResponded,
+    OccurrenceReviewed,
+    OccurrenceTakenBack,
+)
 from services.assignments.domain.flagged import FlaggedOccurrence
 from services.assignments.domain.identity import score_id
 from services.assignments.domain.measure import Result, Score
@@ -19,11 +24,18 @@ from services.assignments.domain.safety import next_due
 from services.assignments.domain.worksheet.merging import Trail
 from services.assignments.domain.worksheet.written import Written
 
+TAKEN_BACK_WITHIN = timedelta(minutes=10)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Occurrence(FlaggedOccurrence):
+    """`taken_back`: what the client handed in and took back, to start from; nobody else ever sees it.
+    `let_pass_at`: when the client waved away the question what got in the way."""
+
     response: Response | None = None
     earlier_responses: tuple[Response, ...] = ()
+    taken_back: Response | None = None
+    let_pass_at: datetime | None = None
     review: Review | None = None
     score: Score | None = None
     earlier_scores: tuple[Score, ...] = ()
@@ -50,22 +62,78 @@ class Occurrence(FlaggedOccurrence):
         at: datetime,
         locked: Mapping[str, datetime] | None = None,
         trail: Trail | None = None,
+        *,
+        is_asked: bool = False,
     ) -> tuple[Self, OccurrenceResponded]:
         """Keep an answer given at `at`; an earlier one is kept as history. What counts is when it was given:
-        an answer from inside the window is welcome even if it is recorded after the window lapsed."""
+        an answer from inside the window is welcome even if it is recorded after the window lapsed. `is_asked`: what got
+        in the way is welcome after it, too."""
         if self.review is not None:
             raise AlreadyReviewed("Your therapist has replied to this. You can talk about it when you next meet.")
-        self.must_take_answers(at, early=False)
+        if not (is_asked and answer.kind is ResponseKind.NOT_THIS_TIME and not answer.answers):
+            self.must_take_answers(at, early=False)
         return self._answered(answer, at, locked, trail), OccurrenceResponded(at=at, changed=("response", "status"))
 
     def fill_in(
         self, answer: Answer, review: Review, at: datetime
     ) -> tuple[Self, OccurrenceResponded, OccurrenceReviewed]:
         """Answered by staff with the client beside them, so that it needs no reply; staff may put it right later."""
+        if self.status is OccurrenceStatus.WITHDRAWN:
+            raise NotOpen("This is not asked for any more. Agree it again, or write it into the notes of the session.")
+        if at < self.opens_at:
+            raise NotOpen("This opens later. What the client says can be written down from that day on.")
         if self.response is not None and self.response.answer.rating_source is not RatingSource.THERAPIST:
             raise NotOpen("The client answered this themselves and can change it. Nothing was changed here.")
         after = replace(self._answered(answer, at), review=review)
         return after, OccurrenceResponded(at=at, changed=("response", "status")), OccurrenceReviewed(at=at)
+
+    def passed_in_silence(self, at: datetime) -> bool:
+        """The window is over and nothing was said, whether or not the worker has noted it."""
+        return self.response is None and self.status is not OccurrenceStatus.WITHDRAWN and at >= self.closes_at
+
+    def let_pass(self, at: datetime) -> Self:
+        """Nothing got in the way, or nothing that is to be told: it is not asked again."""
+        if self.let_pass_at is not None or not self.passed_in_silence(at):
+            return self
+        return replace(self, let_pass_at=at)
+
+    def may_be_taken_back(self, at: datetime) -> bool:
+        try:
+            self._taken_back_from(at)
+        except (AlreadyReviewed, NotOpen, TakenBackTooLate):
+            return False
+        return True
+
+    def take_back(self, at: datetime) -> tuple[Self, OccurrenceTakenBack]:
+        """As it was before the last answer."""
+        response = self._taken_back_from(at)
+        *earlier, before = self.earlier_responses or (None,)
+        open_again = OccurrenceStatus.STARTED if at < self.closes_at else OccurrenceStatus.LAPSED
+        after = replace(
+            self,
+            status=OccurrenceStatus.RESPONDED if before else open_again,
+            response=before,
+            earlier_responses=tuple(one for one in earlier if one is not None),
+            taken_back=response,
+            settle_at=self.closes_at if before is None and open_again is OccurrenceStatus.STARTED else None,
+        )
+        return after, OccurrenceTakenBack(at=at, changed=("response", "status"))
+
+    def _taken_back_from(self, at: datetime) -> Response:
+        """The answer that can be taken back, or why it cannot."""
+        if self.review is not None:
+            raise AlreadyReviewed("Your therapist has replied to this. You can talk about it when you next meet.")
+        if self.response is None:
+            raise NotOpen("There is no answer to take back. What you wrote is still here.")
+        if self.flags:
+            raise NotOpen("This answer asked for a person, so it stays. You can add to it, or talk about it.")
+        if self.score is not None:
+            raise NotOpen(
+                "There is a result of this already. You can change single answers; they cannot be taken back."
+            )
+        if at >= self.response.responded_at + TAKEN_BACK_WITHIN:
+            raise TakenBackTooLate("The ten minutes for this are over. You can still change or add to your answer.")
+        return self.response
 
     def with_result(self, result: Result | None, recorded_at: datetime) -> tuple[Self, MeasureScored | None]:
         """What the present answer comes to (None: nothing). A score that is replaced stays in the history."""
@@ -105,6 +173,7 @@ class Occurrence(FlaggedOccurrence):
             status=OccurrenceStatus.RESPONDED,
             response=response,
             earlier_responses=(*self.earlier_responses, self.response) if self.response else self.earlier_responses,
+            taken_back=None,
             first_opened_at=self.first_opened_at or at,
             settle_at=next_due(self.flags),
         )

@@ -149,9 +149,10 @@ class PlannedOccurrence(Aggregate):
         return after, OccurrenceWithdrawn(at=at, changed=("status",))
 
     def must_take_answers(self, at: datetime, *, early: bool) -> None:
+        """What was answered in time may be added to after it."""
         if self.status is OccurrenceStatus.WITHDRAWN:
             raise NotOpen("This is not asked for any more. Nothing you wrote was lost; there is nothing to do.")
-        if at >= self.closes_at:
+        if at >= self.closes_at and self.status is not OccurrenceStatus.RESPONDED:
             raise WindowClosed("The time for this one is over. Nothing is lost: bring it up when you next meet.")
         if at < self.opens_at and not early:
             raise WindowClosed("This opens later. What you wrote stays here as a draft; hand it in from that day on.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from services.assignments.domain.codes import Obstacle, RatingSource, Reaction, ResponseKind, Role, Timing
+from services.assignments.domain.codes import Obstacle, RatingSource, Reaction, ResponseKind, Role, Shared, Timing
 from services.assignments.domain.errors import Invalid
 from services.assignments.domain.worksheet.merging import Trail
 
@@ -17,7 +17,8 @@ RATINGS = ("quality", "difficulty", "pleasure", "mastery", "usefulness")
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What is handed in. `answers` are the fields of the worksheet in the version the client saw."""
+    """What is handed in. `answers` are the fields of the worksheet in the version the client saw; `shared` is how much
+    of it staff see."""
 
     kind: ResponseKind
     quantity: int | None = None
@@ -32,6 +33,8 @@ class Answer:
     own_words: str = ""
     talk_about_it: bool = False
     note: str = ""
+    on_paper: bool = False
+    shared: Shared = Shared.WHOLE
     rating_source: RatingSource = RatingSource.CLIENT
 
     def __post_init__(self) -> None:

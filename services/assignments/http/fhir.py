@@ -11,6 +11,7 @@ from marshmallow import INCLUDE, Schema, fields, validate
 
 from services.assignments.access import CLINICIANS, require
 from services.assignments.catalogue.definitions import check
+from services.assignments.domain import sharing
 from services.assignments.domain.errors import NotThere
 from services.assignments.domain.walltime import zone
 from services.assignments.exchange.definition import definition
@@ -121,22 +122,23 @@ def _answer(document: Json) -> Response:
 def _response(found: reading.Sheet, *, own: bool) -> Json:
     one, sheet = found.occurrence, found.exercise.worksheet
     if one.response is not None:
-        answers, locked = one.response.answer.answers, one.response.locked
+        seen = one.response if own else sharing.for_staff(one.response, sheet, one.response)
+        answers, locked, known = seen.answer.answers, seen.locked, sharing.worked_out_from(seen, one.response)
         status, authored = "amended" if one.earlier_responses else "completed", one.response.responded_at
     elif found.draft is not None:
-        answers, locked, status, authored = found.draft.answers, found.draft.locked, "in-progress", found.draft.saved_at
+        answers = known = found.draft.answers
+        locked, status, authored = found.draft.locked, "in-progress", found.draft.saved_at
     else:
         raise NotThere(one.id)
-    away = frozenset() if own else sheet.unshared(answers)
     filled = Filled(
-        answers={name: value for name, value in answers.items() if name not in away},
+        answers=answers,
         status=status,
         zone=zone(one.time_zone),
         authored=authored,
         occurrence_id=one.id,
         client_id=one.client_id,
         locked=locked,
-        hidden=sheet.hidden(answers),
-        computed=sheet.computed(answers),
+        hidden=sheet.hidden(known),
+        computed=sheet.computed(known),
     )
     return filled_sheet(definition(found.exercise), filled)

@@ -120,6 +120,8 @@ class Response(Answer):
     own_words = words()
     talk_about_it = yes()
     note = words()
+    on_paper = yes()
+    shared = one_of(codes.Shared)
     rating_source = one_of(codes.RatingSource)
     responded_at = moment()
     timing = one_of(codes.Timing)

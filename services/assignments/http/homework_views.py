@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from services.assignments.catalogue import measure_as_json
+from services.assignments.domain import sharing
 from services.assignments.domain.assignment import Assignment
 from services.assignments.domain.codes import ResponseKind
 from services.assignments.domain.draft import Draft
@@ -18,7 +19,7 @@ from services.assignments.domain.response import Response
 from services.assignments.domain.worksheet.computed import rounded
 from services.assignments.http import views
 from services.assignments.http.views import Json
-from services.assignments.usecases import agreeing, measuring, reading
+from services.assignments.usecases import agreeing, in_the_way, measuring, reading
 from services.assignments.usecases.clinic_catalogue import ClinicCatalogue
 
 _EARLIER = ("version", "total", "band", "recorded_at", "rating_source")
@@ -42,21 +43,20 @@ def last_settings(found: agreeing.LastSettings | None) -> Json:
 def occurrence(
     one: Occurrence, its: Assignment, catalogue: ClinicCatalogue, now: datetime, *, own: bool = False
 ) -> Json:
-    """With what a card needs of its assignment and exercise. Private notes that are not shared only for their owner."""
+    """With what a card needs of its assignment and exercise. What is not shared only for their owner."""
     known = views.plain(one)
-    for name in ("response", "earlier_responses", "review", "score", "earlier_scores", "flags"):
+    for name in ("response", "earlier_responses", "taken_back", "review", "score", "earlier_scores", "flags"):
         known.pop(name)
     named = catalogue.exercise(one.exercise_code, one.exercise_version)
     sheet = its.agreement
-    away = frozenset() if own or one.response is None else named.worksheet.unshared(one.response.answer.answers)
+    responses = [*one.earlier_responses, one.response] if one.response else []
+    seen = responses if own else [sharing.for_staff(each, named.worksheet, responses[-1]) for each in responses]
+    shown = [response(each, before, named) for each, before in zip(seen, responses, strict=True)]
     return {
         **known,
         "state": views.plain(glance(one).state(now)),
-        "response": response(one.response, named, away) if one.response else None,
-        "earlier_responses": [
-            response(each, named, away | (frozenset() if own else named.worksheet.unshared(each.answer.answers)))
-            for each in one.earlier_responses
-        ],
+        "response": shown[-1] if shown else None,
+        "earlier_responses": shown[:-1],
         "review": views.plain(one.review),
         **_scored(one, named.measure),
         "assignment": {
@@ -113,12 +113,11 @@ def _in_course(one: measuring.Scored, first: measuring.Scored) -> Json:
     }
 
 
-def response(one: Response, its: Exercise, away: frozenset[str]) -> Json:
-    """`away` are the fields whose answers are not for the reader."""
+def response(one: Response, whole: Response, its: Exercise) -> Json:
+    """`one` is as much of the `whole` as its reader sees."""
     known = views.plain(one)
     answered = known.pop("answer")
-    seen = {name: value for name, value in answered["answers"].items() if name not in away}
-    return {**answered, **known, "answers": seen, **derived(its, one.answer.answers)}
+    return {**answered, **known, **derived(its, sharing.worked_out_from(one, whole))}
 
 
 def derived(its: Exercise, answers: Mapping[str, Any]) -> Json:
@@ -144,8 +143,17 @@ def own_sheet(found: reading.Sheet, catalogue: ClinicCatalogue, now: datetime) -
     """With what only the client may see."""
     written = draft(found.draft, found.exercise) if found.draft else None
     version = found.occurrence.written(found.draft).trail.version
-    shown = sheet(found, catalogue, now, own=True)
-    return {**shown, "draft": written, "draft_version": version, "carried": views.plain(dict(found.carried))}
+    one, shown = found.occurrence, sheet(found, catalogue, now, own=True)
+    taken_back = response(one.taken_back, one.taken_back, found.exercise) if one.taken_back else None
+    return {
+        **shown,
+        "draft": written,
+        "draft_version": version,
+        "carried": views.plain(dict(found.carried)),
+        "taken_back": taken_back,
+        "may_be_taken_back": one.may_be_taken_back(now),
+        "shared_last": found.shared_last.value,
+    }
 
 
 def staff_sheet(found: reading.Sheet, catalogue: ClinicCatalogue, now: datetime) -> Json:
@@ -169,4 +177,17 @@ def course(one: reading.Course, catalogue: ClinicCatalogue, homework_word: str) 
         "next_session_at": views.plain(one.next_session_at),
         "assignments": assignments(one.assignments, catalogue),
         "weeks": views.plain(one.weeks),
+    }
+
+
+def came_again(one: in_the_way.CameAgain) -> Json:
+    what, its = one.what, one.assignment
+    return {
+        "assignment_id": its.id,
+        "own_name": its.agreement.own_name,
+        "obstacle": views.plain(what.obstacle),
+        "group": what.group.value,
+        "times": what.times,
+        "proposals": [each.value for each in what.proposals],
+        "wish": views.plain(its.wish),
     }

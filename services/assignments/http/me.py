@@ -10,6 +10,7 @@ from services.assignments.http import (
     answers,
     fhir,
     homework_views,
+    in_the_way,
     me_agreeing,
     me_doing,
     overviews,
@@ -28,6 +29,7 @@ def blueprint() -> Blueprint:
     _scores(routes)
     me_agreeing.add_to(routes)
     me_doing.add_to(routes)
+    in_the_way.add_to_own(routes)
     fhir.of_own_answers(routes)
     return routes
 
@@ -41,7 +43,7 @@ def _overview(routes: Blueprint) -> None:
     @routes.response(200, overviews.Today)
     def today() -> Any:
         """Everything the first page needs: up to three new replies and how many more there are, what is due now, later
-        and done, proposals."""
+        and done, proposals, at most one that passed in silence, and what got in the way again."""
         asked = call()
         day, now, catalogue = reading.client_day(asked), asked.now(), call().catalogue
         parts = {
@@ -50,6 +52,7 @@ def _overview(routes: Blueprint) -> None:
             "more": day.today.more,
             "later": day.today.later,
             "done": day.today.done,
+            "in_silence": [day.question] if day.question else [],
         }
         shown = {
             name: [
@@ -60,7 +63,9 @@ def _overview(routes: Blueprint) -> None:
         }
         words = {clinic_id: _word(clinic_id) for clinic_id in asked.actor.clinic_ids}
         proposals = homework_views.assignments(day.proposals, catalogue)
-        return {**shown, "more_replies": day.more_replies, "proposals": proposals, "homework_words": words}
+        again = [homework_views.came_again(one) for one in day.came_again]
+        more = {"more_replies": day.more_replies, "proposals": proposals, "came_again": again}
+        return {**shown, **more, "homework_words": words}
 
     @routes.get("/episodes")
     @routes.response(200, page_of(answers.NamedEpisode))

@@ -13,7 +13,7 @@ from services.assignments.http import build, homework_answers, homework_views, o
 from services.assignments.http.context import call
 from services.assignments.http.safety import offer_help, offer_help_all_the_same
 from services.assignments.http.schemas import AnswerTerms, Draft, Nothing
-from services.assignments.usecases import doing, reading
+from services.assignments.usecases import doing, reading, taking_back
 
 
 def _occurrence(one: Occurrence) -> Any:
@@ -63,16 +63,28 @@ def _handing_in(routes: Blueprint) -> None:
     @routes.arguments(AnswerTerms)
     @routes.response(200, overviews.OwnOccurrence)
     def respond(body: dict[str, Any], occurrence_id: str) -> Any:
-        """Hand in an answer; any amount counts. Answering again needs If-Match."""
-        version, answer = body.pop("exercise_version", None), build.answer(body)
+        """Hand in an answer; any amount counts. Answering again needs If-Match, and is possible until the therapist has
+        replied (409 already-reviewed). When the window is over (409 window-closed) only what got in the way is still
+        taken: `not_this_time` without answers, for two weeks or until the next session is held."""
+        terms = {"exercise_version": body.pop("exercise_version", None), "shared": body.pop("shared", None)}
+        answer = build.answer(body)
         asked = call()
         try:
-            one = doing.hand_in(asked, occurrence_id, answer, seen=require_if_match, exercise_version=version)
+            one = doing.hand_in(asked, occurrence_id, answer, seen=require_if_match, **terms)
         except (Invalid, Refused):
             offer_help_all_the_same(asked, occurrence_id, body.get("answers", {}))
             raise
         offer_help(asked, one, one.response.answer.answers if one.response else {})
         return _occurrence(one)
+
+    @routes.post("/occurrences/<occurrence_id>/take-back")
+    @routes.arguments(Nothing)
+    @routes.response(200, overviews.OwnOccurrence)
+    def take_back(_: dict[str, Any], occurrence_id: str) -> Any:
+        """Take the last answer back within ten minutes; what was written is a draft again, and nobody else sees it.
+        Refused (409) after them (taken-back-too-late), after a reply (already-reviewed), and for what asked for a
+        person or has a score (not-open)."""
+        return _occurrence(taking_back.take_back(call(), occurrence_id))
 
     @routes.post("/occurrences/<occurrence_id>/reply-seen")
     @routes.arguments(Nothing)

@@ -6,17 +6,17 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from chassis.http import PageQuery, with_etag
+from chassis.http import PageQuery, require_if_match, with_etag
 from services.assignments.domain.occurrence import Occurrence
-from services.assignments.http import fhir, homework_views, views
+from services.assignments.http import build, fhir, homework_views, in_the_way, views
 from services.assignments.http.context import call, seen_if_given
 from services.assignments.http.homework_answers import Occurrence as OccurrenceAnswer
 from services.assignments.http.overviews import StaffOccurrenceSheet
 from services.assignments.http.paging import by_answer, by_opening, paged, place_by_time
 from services.assignments.http.routes import staff
-from services.assignments.http.schemas import OccurrenceQuery, ReviewTerms
+from services.assignments.http.schemas import Attempt, OccurrenceQuery, ReviewTerms
 from services.assignments.http.shapes import page_of
-from services.assignments.usecases import reading, reviewing
+from services.assignments.usecases import reading, recording, reviewing
 from services.assignments.usecases.call import Call
 
 
@@ -28,6 +28,7 @@ def blueprint() -> Blueprint:
     routes = staff("occurrences", "What was due, what was answered, and the reply")
     _reading(routes)
     _replying(routes)
+    in_the_way.add_to_staff(routes)
     fhir.of_answers(routes)
     return routes
 
@@ -61,6 +62,17 @@ def _replying(routes: Blueprint) -> None:
         """Reply to an answer, in words or with a reaction."""
         asked = call()
         one = reviewing.review(asked, clinic_id, occurrence_id, body["reply"], body["reaction"], seen=seen_if_given)
+        (pair,) = reading.with_assignments(asked, [one])
+        return with_etag(homework_views.occurrence(*pair, call().catalogue, asked.now()), one.id, one.version)
+
+    @routes.post("/occurrences/<occurrence_id>/response")
+    @routes.arguments(Attempt)
+    @routes.response(200, OccurrenceAnswer)
+    def record(body: dict[str, Any], clinic_id: str, occurrence_id: str) -> Any:
+        """Write down what the client says in the session, also when the window is over. Refused (409 not-open) if the
+        client answered it themselves; putting it right needs If-Match."""
+        asked = call()
+        one = recording.record(asked, clinic_id, occurrence_id, build.answer(body), seen=require_if_match)
         (pair,) = reading.with_assignments(asked, [one])
         return with_etag(homework_views.occurrence(*pair, call().catalogue, asked.now()), one.id, one.version)
 

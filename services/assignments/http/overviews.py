@@ -7,6 +7,7 @@ from marshmallow import fields
 from services.assignments.domain import codes
 from services.assignments.domain.attention import Reason
 from services.assignments.domain.glance import State
+from services.assignments.domain.obstacles import Group
 from services.assignments.http.answers import Aggregate, Episode, NamedEpisode
 from services.assignments.http.exercise_answers import Exercise
 from services.assignments.http.homework_answers import Assignment, Occurrence, Response, Review
@@ -138,11 +139,33 @@ class OwnOccurrenceSheet(OccurrenceSheet, WithHelp):
     draft_version = number(description="Of what is written so far, handed in or not")
     draft = one(DraftKept, null=True)
     carried = named(fields.Raw(metadata={"description": "Last answers that a sheet not begun starts with"}))
+    taken_back = one(Response, null=True)
+    may_be_taken_back = yes()
+    shared_last = one_of(codes.Shared)
 
 
 class DraftSaved(DraftKept, WithHelp):
     occurrence_id = words()
     status = one_of(codes.OccurrenceStatus)
+
+
+class CameAgain(Answer):
+    """The same got in the way in two of the last three: one obstacle, or (null) several of one group."""
+
+    assignment_id = words()
+    own_name = words()
+    obstacle = one_of(codes.Obstacle, null=True)
+    group = one_of(Group)
+    times = number()
+    proposals = many(fields.Enum(codes.Proposal, by_value=True, metadata={"description": "What fits best comes first"}))
+    wish = fields.Enum(
+        codes.Proposal, by_value=True, required=True, allow_none=True, metadata={"description": "The client's"}
+    )
+
+
+class CameAgainList(Answer):
+    items = many(CameAgain)
+    next = words(null=True, description="Always null: they are few")
 
 
 class Today(Answer):
@@ -152,6 +175,8 @@ class Today(Answer):
     more = many(Occurrence)
     later = many(Occurrence)
     done = many(Occurrence)
+    in_silence = many(Occurrence)
+    came_again = many(CameAgain)
     proposals = many(Assignment)
     homework_words = named(fields.Enum(codes.HomeworkWord, by_value=True))
 

@@ -14,8 +14,10 @@ from services.assignments.domain.codes import (
     PauseReason,
     Phase,
     Problem,
+    Proposal,
     Reaction,
     ResponseKind,
+    Shared,
 )
 from services.assignments.domain.glance import State
 from services.assignments.http.fields import Day, Yes, id_of, text, whole
@@ -85,11 +87,11 @@ class Draft(StrictSchema):
     )
 
 
-class AnswerTerms(StrictSchema):
+class Attempt(StrictSchema):
+    """What was done, and how it was."""
+
     kind = fields.Enum(ResponseKind, by_value=True, required=True)
     quantity = whole(0, 100, allow_none=True)
-    answers = fields.Dict(keys=fields.String())
-    exercise_version = whole(1, 999, metadata={"description": "Refused unless it is the one that was set."})
     quality = whole(0, 10, allow_none=True)
     difficulty = whole(0, 10, allow_none=True)
     pleasure = whole(0, 10, allow_none=True)
@@ -100,6 +102,19 @@ class AnswerTerms(StrictSchema):
     own_words = text(2000)
     talk_about_it = Yes()
     note = text(2000)
+    on_paper = Yes()
+
+
+class AnswerTerms(Attempt):
+    answers = fields.Dict(keys=fields.String())
+    exercise_version = whole(1, 999, metadata={"description": "Refused unless it is the one that was set."})
+    shared = fields.Enum(
+        Shared, by_value=True, metadata={"description": "How much staff see; left out, as much as last time."}
+    )
+
+
+class Wish(StrictSchema):
+    wish = fields.Enum(Proposal, by_value=True, load_default=None, allow_none=True)
 
 
 class MeasureAnswers(StrictSchema):

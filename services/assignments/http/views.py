@@ -33,6 +33,9 @@ INTERNAL = frozenset(
         "trail",
         "set_by",
         "offered_by",
+        "talked_over",
+        "let_pass_at",
+        "wish",
     }
 )
 

@@ -13,7 +13,13 @@ from chassis.clock import Clock, utc_now
 from chassis.documents import GONE
 from chassis.mongo import Document
 from services.assignments.domain.assignment import Assignment
-from services.assignments.domain.codes import AssignmentStatus, EpisodeStatus, SessionKind, SessionStatus
+from services.assignments.domain.codes import (
+    AssignmentStatus,
+    EpisodeStatus,
+    OccurrenceStatus,
+    SessionKind,
+    SessionStatus,
+)
 from services.assignments.domain.episode import Episode
 from services.assignments.domain.glance import Glance
 from services.assignments.domain.group import Group
@@ -205,6 +211,12 @@ class Store:
         query = {"clinic_id": {"$in": list(clinic_ids)}, "assignment_id": assignment_id}
         answered = {**query, "response": {"$exists": True}}
         return self.occurrences.find(answered, [("closes_at", -1)], limit)
+
+    def last_over(self, clinic_ids: Sequence[str], assignment_id: str, limit: int) -> list[Occurrence]:
+        """Answered ones and those that passed in silence, the newest first."""
+        query = {"clinic_id": {"$in": list(clinic_ids)}, "assignment_id": assignment_id}
+        over = {"status": {"$in": [OccurrenceStatus.RESPONDED, OccurrenceStatus.LAPSED]}}
+        return self.occurrences.find({**query, **over}, [("closes_at", -1)], limit)
 
     def occurrences_of_client(
         self, clinic_ids: Sequence[str], client_id: str, closing_after: datetime

@@ -32,6 +32,7 @@ WORDLESS_RESPONSE: Document = {
     },
     "$inc": {"version": 1},
 }
+NOTHING_TAKEN_BACK: Document = {"$unset": {"taken_back": ""}, "$inc": {"version": 1}}
 WITHOUT_FLAGS: Document = {
     "$set": {"flags": []},
     "$unset": dict.fromkeys(("flag_is_open", "has_flags", "settle_at"), ""),
@@ -46,6 +47,8 @@ def erase_words(db: Database[Document], clinic_id: str, client_id: str) -> None:
     db["safety_plans"].delete_many(whose)
     db["occurrences"].update_many({**whose, "has_flags": True}, WITHOUT_FLAGS)
     db["assignments"].update_many(whose, WORDLESS_ASSIGNMENT)
-    answered = {**whose, "closes_at": {"$exists": True}, "response": {"$exists": True}}
+    dated = {**whose, "closes_at": {"$exists": True}}
+    db["occurrences"].update_many({**dated, "taken_back": {"$exists": True}}, NOTHING_TAKEN_BACK)
+    answered = {**dated, "response": {"$exists": True}}
     db["occurrences"].update_many(answered, WORDLESS_RESPONSE)
     db["occurrences"].update_many({**answered, "review": {"$exists": True}}, {"$set": {"review.reply": ""}})

@@ -18,7 +18,7 @@ from services.assignments.store.sight import seen
 from services.assignments.usecases.ports import Sight
 
 AS_TOLD: Document = {"_id": 0, "exercise_code": 1, "response.responded_at": 1} | {
-    f"response.answer.{name}": 1 for name in ("kind", "obstacles")
+    f"response.answer.{name}": 1 for name in ("kind", "obstacles", "shared")
 }
 
 

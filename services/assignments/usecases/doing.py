@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from services.assignments import access
+from services.assignments.domain.codes import Shared
 from services.assignments.domain.draft import Draft
 from services.assignments.domain.errors import AlreadyReviewed, ChangedElsewhere, Invalid
 from services.assignments.domain.exercise import Exercise
@@ -16,7 +17,7 @@ from services.assignments.domain.walltime import zone
 from services.assignments.domain.worksheet.merging import Changes, Trail, merged, only, parts_of, whole
 from services.assignments.domain.worksheet.sheet import Section, Worksheet
 from services.assignments.domain.worksheet.written import Written
-from services.assignments.usecases import answering
+from services.assignments.usecases import answering, in_the_way
 from services.assignments.usecases.call import Call, Seen, any_version, repeated
 
 Answers = Mapping[str, Any]
@@ -87,19 +88,35 @@ def _trail(sheet: Worksheet, earlier: Written, answers: Answers, writer: str = "
 
 @repeated
 def hand_in(
-    call: Call, occurrence_id: str, answer: Answer, *, seen: Seen = any_version, exercise_version: int | None = None
+    call: Call,
+    occurrence_id: str,
+    answer: Answer,
+    *,
+    seen: Seen = any_version,
+    exercise_version: int | None = None,
+    shared: Shared | None = None,
 ) -> Occurrence:
-    """The first answer needs no version; answering again does, so that nobody replaces what they have not seen."""
+    """The first answer needs no version; answering again does, so that nobody replaces what they have not seen. How
+    much is shared is what it was last time, unless `shared` says it."""
     occurrence = access.own_occurrence(call.actor, occurrence_id, call.store)
     if occurrence.has_applied(call.command):
         return occurrence
     _must_be_of(occurrence, exercise_version)
     if occurrence.response is not None:
         occurrence.must_be_version(seen(occurrence.id))
-    saved = respond(call, occurrence, answer, call.store.drafts.get(occurrence))
+    given = replace(answer, shared=shared or shared_last(call, occurrence))
+    saved = respond(call, occurrence, given, call.store.drafts.get(occurrence))
     assert saved.response is not None
     call.store.drafts.drop(saved, saved.response.responded_at)
     return saved
+
+
+def shared_last(call: Call, occurrence: Occurrence) -> Shared:
+    """How much of the last answer to the same assignment the client shares; of a first one, all."""
+    if occurrence.response is not None:
+        return occurrence.response.answer.shared
+    last = call.store.last_answered([occurrence.clinic_id], occurrence.assignment_id, 1)
+    return next((one.response.answer.shared for one in last if one.response), Shared.WHOLE)
 
 
 def respond(call: Call, occurrence: Occurrence, answer: Answer, draft: Draft | None = None) -> Occurrence:
@@ -109,12 +126,15 @@ def respond(call: Call, occurrence: Occurrence, answer: Answer, draft: Draft | N
     if errors := _refused(call, occurrence, earlier, answer.answers):
         raise Invalid(errors)
     exercise = _exercise(call, occurrence)
+    if exercise.measure is not None and answer.shared is not Shared.WHOLE:
+        raise Invalid({"shared": ["A questionnaire is there to be scored, so all of it is shared. Choose `whole`."]})
     answers = earlier.onto(answer.answers)
     sheet = exercise.worksheet
     fixed = [name for one in sheet.sections if one.locks for name in sheet.fixed_by(one, answers)]
     locked = earlier.locks_of(fixed, call.now())
     trail, given = _trail(sheet, earlier, answers), replace(answer, answers=answers)
-    answered, fact = occurrence.respond(given, call.now(), locked, trail)
+    is_asked = in_the_way.is_asked(call, occurrence)
+    answered, fact = occurrence.respond(given, call.now(), locked, trail, is_asked=is_asked)
     after, facts = answering.followed_up(call, exercise, answered)
     return call.save(call.store.occurrences, after, fact, *facts)
 

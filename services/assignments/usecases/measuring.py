@@ -69,7 +69,7 @@ def _add_answered(call: Call, exercise: Exercise, assignment: Assignment, answer
     """The occurrence with its answer, its score and all events in one write."""
     at = call.now()
     made, planned = Occurrence.of(assignment, assignment.first_day()).scheduled(at)
-    filled, responded, reviewed = made.fill_in(answer, _seen_together(call), at)
+    filled, responded, reviewed = made.fill_in(answer, seen_together(call), at)
     after, facts = answering.followed_up(call, exercise, filled)
     return call.add(call.store.occurrences, after, planned, responded, reviewed, *facts)
 
@@ -84,7 +84,7 @@ def correct(
         return occurrence
     occurrence.must_be_version(seen(occurrence.id))
     exercise = call.catalogue.exercise(occurrence.exercise_code, occurrence.exercise_version)
-    filled, responded, reviewed = occurrence.fill_in(_answer(exercise, answers), _seen_together(call), call.now())
+    filled, responded, reviewed = occurrence.fill_in(_answer(exercise, answers), seen_together(call), call.now())
     after, facts = answering.followed_up(call, exercise, filled)
     return call.save(call.store.occurrences, after, responded, reviewed, *facts)
 
@@ -112,7 +112,7 @@ def _for_today(call: Call, exercise: Exercise, time_zone: str) -> Sheet:
     return Sheet(exercise.code, agreement, today, agreed_in_session=True)
 
 
-def _seen_together(call: Call) -> Review:
+def seen_together(call: Call) -> Review:
     """What two people filled in together waits for nobody's reply, and is no news to the client."""
     at = call.now()
     return Review(

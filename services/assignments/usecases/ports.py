@@ -173,6 +173,9 @@ class Lists(Groups, Protocol):
     def last_answered(self, clinic_ids: Ids, assignment_id: str, limit: int) -> list[Occurrence]:
         """The newest first."""
 
+    def last_over(self, clinic_ids: Ids, assignment_id: str, limit: int) -> list[Occurrence]:
+        """Answered ones and those that passed in silence, the newest first."""
+
     def occurrences_of_client(self, clinic_ids: Ids, client_id: str, closing_after: datetime) -> list[Occurrence]: ...
     def glances(
         self, clinic_ids: Ids, episode_ids: Ids, since: datetime, until: datetime | None = None

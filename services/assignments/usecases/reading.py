@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from services.assignments import access
 from services.assignments.domain import attention
 from services.assignments.domain.assignment import Assignment
-from services.assignments.domain.codes import Role
+from services.assignments.domain.codes import Role, Shared
 from services.assignments.domain.draft import Draft
 from services.assignments.domain.episode import Episode
 from services.assignments.domain.exercise import Exercise
@@ -21,6 +21,7 @@ from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.session import Session
 from services.assignments.domain.today import BACK, MOST_REPLIES, Today, today
 from services.assignments.domain.walltime import local_day, start_of, week_start
+from services.assignments.usecases import doing, in_the_way
 from services.assignments.usecases.call import Call
 from services.assignments.usecases.ports import Page
 
@@ -37,6 +38,8 @@ class ClientDay:
     today: Today
     proposals: Sequence[Assignment]  # and changes of what was agreed: what waits for the client
     assignments: Mapping[str, Assignment]  # of every occurrence shown
+    question: Occurrence | None  # it passed in silence: what got in the way?
+    came_again: Sequence[in_the_way.CameAgain]
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class Sheet:
     exercise: Exercise
     draft: Draft | None = None
     carried: Mapping[str, Any] = field(default_factory=dict)
+    shared_last: Shared = Shared.WHOLE
 
 
 @dataclass(frozen=True)
@@ -67,15 +71,19 @@ def client_day(call: Call) -> ClientDay:
     seen = {one.id for one in replies}
     found = call.store.occurrences_of_client(clinics, client, now - BACK)
     shown = today([one for one in found if one.id not in seen], now)
-    every = [*replies, *shown.now, *shown.more, *shown.later, *shown.done]
+    question = in_the_way.question_of_the_day(call, found)
+    every = [*replies, *shown.now, *shown.more, *shown.later, *shown.done, *([question] if question else [])]
     unsettled = call.store.unsettled_of_client(clinics, client)
     proposals = [one for one in unsettled if one.waits_for is Role.CLIENT]
-    return ClientDay(replies, max(waiting - MOST_REPLIES, 0), shown, proposals, _assignments(call, every))
+    again = in_the_way.came_again_today(call, found)
+    more = max(waiting - MOST_REPLIES, 0)
+    return ClientDay(replies, more, shown, proposals, _assignments(call, every), question, again)
 
 
 def client_sheet(call: Call, occurrence_id: str) -> Sheet:
     occurrence = access.own_occurrence(call.actor, occurrence_id, call.store)
     sheet = _sheet(call, occurrence, call.store.drafts.get(occurrence))
+    sheet = replace(sheet, shared_last=doing.shared_last(call, occurrence))
     return sheet if sheet.draft or occurrence.response else replace(sheet, carried=_carried(call, sheet))
 
 

@@ -70,6 +70,7 @@ REQUESTS: dict[str, Callable[[Store], object]] = {
     "draft": lambda s: s.drafts.get(ONE),
     "put draft": lambda s: s.drafts.put(ONE, Draft({}, 1, NOW), 0),
     "last answers": lambda s: s.last_answered([CLINIC], "asg_1", 20),
+    "last that are over": lambda s: s.last_over([CLINIC], "asg_1", 3),
     "drop draft": lambda s: s.drafts.drop(ONE, NOW),
     "erase": lambda s: s.erase_words(CLINIC, CLIENT),
     "clinic": lambda s: s.clinics.get(CLINIC),

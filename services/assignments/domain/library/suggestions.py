@@ -16,9 +16,11 @@ from services.assignments.domain.codes import (
     Phase,
     Problem,
     ResponseKind,
+    Shared,
 )
 from services.assignments.domain.episode import Episode
 from services.assignments.domain.exercise import Exercise
+from services.assignments.domain.obstacles import GROUPS, Group
 from services.assignments.domain.walltime import local_day
 
 MOST = 6
@@ -28,34 +30,6 @@ LONG_MINUTES = 20
 MADE_FOR = 7  # an exercise for more problems than this helps with almost anything
 LATELY = timedelta(days=42)
 AFTER_A_NO = timedelta(days=28)
-
-
-class Group(StrEnum):
-    """What obstacles have in common."""
-
-    PRACTICAL = "practical"
-    TASK = "task"
-    EMOTIONAL = "emotional"
-    CHOICE = "choice"
-
-
-GROUPS: Mapping[Obstacle, Group | None] = {
-    Obstacle.TIME: Group.PRACTICAL,
-    Obstacle.FORGOT: Group.PRACTICAL,
-    Obstacle.PRACTICAL: Group.PRACTICAL,
-    Obstacle.UNCLEAR_WHAT: Group.TASK,
-    Obstacle.UNCLEAR_WHY: Group.TASK,
-    Obstacle.TOO_HARD: Group.TASK,
-    Obstacle.NOT_RELEVANT: Group.TASK,
-    Obstacle.LOW_MOTIVATION: Group.EMOTIONAL,
-    Obstacle.TOO_DISTRESSING: Group.EMOTIONAL,
-    Obstacle.PERFECTIONISM: Group.EMOTIONAL,
-    Obstacle.LOW_FRUSTRATION_TOLERANCE: Group.EMOTIONAL,
-    Obstacle.EGO_ANXIETY: Group.EMOTIONAL,
-    Obstacle.ANGER: Group.EMOTIONAL,
-    Obstacle.CHOSE_NOT_TO: Group.CHOICE,
-    Obstacle.OTHER: None,
-}
 
 
 class Why(StrEnum):
@@ -96,6 +70,7 @@ class Told:
     kind: ResponseKind
     responded_at: datetime
     obstacles: tuple[Obstacle, ...] = ()
+    shared: Shared = Shared.WHOLE
 
 
 @dataclass(frozen=True)
@@ -126,7 +101,7 @@ class Course:
             for one in self.told
             if one.responded_at >= self.now - LATELY
             for obstacle in one.obstacles
-            if GROUPS[obstacle] in groups
+            if GROUPS[obstacle] in groups and one.shared is not Shared.DONE_ONLY
         )
         order = list(Obstacle)
         return max(counts.items(), key=lambda item: (item[1], -order.index(item[0])), default=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ PAGES = (
     *(f"/do/{FIRST}/{screen}" for screen in range(1, 9)),
     *(f"/do/{THIRD}/{screen}" for screen in range(1, 6)),
     f"/do/{FIRST}/how-it-went",
-    *(f"/do/{FIRST}/how-it-went/{how}" for how in ("did", "partly", "something_else")),
+    *(f"/do/{FIRST}/how-it-went/{how}" for how in ("did", "partly", "tried", "on_paper", "something_else")),
     f"/do/{FIRST}/not-this-time",
     f"/do/{FIRST}/not-this-time?more=1",
     *(f"/do/{FIRST}/not-this-time/{code}" for code in ("time", "too_distressing", "talk")),
@@ -117,6 +118,49 @@ def test_staff_have_no_pages_of_a_client(monkeypatch: pytest.MonkeyPatch, path: 
     found = sample(monkeypatch, a_client(role=Role.THERAPIST))
     documents.a_full_day(found.calls)
     assert found.app.test_client().get(path).status_code == 404
+
+
+AGAIN = {
+    "assignment_id": ASSIGNMENT,
+    "own_name": "Breathe before bed",
+    "obstacle": None,
+    "group": "emotional",
+    "times": 2,
+    "proposals": ["smaller", "other_exercise", "other_time"],
+}
+
+
+@pytest.mark.parametrize(
+    ("asked", "says", "not_yet_asked"),
+    [
+        (
+            {"in_silence": [documents.occurrence(8)], "came_again": [AGAIN]},
+            "All fine, it just passed",
+            "A smaller version",
+        ),
+        ({"came_again": [AGAIN, AGAIN]}, "how it feels", "All fine, it just passed"),
+    ],
+)
+def test_one_question_at_a_time_is_asked_and_kindly(
+    day: Sample, asked: dict[str, Any], says: str, not_yet_asked: str
+) -> None:
+    day.calls.answer("GET", "/api/v1/me/today", {**documents.a_day(), **asked})
+    shape = shape_of(day.app.test_client().get("/today").text)
+    words = " ".join(shape.text)
+    assert says in words
+    assert not_yet_asked not in words
+    assert not BLAME.findall(words)
+    assert len(set(shape.ids)) == len(shape.ids)
+
+
+def test_a_question_is_waved_away_or_answered_with_a_wish(day: Sample) -> None:
+    browser = day.app.test_client()
+    day.calls.answer("POST", f"/api/v1/me/occurrences/{FIRST}/let-pass", {})
+    assert browser.post(f"/do/{FIRST}/let-pass").headers["Location"] == "/today?said=let_pass"
+    day.calls.answer("POST", f"/api/v1/me/assignments/{ASSIGNMENT}/talked-over", {})
+    for form, said in (({"wish": "smaller"}, "wished"), ({}, "let_pass")):
+        answer = browser.post(f"/again/{ASSIGNMENT}", data=form)
+        assert (answer.headers["Location"], day.calls.sent[-1][2]) == (f"/today?said={said}", form)
 
 
 def test_the_word_for_homework_is_the_clinics(monkeypatch: pytest.MonkeyPatch) -> None:

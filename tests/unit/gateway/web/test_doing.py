@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -76,7 +77,9 @@ def test_feelings_are_asked_again_by_name_without_answering_for_anybody(day: Sam
 
 @pytest.mark.parametrize("path", [f"/do/{THIRD}/2", f"/do/{FIRST}/4", f"/do/{FIRST}/how-it-went/did"])
 def test_no_scale_answers_for_the_person(day: Sample, path: str) -> None:
-    assert " checked" not in day.app.test_client().get(path).text
+    """How much is shared is no answer: it is what it was last time."""
+    chosen = re.findall(r'<input[^>]* name="(\w+)"[^>]* checked', day.app.test_client().get(path).text)
+    assert chosen == (["shared"] if "how-it-went" in path else [])
 
 
 def test_a_worksheet_goes_on_where_it_stopped(day: Sample) -> None:
@@ -124,6 +127,9 @@ def test_saving_while_typing_says_so(day: Sample) -> None:
     [
         ("did", {"difficulty": "3"}, {"kind": "did", "quantity": 100, "difficulty": 3}),
         ("partly", {"quantity": "25", "note": " a bit "}, {"kind": "did", "quantity": 25, "note": "a bit"}),
+        ("tried", {"obstacles": "too_hard"}, {"kind": "did", "quantity": 0, "obstacles": ["too_hard"]}),
+        ("on_paper", {"usefulness": "7"}, {"kind": "did", "on_paper": True, "usefulness": 7}),
+        ("did", {"shared": "summary"}, {"kind": "did", "quantity": 100, "shared": "summary"}),
         ("something_else", {"own_words": "I walked"}, {"kind": "something_else", "own_words": "I walked"}),
     ],
 )
@@ -171,7 +177,7 @@ def test_a_newer_answer_is_shown_beside_ours(day: Sample) -> None:
 
 @pytest.mark.parametrize("code", [*OBSTACLES, "talk"])
 def test_what_got_in_the_way_takes_three_taps(day: Sample, code: str) -> None:
-    answer = post(day, f"/do/{FIRST}/not-this-time", why=code)
+    answer = post(day, f"/do/{FIRST}/not-this-time", **({"talk": "yes"} if code == "talk" else {"why": code}))
     body = day.calls.sent[0][2]
     assert body["kind"] == "not_this_time"
     assert body["obstacles"] == ([] if code == "talk" else [code])
@@ -179,6 +185,39 @@ def test_what_got_in_the_way_takes_three_taps(day: Sample, code: str) -> None:
     page = day.app.test_client().get(answer.headers["Location"])
     assert str(KIND_WORDS[code]).partition("’")[0] in page.text
     assert 'href="/today"' in page.text
+
+
+def test_several_obstacles_are_said_at_once_and_the_distressing_one_is_answered(day: Sample) -> None:
+    form = {"why": ["time", "too_distressing"], "own_words": " It was loud. "}
+    answer = day.app.test_client().post(f"/do/{FIRST}/not-this-time", data=form)
+    assert answer.headers["Location"].endswith("/not-this-time/too_distressing")
+    body = day.calls.sent[0][2]
+    assert (body["obstacles"], body["own_words"]) == (["time", "too_distressing"], "It was loud.")
+
+
+def test_what_was_taken_back_stands_in_the_form_again(day: Sample) -> None:
+    before = documents.answered(note="From my phone", difficulty=4, shared="summary")
+    shown = documents.sheet(taken_back=before, shared_last="summary")
+    day.calls.answer("GET", f"/api/v1/me/occurrences/{FIRST}", shown)
+    page = day.app.test_client().get(f"/do/{FIRST}/how-it-went/did").text
+    assert ">From my phone</textarea>" in page
+    assert "Your therapist sees: The numbers, not the words" in page
+    assert page.count(" checked") == 2
+
+
+def test_an_answer_is_taken_back_from_the_thanks(day: Sample) -> None:
+    path = f"/api/v1/me/occurrences/{FIRST}"
+    day.calls.answer("GET", path, documents.sheet(response=documents.answered(), may_be_taken_back=True))
+    assert "Take it back" in day.app.test_client().get(f"/do/{FIRST}/thanks").text
+    day.calls.answer("POST", f"{path}/take-back", {})
+    assert post(day, f"/do/{FIRST}/take-back").headers["Location"] == "/today?said=taken_back"
+    late = "The ten minutes for this are over. You can still change or add to your answer."
+    day.calls.answer("POST", f"{path}/take-back", {"status": 409, "detail": late}, status=409)
+    day.calls.answer("GET", path, documents.sheet(response=documents.answered()))
+    stays = post(day, f"/do/{FIRST}/take-back")
+    assert stays.status_code == 409
+    assert late in stays.text
+    assert "Take it back" not in stays.text
 
 
 def test_saying_nothing_about_the_obstacle_is_asked_again(day: Sample) -> None:

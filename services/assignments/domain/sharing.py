@@ -1,0 +1,50 @@
+"""What staff see of an answer: as much as the client chose to share, and never a private note that is not shared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from services.assignments.domain.codes import FieldKind, Shared
+from services.assignments.domain.response import Answer, Response
+from services.assignments.domain.worksheet.sheet import Worksheet
+
+NUMBERS = frozenset({FieldKind.NUMBER, FieldKind.INTEGER, FieldKind.SCALE, FieldKind.DURATION, FieldKind.PAIR})
+NARROWEST_FIRST = (Shared.DONE_ONLY, Shared.SUMMARY, Shared.WHOLE)
+
+
+def for_staff(one: Response, sheet: Worksheet, latest: Response) -> Response:
+    """`one` without what is not for staff. What the `latest` answer keeps back is shown of no earlier one either."""
+    shared = min(one.answer.shared, latest.answer.shared, key=NARROWEST_FIRST.index)
+    private = sheet.unshared(one.answer.answers) | sheet.unshared(latest.answer.answers)
+    answer = _shown(replace(one.answer, shared=shared), sheet)
+    answers = {name: value for name, value in answer.answers.items() if name not in private}
+    locked = {name: at for name, at in one.locked.items() if name in answers}
+    return replace(one, answer=replace(answer, answers=answers), locked=locked)
+
+
+def _shown(answer: Answer, sheet: Worksheet) -> Answer:
+    if answer.shared is Shared.WHOLE:
+        return answer
+    if answer.shared is Shared.DONE_ONLY:
+        return only_what_became_of_it(answer)
+    numbers = {field.name for field in sheet.fields if field.kind in NUMBERS}
+    answers = {name: value for name, value in answer.answers.items() if name in numbers}
+    return replace(answer, answers=answers, own_words="", note="")
+
+
+def only_what_became_of_it(answer: Answer) -> Answer:
+    """The kind of answer, and whether the client wants to talk about it. How much it was is told by the state alone."""
+    return Answer(
+        kind=answer.kind,
+        talk_about_it=answer.talk_about_it,
+        on_paper=answer.on_paper,
+        shared=answer.shared,
+        rating_source=answer.rating_source,
+    )
+
+
+def worked_out_from(seen: Response, whole: Response) -> Mapping[str, Any]:
+    """The answers that computed figures are worked out from for whoever sees only `seen`: figures are numbers."""
+    return {} if seen is not whole and seen.answer.shared is Shared.DONE_ONLY else whole.answer.answers

@@ -1,0 +1,140 @@
+"""What got in the way: told late, waved away, coming again; and what a therapist writes down of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.service.assignments.world import Course, World, a_course
+
+NOT: dict[str, Any] = {"kind": "not_this_time", "obstacles": ["time", "forgot"], "own_words": "the twins were ill"}
+
+
+@pytest.fixture
+def course(world: World) -> Course:
+    made = a_course(world)
+    made.agreed()
+    return made
+
+
+def passed(course: Course, world: World, days: int = 2) -> str:
+    """The first day goes by without a word."""
+    due = course.due()
+    world.now.forward(days=days)
+    world.settle()
+    return due
+
+
+def held(course: Course, world: World) -> None:
+    now = world.now().isoformat()
+    session = course.therapist.must_post(
+        f"/episodes/{course.episode_id}/sessions", {"starts_at": now, "kind": "treatment"}
+    )
+    course.therapist.must_post(f"/sessions/{session['id']}/held", {"reviewed_homework": True})
+
+
+def test_what_passed_in_silence_still_takes_what_got_in_the_way(course: Course, world: World) -> None:
+    due = passed(course, world)
+    assert [one["id"] for one in course.client.get("/today").body["in_silence"]] == [due]
+    full = course.client.post(f"/occurrences/{due}/response", {"kind": "did", "quantity": 100})
+    assert (full.status, full.slug()) == (409, "window-closed")
+    with_answers = course.client.post(f"/occurrences/{due}/response", NOT | {"answers": {"minutes": 3}})
+    assert with_answers.slug() == "window-closed"
+
+    told = course.client.must_post(f"/occurrences/{due}/response", NOT)
+    assert (told["status"], told["response"]["timing"], told["state"]) == ("responded", "later", "talk")
+    assert course.client.get("/today").body["in_silence"] == []
+    assert [one["id"] for one in course.therapist.get("/review-queue").body["items"]] == [due]
+    back = course.client.must_post(f"/occurrences/{due}/take-back")
+    assert (back["status"], back["state"]) == ("lapsed", "not_answered")
+
+
+def test_after_two_weeks_or_the_next_session_it_is_asked_no_more(course: Course, world: World) -> None:
+    due = passed(course, world)
+    held(course, world)
+    assert course.client.get("/today").body["in_silence"] == []
+    assert course.client.post(f"/occurrences/{due}/response", NOT).slug() == "window-closed"
+
+    other = a_course(world)
+    other.agreed()
+    long_ago = passed(other, world, days=16)
+    assert other.client.post(f"/occurrences/{long_ago}/response", NOT).slug() == "window-closed"
+
+
+def test_a_question_waved_away_does_not_come_back(course: Course, world: World) -> None:
+    due = passed(course, world)
+    course.client.must_post(f"/occurrences/{due}/let-pass")
+    assert course.client.get("/today").body["in_silence"] == []
+    world.now.forward(days=1)
+    world.settle()
+    (asked,) = course.client.get("/today").body["in_silence"]
+    assert asked["id"] != due
+    course.answered()
+    assert course.client.get("/today").body["in_silence"] == []
+
+
+def again(course: Course, world: World, **answer: Any) -> None:
+    course.client.must_post(f"/occurrences/{course.due()}/response", NOT | answer)
+    world.now.forward(days=1)
+    world.settle()
+
+
+def test_what_comes_again_is_asked_of_both_and_talked_over_by_each(course: Course, world: World) -> None:
+    path = f"/episodes/{course.episode_id}/came-again"
+    again(course, world)
+    assert course.therapist.get(path).body["items"] == []
+    again(course, world, obstacles=["time"])
+    (found,) = course.therapist.get(path).body["items"]
+    assert found["wish"] is None
+    assert (found["obstacle"], found["group"], found["times"]) == ("time", "practical", 2)
+    assert found["proposals"][0] == "other_time"
+    assert course.client.get("/today").body["came_again"] == [found]
+
+    course.therapist.must_post(f"/assignments/{found['assignment_id']}/talked-over")
+    assert course.therapist.get(path).body["items"] == []
+    assert course.client.get("/today").body["came_again"] == [found]
+    course.client.must_post(f"/assignments/{found['assignment_id']}/talked-over", {"wish": "smaller"})
+    assert course.client.get("/today").body["came_again"] == []
+    world.now.forward(minutes=1)
+    again(course, world)
+    assert course.therapist.get(path).body["items"] == []
+    again(course, world)
+    assert [one["times"] for one in course.therapist.get(path).body["items"]] == [2]
+
+
+def test_what_is_not_shared_is_not_noticed_for_staff(course: Course, world: World) -> None:
+    for _ in range(2):
+        again(course, world, shared="done_only")
+    assert course.therapist.get(f"/episodes/{course.episode_id}/came-again").body["items"] == []
+    assert len(course.client.get("/today").body["came_again"]) == 1
+
+
+def test_a_therapist_writes_down_what_the_client_says(course: Course, world: World) -> None:
+    due = passed(course, world, days=5)
+    path = f"/occurrences/{due}/response"
+    said = course.therapist.must_post(path, {"kind": "did", "quantity": 50, "note": "on the bus", "on_paper": True})
+    assert (said["response"]["rating_source"], said["state"], said["status"]) == ("therapist", "partly", "responded")
+    assert course.therapist.get("/review-queue").body["items"] == []
+    assert course.client.get(f"/occurrences/{due}").body["response"]["note"] == "on the bus"
+    assert course.client.get("/today").body["replies"] == []
+
+    assert course.therapist.post(path, NOT).status == 428
+    etag = course.therapist.get(f"/occurrences/{due}").etag
+    corrected = course.therapist.must_post(path, NOT, match=etag)
+    assert corrected["response"]["obstacles"] == ["time", "forgot"]
+
+
+def test_what_the_client_said_is_not_written_over(course: Course, world: World) -> None:
+    due = course.answered()
+    etag = course.therapist.get(f"/occurrences/{due}").etag
+    refused = course.therapist.post(f"/occurrences/{due}/response", NOT, match=etag)
+    assert (refused.status, refused.slug()) == (409, "not-open")
+    later = course.client.get("/today").body["later"][0]["id"]
+    assert course.therapist.post(f"/occurrences/{later}/response", NOT).slug() == "not-open"
+    assert world.person("therapist").post(f"/occurrences/{due}/response", NOT).status == 404
+    questionnaire = a_course(world)
+    questionnaire.agreed(exercise_code="gad7")
+    measure = questionnaire.due()
+    answer = questionnaire.therapist.post(f"/occurrences/{measure}/response", {"kind": "did"})
+    assert (answer.status, list(answer.body["errors"])) == (422, ["kind"])
