@@ -123,6 +123,7 @@ class OccurrenceState(EventSchema):
     timing = Code(codes.Timing, nullable=True)
     reviewed_at = Timestamp(nullable=True)
     reviewed_by = Id("per", nullable=True)
+    discussed_at = Timestamp(nullable=True, note="when the two talked about it in a session, answered or not")
 
 
 class SafetyState(EventSchema):
@@ -190,7 +191,7 @@ EVENT_TYPES: tuple[EventType, ...] = (
         responded="The client answered, in part, in full, with something else or not this time.",
         lapsed="The window closed without an answer.",
         withdrawn="It is no longer due: the assignment was paused or ended.",
-        reviewed="The therapist replied to the answer.",
+        reviewed="The therapist replied to the answer, or the two talked about what was not answered.",
     ),
     *Subject("measure", "assignments", "assignments", ScoreState, ("client_id",), id_field="score_id").says(
         scored="The answers to a measure came to a total; the next version of it when they were put right.",

@@ -10,6 +10,7 @@ from services.assignments.catalogue import measure_as_json
 from services.assignments.domain.assignment import Assignment
 from services.assignments.domain.codes import ResponseKind
 from services.assignments.domain.draft import Draft
+from services.assignments.domain.essentials import changes
 from services.assignments.domain.exercise import Exercise
 from services.assignments.domain.glance import glance
 from services.assignments.domain.measure import Measure, Score
@@ -32,6 +33,12 @@ def assignment(one: Assignment, catalogue: ClinicCatalogue) -> Json:
     return {**known, **agreed, "exercise": views.exercise_name(named)}
 
 
+def assignment_brief(one: Assignment) -> Json:
+    names = ("own_name", "what", "minutes", "plan_if", "plan_then")
+    agreed = {name: getattr(one.agreement, name) for name in names}
+    return {"id": one.id, **agreed, "status": one.status.value}
+
+
 def occurrence(
     one: Occurrence, its: Assignment, catalogue: ClinicCatalogue, now: datetime, *, own: bool = False
 ) -> Json:
@@ -40,7 +47,6 @@ def occurrence(
     for name in ("response", "earlier_responses", "review", "score", "earlier_scores", "flags"):
         known.pop(name)
     named = catalogue.exercise(one.exercise_code, one.exercise_version)
-    sheet = its.agreement
     away = frozenset() if own or one.response is None else named.worksheet.unshared(one.response.answer.answers)
     return {
         **known,
@@ -52,15 +58,7 @@ def occurrence(
         ],
         "review": views.plain(one.review),
         **_scored(one, named.measure),
-        "assignment": {
-            "id": its.id,
-            "own_name": sheet.own_name,
-            "what": sheet.what,
-            "minutes": sheet.minutes,
-            "plan_if": sheet.plan_if,
-            "plan_then": sheet.plan_then,
-            "status": its.status.value,
-        },
+        "assignment": assignment_brief(its),
         "exercise": {**views.exercise_name(named), "minutes": named.minutes},
     }
 
@@ -110,7 +108,8 @@ def response(one: Response, its: Exercise, away: frozenset[str]) -> Json:
     known = views.plain(one)
     answered = known.pop("answer")
     seen = {name: value for name, value in answered["answers"].items() if name not in away}
-    return {**answered, **known, "answers": seen, **derived(its, one.answer.answers)}
+    numbers = views.plain(changes(its.worksheet, seen))
+    return {**answered, **known, "answers": seen, "changes": numbers, **derived(its, one.answer.answers)}
 
 
 def derived(its: Exercise, answers: Mapping[str, Any]) -> Json:

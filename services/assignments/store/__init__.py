@@ -12,6 +12,7 @@ from pymongo.database import Database
 from chassis.clock import Clock, utc_now
 from chassis.documents import GONE
 from chassis.mongo import Document
+from services.assignments.domain.agenda import Agenda
 from services.assignments.domain.assignment import Assignment
 from services.assignments.domain.codes import AssignmentStatus, EpisodeStatus, SessionKind, SessionStatus
 from services.assignments.domain.episode import Episode
@@ -25,7 +26,9 @@ from services.assignments.store.aggregates import Aggregates
 from services.assignments.store.clinics import Clinics
 from services.assignments.store.drafts import Drafts
 from services.assignments.store.library import Library
+from services.assignments.store.looking_back import LookingBack
 from services.assignments.store.own_exercises import OwnExercises
+from services.assignments.store.reply_drafts import ReplyDrafts
 from services.assignments.store.sight import seen
 from services.assignments.usecases.ports import Page, Sight
 
@@ -89,7 +92,10 @@ class Store:
         self.assignments = Aggregates(db["assignments"], Assignment, clock)
         self.occurrences = Aggregates(db["occurrences"], Occurrence, clock, _marks)
         self.safety_plans = Aggregates(db["safety_plans"], SafetyPlan, clock)
+        self.agendas = Aggregates(db["agendas"], Agenda, clock)
         self.drafts = Drafts(db["drafts"])
+        self.reply_drafts = ReplyDrafts(db["reply_drafts"])
+        self.past = LookingBack(self.sessions, self.assignments, self.occurrences)
         self.library = Library(db["stars"], self.assignments, self.occurrences)
         self.clinics = Clinics(db["clinics"])
         self.own_exercises = OwnExercises(db["exercises"])
@@ -160,9 +166,15 @@ class Store:
         query = {**seen(sight), **_past("proposed_at", page)}
         return self.assignments.find(query, [("proposed_at", 1), ("_id", 1)], page.limit + 1)
 
-    def proposals_in(self, clinic_id: str, episode_ids: Sequence[str]) -> list[Assignment]:
+    def agreed_lately(self, clinic_id: str, episode_ids: Sequence[str], since: datetime) -> list[Assignment]:
+        """What is proposed, and what was agreed since then, without its history."""
         query = {"clinic_id": clinic_id, "episode_id": {"$in": list(episode_ids)}}
-        return self.assignments.find({**query, "status": AssignmentStatus.PROPOSED}, [("proposed_at", 1)])
+        new = [
+            {"status": AssignmentStatus.PROPOSED},
+            {"status": AssignmentStatus.AGREED, "agreed_at": {"$gte": since}},
+        ]
+        found = self.assignments.collection.find({**query, "$or": new}, {"outbox": 0, "revisions": 0})
+        return [self.assignments.of(one) for one in found.sort([("proposed_at", 1)])]
 
     def assignments_of_client(
         self, clinic_ids: Sequence[str], client_id: str, states: Sequence[AssignmentStatus]
