@@ -136,6 +136,7 @@ class OccurrenceState(EventSchema):
     shared = Code(
         codes.Shared, nullable=True, note="how much of the answer staff see; of `done_only` nothing else is here"
     )
+    discussed_at = Timestamp(nullable=True, note="when the two talked about it in a session, answered or not")
 
 
 class SafetyState(EventSchema):
@@ -204,7 +205,7 @@ EVENT_TYPES: tuple[EventType, ...] = (
         taken_back="The client took the last answer back; what stood before stands again.",
         lapsed="The window closed without an answer.",
         withdrawn="It is no longer due: the assignment was paused or ended.",
-        reviewed="The therapist replied to the answer.",
+        reviewed="The therapist replied to the answer, or the two talked about what was not answered.",
     ),
     *Subject("measure", "assignments", "assignments", ScoreState, ("client_id",), id_field="score_id").says(
         scored="The answers to a measure came to a total; the next version of it when they were put right.",

@@ -17,7 +17,7 @@ class Recorded(Enum):
 
     EVERYTHING = auto()  # clinical content: every read and every change
     CHANGES = auto()
-    NOTHING = auto()  # a draft: private to the client, and saved every few seconds
+    NOTHING = auto()  # a draft: private to who writes it, and saved every few seconds
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,12 @@ CLINIC_ROUTES: Mapping[str, Route] = {
     "own-exercises/*/send-back": Route("assignments", "own_exercise", Recorded.CHANGES, prefers=(Role.MANAGER,)),
     "assignments": Route("assignments", "assignment"),
     "occurrences": Route("assignments", "occurrence"),
+    "occurrences/*/review-draft": Route("assignments", "reply_draft", Recorded.NOTHING),
     "review-queue": Route("assignments", "review_queue"),
+    "review-drafts": Route("assignments", "reply_draft", Recorded.NOTHING),
+    "reviews": Route("assignments", "review"),
+    "episodes/*/agenda": Route("assignments", "agenda"),
+    "episodes/*/timeline": Route("assignments", "timeline"),
     "safety-flags": Route("assignments", "safety_flag", prefers=_TEAM),
     "safety-flags/count": Route("assignments", "safety_flag", Recorded.CHANGES, prefers=_TEAM),
     "episodes/*/safety-plan": Route("assignments", "safety_plan"),
@@ -91,6 +96,8 @@ OWN_ROUTES: Mapping[str, Route] = {
     "episodes": Route("assignments", "episode"),
     "scores": Route("assignments", "score"),
     "course": Route("assignments", "course"),
+    "week": Route("assignments", "week"),
+    "done": Route("assignments", "done"),
     "safety-plans": Route("assignments", "safety_plan"),
     "reminder-preferences": Route("reminders", "reminder_preference", Recorded.CHANGES),
     "inbox": Route("reminders", "inbox", Recorded.CHANGES),

@@ -240,6 +240,7 @@ def _occurrence(one: Occurrence) -> dict[str, Any]:
         **response_state(one),
         "reviewed_at": one.review.reviewed_at if one.review else None,
         "reviewed_by": one.review.reviewed_by if one.review else None,
+        "discussed_at": one.discussed_at,
     }
 
 

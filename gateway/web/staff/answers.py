@@ -13,7 +13,6 @@ from gateway.web.readable import Readable, number, readable
 from gateway.web.staff import prompts
 from gateway.web.staff.parts import Parts
 
-BEFORE, AFTER = "_before", "_after"
 RATINGS = ("difficulty", "usefulness", "pleasure", "mastery", "quality")
 
 
@@ -67,8 +66,7 @@ def sheet(occurrence: Document, exercise_in_full: Document) -> Sheet:
     fields, measure = worksheet(exercise_in_full), part(exercise_in_full, "measure")
     response, assignment = part(occurrence, "response"), part(occurrence, "assignment")
     exercise = str(part(occurrence, "exercise").get("title") or "")
-    values = part(response, "answers")
-    changes, paired = changes_in(fields, values)
+    told = items(response, "changes")
     state = words.state_of(occurrence)
     obstacles = tuple(prompts.prompt_for(str(code)) for code in items(response, "obstacles"))
     return Sheet(
@@ -83,8 +81,8 @@ def sheet(occurrence: Document, exercise_in_full: Document) -> Sheet:
         obstacles=obstacles,
         prompt=_prompt(state, obstacles, answered=bool(response)),
         own_words=tuple(str(response[name]) for name in ("own_words", "note") if response.get(name)),
-        changes=changes,
-        written=tuple(written(fields, response, paired)),
+        changes=tuple(_change(one) for one in told),
+        written=tuple(written(fields, response, {name for one in told for name in one["taken_from"]})),
         review=part(occurrence, "review"),
         answered=bool(response),
         episode_id=str(occurrence.get("episode_id") or ""),
@@ -124,42 +122,10 @@ def worksheet(exercise: Document) -> list[Document]:
     return sorted(fields, key=lambda field: int(field.get("screen") or 0))
 
 
-def changes_in(fields: Sequence[Document], values: Mapping[str, Any]) -> tuple[tuple[Change, ...], set[str]]:
-    """Before → after: pairs, fields that rate others again, and those called `…_before` and `…_after`; with names."""
-    by_name = {str(field["name"]): field for field in fields}
-    changes: list[Change] = []
-    used: set[str] = set()
-    for name, field in by_name.items():
-        if field.get("kind") == "pair" and _is_whole(values.get(name)):
-            used.add(name)
-            changes.append(Change(str(field["label"]), number(values[name]["before"]), number(values[name]["after"])))
-        earlier = str(field.get("rerates") or "") or (name.removesuffix(AFTER) + BEFORE if name.endswith(AFTER) else "")
-        if earlier not in by_name or values.get(earlier) is None or values.get(name) is None:
-            continue
-        used |= {earlier, name}
-        changes += _pair(by_name[earlier], values[earlier], values[name])
-    return tuple(changes), used
-
-
-def _is_whole(pair: Any) -> bool:
-    return isinstance(pair, Mapping) and None not in (pair.get("before"), pair.get("after"))
-
-
-def _pair(field: Document, before: Any, after: Any) -> Iterator[Change]:
-    if field.get("kind") != "emotions":
-        yield Change(_quantity_name(field), number(before), number(after))
-        return
-    now = {str(one.get("name")): str(one.get("strength")) for one in after}
-    for one in before:
-        name = str(one.get("name"))
-        yield Change(name, str(one.get("strength")), now.pop(name, "–"))
-    for name, strength in now.items():
-        yield Change(name, "–", strength)
-
-
-def _quantity_name(field: Document) -> str:
-    """`tension_before` → Tension: the label is a question to the client, too long beside two numbers."""
-    return str(field["name"]).removesuffix(BEFORE).replace("_", " ").capitalize()
+def _change(found: Document) -> Change:
+    """An emotion that was named only once has one number."""
+    before, after = (number(found[name]) if found[name] is not None else "–" for name in ("before", "after"))
+    return Change(str(found["label"]), before, after)
 
 
 def written(fields: Sequence[Document], response: Document, left_out: Collection[str] = ()) -> Iterator[Written]:

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint
 
 from gateway.web.staff import (
+    agenda,
     agree,
     audit,
     caseload,
@@ -39,6 +40,9 @@ RULES: tuple[Rule, ...] = (
     ("opening", "/c/<clinic_id>/clients/new", opening.show, "GET"),
     ("open_course", "/c/<clinic_id>/clients/new", opening.open_course, "POST"),
     ("client", CLIENT, client_page.client_page, "GET"),
+    ("agenda", f"{CLIENT}/agenda", agenda.show, "GET"),
+    ("discuss", f"{CLIENT}/agenda", agenda.discuss, "POST"),
+    ("arrange", f"{CLIENT}/agenda/arrangement", agenda.arrange, "POST"),
     ("change_course", CLIENT, client_changes.change_course, "POST"),
     ("end_course", f"{CLIENT}/end", client_changes.end_course, "POST"),
     ("plan_session", f"{CLIENT}/sessions", client_changes.plan_session, "POST"),
@@ -53,6 +57,7 @@ RULES: tuple[Rule, ...] = (
     ("safety_line", "/c/<clinic_id>/safety/line", safety.banner, "GET"),
     ("acknowledge", "/c/<clinic_id>/safety/<flag_id>", safety.acknowledge, "POST"),
     ("review", "/c/<clinic_id>/review", review.queue, "GET"),
+    ("review_several", "/c/<clinic_id>/review", review.reply_to_several, "POST"),
     ("reply", "/c/<clinic_id>/review/<occurrence_id>", review.reply_to, "POST"),
     ("filled_sheet", "/c/<clinic_id>/answers/<occurrence_id>", paper.filled, "GET"),
     ("blank_sheet", "/c/<clinic_id>/exercises/<code>/sheet", paper.blank, "GET"),

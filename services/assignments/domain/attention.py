@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import takewhile
 
+from services.assignments.domain.agenda import from_client
 from services.assignments.domain.assignment import Assignment
 from services.assignments.domain.codes import (
+    AssignmentStatus,
     Cadence,
-    Role,
     SessionStatus,
 )
 from services.assignments.domain.episode import Episode
@@ -21,16 +23,24 @@ from services.assignments.domain.walltime import local_day, start_of, week_start
 STRIP_WEEKS = 4
 QUIET_DAYS = {Cadence.WEEKLY: 7, Cadence.FORTNIGHTLY: 10, Cadence.MONTHLY: 14}
 SINCE_WITHOUT_SESSION = timedelta(days=14)
+SESSIONS_BACK = timedelta(days=100)
+UNSURE_BELOW = 7
+NEW_FOR = timedelta(days=14)
+SILENT_IN_A_ROW = 3
 
 
 class Reason(StrEnum):
     """Why somebody is on top; in this order."""
 
     SAFETY = "safety"
+    DEBT = "debt"
     TO_REVIEW = "to_review"
     PROPOSAL = "proposal"
+    SILENT = "silent"
     NOT_DONE = "not_done"
+    UNSURE = "unsure"
     QUIET = "quiet"
+    NO_SESSION = "no_session"
 
 
 @dataclass(frozen=True)
@@ -62,13 +72,18 @@ class Line:
 
 @dataclass(frozen=True)
 class Material:
-    """What is known of one episode: all answers that wait for a reply or ask for a person, and what happened lately."""
+    """What is known of one episode: all answers that wait for a reply or ask for a person, and what happened lately.
+
+    `debt` are those of `to_review` that waited at the last held session already; `assignments` what is agreed or
+    proposed.
+    """
 
     episode: Episode
     sessions: Sequence[Session]
     assignments: Sequence[Assignment]
     occurrences: Sequence[Glance]
     to_review: int
+    debt: int = 0
     flags: int = 0
 
 
@@ -111,40 +126,70 @@ def next_session(sessions: Iterable[Session], now: datetime) -> datetime | None:
     return min(ahead, default=None)
 
 
-def _held(sessions: Iterable[Session]) -> datetime | None:
+def last_held(sessions: Iterable[Session]) -> datetime | None:
     return max((one.starts_at for one in sessions if one.status is SessionStatus.HELD), default=None)
 
 
 def _last_contact(found: Material) -> datetime | None:
     """The last answer or held session."""
     answers = (one.responded_at for one in found.occurrences if one.responded_at)
-    contacts = [*answers, *(at for at in [_held(found.sessions)] if at)]
+    contacts = [*answers, *(at for at in [last_held(found.sessions)] if at)]
     return max(contacts, default=None)
 
 
 def _reasons(found: Material, contact: datetime | None, now: datetime) -> Iterable[Attention]:
     if found.flags:
         yield Attention(Reason.SAFETY, count=found.flags)
-    if found.to_review:
-        yield Attention(Reason.TO_REVIEW, count=found.to_review)
-    proposals = sum(one.waits_for not in {None, Role.CLIENT} for one in found.assignments)
-    if proposals:
+    if found.debt:
+        yield Attention(Reason.DEBT, count=found.debt)
+    if found.to_review > found.debt:
+        yield Attention(Reason.TO_REVIEW, count=found.to_review - found.debt)
+    if proposals := sum(from_client(one) for one in found.assignments):
         yield Attention(Reason.PROPOSAL, count=proposals)
-    undone = _not_done(found, now)
-    if undone:
-        codes = [one.exercise_code for one in undone]
-        yield Attention(Reason.NOT_DONE, count=len(undone), exercise=max(sorted(set(codes)), key=codes.count))
+    yield from _of_homework(found, now)
     days = _quiet_days(found.episode, contact, now)
     if days >= QUIET_DAYS[found.episode.cadence]:
         yield Attention(Reason.QUIET, days=days)
+    if next_session(found.sessions, now) is None and last_held(found.sessions) is not None:
+        yield Attention(Reason.NO_SESSION)
+
+
+def _of_homework(found: Material, now: datetime) -> Iterable[Attention]:
+    """What was left since the last session, or was left again and again, and what somebody is not sure of."""
+    undone = _not_done(found, now)
+    silent = _silent_in_a_row(found.occurrences, now)
+    if undone:
+        codes = [one.exercise_code for one in undone]
+        most = max(sorted(set(codes)), key=codes.count)
+        if silent >= SILENT_IN_A_ROW:
+            yield Attention(Reason.SILENT, count=silent, exercise=most)
+        else:
+            yield Attention(Reason.NOT_DONE, count=len(undone), exercise=most)
+    unsure = [one for one in found.assignments if _is_unsure(one, now)]
+    if unsure:
+        yield Attention(Reason.UNSURE, count=len(unsure), exercise=unsure[-1].exercise_code)
+
+
+def _silent_in_a_row(occurrences: Iterable[Glance], now: datetime) -> int:
+    """How many of the latest, one after the other, have no answer at all."""
+    over = sorted(
+        (one for one in occurrences if one.closes_at <= now and one.state(now)), key=lambda one: one.closes_at
+    )
+    return len(list(takewhile(lambda one: one.state(now) is State.NOT_ANSWERED, reversed(over))))
+
+
+def _is_unsure(one: Assignment, now: datetime) -> bool:
+    """Agreed lately by somebody who was not sure of it."""
+    confidence = one.agreement.confidence
+    if confidence is None or one.status is not AssignmentStatus.AGREED or one.agreed_at is None:
+        return False
+    return confidence < UNSURE_BELOW and one.agreed_at > now - NEW_FOR
 
 
 def _not_done(found: Material, now: datetime) -> list[Glance]:
     """Since the last held session: what was left without an answer, or not this time."""
-    since = _held(found.sessions) or now - SINCE_WITHOUT_SESSION
-    return [
-        one for one in found.occurrences if since <= one.closes_at and one.opens_at <= now and one.was_not_done(now)
-    ]
+    since = last_held(found.sessions) or now - SINCE_WITHOUT_SESSION
+    return [one for one in found.occurrences if since <= one.over_at and one.opens_at <= now and one.was_not_done(now)]
 
 
 def _quiet_days(episode: Episode, contact: datetime | None, now: datetime) -> int:

@@ -38,6 +38,11 @@ class Glance:
     talk_about_it: bool = False
     responded_at: datetime | None = None
 
+    @property
+    def over_at(self) -> datetime:
+        """When there was an answer; without one, when its time ends."""
+        return self.responded_at or self.closes_at
+
     def state(self, now: datetime) -> State | None:
         """None: it was withdrawn, so there is nothing to show."""
         if self.status is OccurrenceStatus.WITHDRAWN:

@@ -37,6 +37,7 @@ class Occurrence(FlaggedOccurrence):
     taken_back: Response | None = None
     let_pass_at: datetime | None = None
     review: Review | None = None
+    discussed_at: datetime | None = None
     score: Score | None = None
     earlier_scores: tuple[Score, ...] = ()
 
@@ -186,6 +187,18 @@ class Occurrence(FlaggedOccurrence):
         if review.reviewed_at < self.response.responded_at:
             raise NotOpen("This reply is older than the answer. Check the time it was written.")
         return replace(self, review=review), OccurrenceReviewed(at=review.reviewed_at, changed=("review",))
+
+    def discuss(self, review: Review) -> tuple[Self, OccurrenceReviewed | None]:
+        """Talked about in a session: `review` is kept where an answer waits for a reply; no answer needs none."""
+        if self.discussed_at is not None and not self.awaits_review:
+            return self, None
+        waits = self.is_open and review.reviewed_at < self.closes_at
+        if waits or self.status is OccurrenceStatus.WITHDRAWN:
+            raise NotOpen("This can still be answered. Talk about it when it was, or when its time is over.")
+        replied = review if self.awaits_review else self.review
+        after = replace(self, discussed_at=review.reviewed_at, review=replied)
+        changed = tuple(name for name in ("discussed_at", "review") if getattr(self, name) != getattr(after, name))
+        return after, OccurrenceReviewed(at=review.reviewed_at, changed=changed)
 
     def see_reply(self, at: datetime) -> Self:
         if self.review is None or self.review.seen_at is not None:

@@ -80,3 +80,13 @@ class Review:
     reviewed_by: str
     reviewer_role: Role
     seen_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyDraft:
+    """A reply that is not sent yet; for its author's eyes."""
+
+    occurrence_id: str
+    author_id: str
+    reply: str
+    saved_at: datetime

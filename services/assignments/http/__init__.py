@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from flask_smorest import Blueprint
 
 from services.assignments.http import (
+    agenda,
     agreeing,
     episodes,
     exchange,
@@ -25,5 +26,5 @@ from services.assignments.http import (
 
 def blueprints() -> Sequence[Blueprint]:
     writing = (exercises, own_exercises, exchange)
-    modules = (episodes, sessions, *writing, agreeing, occurrences, scores, groups, importing, me, safety)
+    modules = (episodes, sessions, *writing, agreeing, agenda, occurrences, scores, groups, importing, me, safety)
     return [*(module.blueprint() for module in modules), *safety_plans.blueprints()]

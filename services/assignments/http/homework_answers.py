@@ -106,6 +106,15 @@ class AssignmentWithExercise(Assignment):
     exercise = one(Exercise)
 
 
+class BeforeAndAfter(Answer):
+    """A number before and after; null where an emotion was named only once."""
+
+    label = words()
+    before = fields.Float(required=True, allow_none=True)
+    after = fields.Float(required=True, allow_none=True)
+    taken_from = many(fields.String(metadata={"description": "Name of a field"}))
+
+
 class Response(Answer):
     kind = one_of(codes.ResponseKind)
     quantity = number(null=True, description="Percent of what was meant")
@@ -127,6 +136,7 @@ class Response(Answer):
     timing = one_of(codes.Timing)
     exercise_version = number()
     locked = named(moment())
+    changes = many(BeforeAndAfter)
     computed = named(computed())
     hidden = many(fields.String(metadata={"description": "A field that the conditions do not ask"}))
 
@@ -178,6 +188,7 @@ class Occurrence(Aggregate):
     response = one(Response, null=True)
     earlier_responses = many(Response)
     review = one(Review, null=True)
+    discussed_at = moment(null=True)
     score = one(Score, null=True)
     missing = many(fields.String(metadata={"description": "An item without which there is no score"}))
     assignment = one(AssignmentBrief)

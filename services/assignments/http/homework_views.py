@@ -11,6 +11,7 @@ from services.assignments.domain import sharing
 from services.assignments.domain.assignment import Assignment
 from services.assignments.domain.codes import ResponseKind
 from services.assignments.domain.draft import Draft
+from services.assignments.domain.essentials import changes
 from services.assignments.domain.exercise import Exercise
 from services.assignments.domain.glance import glance
 from services.assignments.domain.measure import Measure, Score
@@ -40,6 +41,12 @@ def last_settings(found: agreeing.LastSettings | None) -> Json:
     return {"settings": {**agreed, "schedule": views.plain(found.schedule)}, "of_client": found.of_client}
 
 
+def assignment_brief(one: Assignment) -> Json:
+    names = ("own_name", "what", "minutes", "plan_if", "plan_then")
+    agreed = {name: getattr(one.agreement, name) for name in names}
+    return {"id": one.id, **agreed, "status": one.status.value}
+
+
 def occurrence(
     one: Occurrence, its: Assignment, catalogue: ClinicCatalogue, now: datetime, *, own: bool = False
 ) -> Json:
@@ -48,7 +55,6 @@ def occurrence(
     for name in ("response", "earlier_responses", "taken_back", "review", "score", "earlier_scores", "flags"):
         known.pop(name)
     named = catalogue.exercise(one.exercise_code, one.exercise_version)
-    sheet = its.agreement
     responses = [*one.earlier_responses, one.response] if one.response else []
     seen = responses if own else [sharing.for_staff(each, named.worksheet, responses[-1]) for each in responses]
     shown = [response(each, before, named) for each, before in zip(seen, responses, strict=True)]
@@ -59,16 +65,7 @@ def occurrence(
         "earlier_responses": shown[:-1],
         "review": views.plain(one.review),
         **_scored(one, named.measure),
-        "assignment": {
-            "id": its.id,
-            "own_name": sheet.own_name,
-            "what": sheet.what,
-            "minutes": sheet.minutes,
-            "plan_if": sheet.plan_if,
-            "plan_then": sheet.plan_then,
-            "schedule_kind": its.schedule.kind.value,
-            "status": its.status.value,
-        },
+        "assignment": {**assignment_brief(its), "schedule_kind": its.schedule.kind.value},
         "exercise": {**views.exercise_name(named), "minutes": named.minutes},
     }
 
@@ -117,7 +114,8 @@ def response(one: Response, whole: Response, its: Exercise) -> Json:
     """`one` is as much of the `whole` as its reader sees."""
     known = views.plain(one)
     answered = known.pop("answer")
-    return {**answered, **known, **derived(its, sharing.worked_out_from(one, whole))}
+    numbers = views.plain(changes(its.worksheet, one.answer.answers))
+    return {**answered, **known, "changes": numbers, **derived(its, sharing.worked_out_from(one, whole))}
 
 
 def derived(its: Exercise, answers: Mapping[str, Any]) -> Json:

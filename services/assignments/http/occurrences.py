@@ -8,7 +8,9 @@ from flask_smorest import Blueprint
 
 from chassis.http import PageQuery, require_if_match, with_etag
 from services.assignments.domain.occurrence import Occurrence
-from services.assignments.http import build, fhir, homework_views, in_the_way, views
+from services.assignments.http import agenda_views, build, fhir, homework_views, in_the_way, views
+from services.assignments.http.agenda_answers import QueuedOccurrence, ReplyDraft, ReplyDrafts, WorkedOff
+from services.assignments.http.agenda_schemas import ReplyDraftTerms, Reviews
 from services.assignments.http.context import call, seen_if_given
 from services.assignments.http.homework_answers import Occurrence as OccurrenceAnswer
 from services.assignments.http.overviews import StaffOccurrenceSheet
@@ -18,6 +20,7 @@ from services.assignments.http.schemas import Attempt, OccurrenceQuery, ReviewTe
 from services.assignments.http.shapes import page_of
 from services.assignments.usecases import reading, recording, reviewing
 from services.assignments.usecases.call import Call
+from services.assignments.usecases.reviewing import Item
 
 
 def _shown(asked: Call, found: list[Occurrence]) -> list[views.Json]:
@@ -29,6 +32,7 @@ def blueprint() -> Blueprint:
     _reading(routes)
     _replying(routes)
     in_the_way.add_to_staff(routes)
+    _drafting(routes)
     fhir.of_answers(routes)
     return routes
 
@@ -76,11 +80,45 @@ def _replying(routes: Blueprint) -> None:
         (pair,) = reading.with_assignments(asked, [one])
         return with_etag(homework_views.occurrence(*pair, call().catalogue, asked.now()), one.id, one.version)
 
+    @routes.post("/reviews")
+    @routes.arguments(Reviews)
+    @routes.response(200, WorkedOff)
+    def review_several(body: dict[str, Any], clinic_id: str) -> Any:
+        """The same reply to several answers, with what became of each: done, replied to already, changed since."""
+        items = [Item(**one) for one in body["items"]]
+        return agenda_views.worked(reviewing.review_several(call(), clinic_id, items, body["reply"], body["reaction"]))
+
     @routes.get("/review-queue")
     @routes.arguments(PageQuery, location="query")
-    @routes.response(200, page_of(OccurrenceAnswer))
+    @routes.response(200, page_of(QueuedOccurrence))
     def review_queue(query: dict[str, Any], clinic_id: str) -> Any:
         """Answers across clients that nobody has replied to, the longest waiting first."""
         asked = call()
         found = reviewing.review_queue(asked, clinic_id, place_by_time(query))
-        return paged(found, query, by_answer, lambda rows: _shown(asked, rows))
+        debt = reviewing.in_debt(asked, clinic_id, found)
+        return paged(
+            found, query, by_answer, lambda rows: [{**one, "debt": one["id"] in debt} for one in _shown(asked, rows)]
+        )
+
+
+def _drafting(routes: Blueprint) -> None:
+    @routes.get("/review-drafts")
+    @routes.response(200, ReplyDrafts)
+    def list_reply_drafts(clinic_id: str) -> Any:
+        """Your own replies that are not sent yet, the newest first; nobody else sees them."""
+        found = reviewing.own_drafts(call(), clinic_id)
+        return {"items": [agenda_views.reply_draft(one.occurrence_id, one) for one in found]}
+
+    @routes.get("/occurrences/<occurrence_id>/review-draft")
+    @routes.response(200, ReplyDraft)
+    def show_reply_draft(clinic_id: str, occurrence_id: str) -> Any:
+        """Your own; an empty one where nothing is kept."""
+        return agenda_views.reply_draft(occurrence_id, reviewing.draft_of(call(), clinic_id, occurrence_id))
+
+    @routes.put("/occurrences/<occurrence_id>/review-draft")
+    @routes.arguments(ReplyDraftTerms)
+    @routes.response(200, ReplyDraft)
+    def save_reply_draft(body: dict[str, Any], clinic_id: str, occurrence_id: str) -> Any:
+        """Keep what is written so far; nobody else sees it, and it goes when the reply is sent."""
+        kept = reviewing.save_draft(call(), clinic_id, occurrence_id, body["reply"])
+        return agenda_views.reply_draft(occurrence_id, kept)

@@ -12,6 +12,7 @@ from pymongo.database import Database
 from chassis.clock import Clock, utc_now
 from chassis.documents import GONE
 from chassis.mongo import Document
+from services.assignments.domain.agenda import Agenda
 from services.assignments.domain.assignment import Assignment
 from services.assignments.domain.codes import (
     AssignmentStatus,
@@ -32,7 +33,9 @@ from services.assignments.store.appointments import Appointments
 from services.assignments.store.clinics import Clinics
 from services.assignments.store.drafts import Drafts
 from services.assignments.store.library import Library
+from services.assignments.store.looking_back import LookingBack
 from services.assignments.store.own_exercises import OwnExercises
+from services.assignments.store.reply_drafts import ReplyDrafts
 from services.assignments.store.sight import seen
 from services.assignments.usecases.ports import Page, Sight
 
@@ -102,8 +105,11 @@ class Store:
         self.assignments = Aggregates(db["assignments"], Assignment, clock)
         self.occurrences = Aggregates(db["occurrences"], Occurrence, clock, _marks)
         self.safety_plans = Aggregates(db["safety_plans"], SafetyPlan, clock)
+        self.agendas = Aggregates(db["agendas"], Agenda, clock)
         self.drafts = Drafts(db["drafts"])
         self.appointments = Appointments(self.sessions)
+        self.reply_drafts = ReplyDrafts(db["reply_drafts"])
+        self.past = LookingBack(self.sessions, self.assignments, self.occurrences)
         self.library = Library(db["stars"], self.assignments, self.occurrences)
         self.clinics = Clinics(db["clinics"])
         self.own_exercises = OwnExercises(db["exercises"])
@@ -174,10 +180,12 @@ class Store:
         query = {**seen(sight), **_past("proposed_at", page)}
         return self.assignments.find(query, [("proposed_at", 1), ("_id", 1)], page.limit + 1)
 
-    def unsettled_in(self, clinic_id: str, episode_ids: Sequence[str]) -> list[Assignment]:
-        """Proposals, and what was agreed with a change that waits for a yes."""
+    def agreed_lately(self, clinic_id: str, episode_ids: Sequence[str], since: datetime) -> list[Assignment]:
+        """What waits for a yes, and what was agreed since then, without its history."""
         query = {"clinic_id": clinic_id, "episode_id": {"$in": list(episode_ids)}}
-        return self.assignments.find({**query, **UNSETTLED}, [("proposed_at", 1)])
+        new = [UNSETTLED, {"status": AssignmentStatus.AGREED, "agreed_at": {"$gte": since}}]
+        found = self.assignments.collection.find({**query, "$or": new}, {"outbox": 0, "revisions": 0, "steps": 0})
+        return [self.assignments.of(one) for one in found.sort([("proposed_at", 1)])]
 
     def unsettled_of_client(self, clinic_ids: Sequence[str], client_id: str) -> list[Assignment]:
         query = {"clinic_id": {"$in": list(clinic_ids)}, "client_id": client_id}

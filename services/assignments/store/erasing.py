@@ -43,8 +43,8 @@ WITHOUT_FLAGS: Document = {
 def erase_words(db: Database[Document], clinic_id: str, client_id: str) -> None:
     """Raises the version, so that nothing that was read before can be written back."""
     whose: dict[str, Any] = {"clinic_id": clinic_id, "client_id": client_id}
-    db["drafts"].delete_many(whose)
-    db["safety_plans"].delete_many(whose)
+    for name in ("drafts", "reply_drafts", "agendas", "safety_plans"):
+        db[name].delete_many(whose)
     db["occurrences"].update_many({**whose, "has_flags": True}, WITHOUT_FLAGS)
     db["assignments"].update_many(whose, WORDLESS_ASSIGNMENT)
     dated = {**whose, "closes_at": {"$exists": True}}

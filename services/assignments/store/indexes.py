@@ -25,6 +25,12 @@ def _by(*fields: str, only: str | None = None) -> IndexModel:
     return IndexModel(keys, name=only, partialFilterExpression={only: {"$eq": True}})
 
 
+def _answers() -> IndexModel:
+    """Everything that was ever handed in, by its time."""
+    keys = [(field, 1) for field in ("clinic_id", "episode_id", "response.responded_at", "_id")]
+    return IndexModel(keys, name="answers", partialFilterExpression={"response.responded_at": {"$exists": True}})
+
+
 def _scores() -> IndexModel:
     """Two scores of one measure at the same instant would be one too many."""
     keys = [(field, 1) for field in ("clinic_id", "episode_id", "score.measure_code", "score.taken_at")]
@@ -60,10 +66,13 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
         _by("client_id", "review.reviewed_at", only="reply_is_new"),
         _by("episode_id", only="flag_is_open"),
         _by("flags.id", only="has_flags"),
+        _answers(),
         _scores(),
     ),
     "safety_plans": (_by("client_id"),),
+    "agendas": (_by("client_id"),),
     "drafts": (_by("client_id"),),
+    "reply_drafts": (_by("client_id"), _by("author_id", "saved_at")),
     "stars": (_by("person_id"),),
     "clinics": (),
     "exercises": (_by("owner_id", "_id"), _by("_id", only="shared"), _by("contents")),

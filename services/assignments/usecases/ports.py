@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
+from services.assignments.domain.agenda import Agenda
 from services.assignments.domain.aggregate import Aggregate
 from services.assignments.domain.assignment import Assignment
 from services.assignments.domain.definition import Definition
@@ -19,6 +20,7 @@ from services.assignments.domain.group import Group
 from services.assignments.domain.library.suggestions import Told
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.own_exercise import OwnExercise
+from services.assignments.domain.response import ReplyDraft
 from services.assignments.domain.safety import SafetyClock
 from services.assignments.domain.safety_plan import SafetyPlan
 from services.assignments.domain.session import Session
@@ -77,6 +79,15 @@ class Drafts(Protocol):
     def drop(self, occurrence: Occurrence, until: datetime) -> None: ...
 
 
+class ReplyDrafts(Protocol):
+    """Each for its author alone."""
+
+    def get(self, occurrence: Occurrence, author_id: str) -> ReplyDraft | None: ...
+    def of_author(self, clinic_id: str, author_id: str, limit: int) -> list[ReplyDraft]: ...
+    def put(self, occurrence: Occurrence, draft: ReplyDraft) -> None: ...
+    def drop(self, occurrence: Occurrence, author_id: str) -> None: ...
+
+
 class KnownClinic(Protocol):
     @property
     def safety(self) -> SafetyClock | None: ...
@@ -111,6 +122,25 @@ class Appointments(Protocol):
         self, clinic_id: str, therapist_id: str, client_id: str | None, since: datetime, until: datetime
     ) -> list[Session]:
         """Those of the therapist or of the client that start then, in order."""
+
+
+class LookingBack(Protocol):
+    """What an agenda and a timeline look back to; where it says newest first, with one more than the page has."""
+
+    def sessions_before(self, sight: Sight, place: Page) -> list[Session]: ...
+    def last_held(self, sight: Sight, until: datetime) -> datetime | None: ...
+    def next_session(self, sight: Sight, since: datetime) -> Session | None: ...
+    def opened_between(self, sight: Sight, since: datetime, until: datetime) -> list[Occurrence]:
+        """In the order of their days, without what was written on their sheets."""
+
+    def assignments_going_on(self, sight: Sight) -> list[Assignment]: ...
+    def measure_codes(self, sight: Sight) -> list[str]: ...
+    def scored_lately(self, sight: Sight, code: str, limit: int) -> list[Occurrence]:
+        """The newest first."""
+
+    def answers_before(self, sight: Sight, place: Page, only: Mapping[str, str]) -> list[Occurrence]: ...
+    def count_debt(self, clinic_id: str, held: Mapping[str, datetime]) -> Mapping[str, int]:
+        """By episode, answers from before its last held session (`held`) that nobody has replied to."""
 
 
 class OwnExercises(Protocol):
@@ -156,8 +186,8 @@ class Lists(Groups, Protocol):
     def treatment_contacts(self, clinic_id: str, episode_id: str) -> int: ...
     def assignments_of(self, clinic_ids: Ids, episode_ids: Ids) -> list[Assignment]: ...
     def assignments_in(self, sight: Sight, page: Page) -> list[Assignment]: ...
-    def unsettled_in(self, clinic_id: str, episode_ids: Ids) -> list[Assignment]:
-        """Proposals, and what was agreed with a change that waits for a yes."""
+    def agreed_lately(self, clinic_id: str, episode_ids: Ids, since: datetime) -> list[Assignment]:
+        """What waits for a yes, and what was agreed since then, without its history."""
 
     def unsettled_of_client(self, clinic_ids: Ids, client_id: str) -> list[Assignment]: ...
     def own_assignments(self, clinic_ids: Ids, client_id: str, page: Page) -> list[Assignment]: ...
@@ -219,7 +249,13 @@ class Store(Lists, Protocol):
     @property
     def clinics(self) -> Clinics: ...
     @property
+    def agendas(self) -> Kept[Agenda]: ...
+    @property
     def drafts(self) -> Drafts: ...
+    @property
+    def reply_drafts(self) -> ReplyDrafts: ...
+    @property
+    def past(self) -> LookingBack: ...
     @property
     def library(self) -> Library: ...
     @property

@@ -133,15 +133,23 @@ def caseload(call: Call, clinic_id: str) -> list[attention.Line]:
     now = call.now()
     ids = [one.id for one in episodes]
     since = min(attention.strip_opens(one, now) for one in episodes)
-    sessions = _by_episode(call.store.sessions_of([clinic_id], ids, now - RECENT_SESSIONS))
-    assignments = _by_episode(call.store.unsettled_in(clinic_id, ids))
+    sessions = _by_episode(call.store.sessions_of([clinic_id], ids, now - attention.SESSIONS_BACK))
+    assignments = _by_episode(call.store.agreed_lately(clinic_id, ids, now - attention.NEW_FOR))
     recent = call.store.glances([clinic_id], ids, since, now)
     waiting = call.store.count_to_review(clinic_id, ids)
+    held = {id_: at for id_ in ids if (at := attention.last_held(sessions[id_]))}
+    debt = call.store.past.count_debt(clinic_id, held)
     flags = call.store.count_flags(clinic_id, ids)
     lines = [
         attention.line(
             attention.Material(
-                one, sessions[one.id], assignments[one.id], recent[one.id], waiting[one.id], flags.get(one.id, 0)
+                episode=one,
+                sessions=sessions[one.id],
+                assignments=assignments[one.id],
+                occurrences=recent[one.id],
+                to_review=waiting[one.id],
+                debt=debt.get(one.id, 0),
+                flags=flags.get(one.id, 0),
             ),
             now,
         )

@@ -43,7 +43,6 @@ REQUESTS: dict[str, Callable[[Store], object]] = {
     "a page of sessions": lambda s: s.sessions_in(ONE_EPISODE, PAGE),
     "contacts": lambda s: s.treatment_contacts(CLINIC, "epi_1"),
     "assignments": lambda s: s.assignments_of([CLINIC], EPISODES),
-    "proposals": lambda s: s.unsettled_in(CLINIC, EPISODES),
     "a page of assignments": lambda s: s.assignments_in(ONE_EPISODE, PAGE),
     "a page of a client's assignments": lambda s: s.own_assignments([CLINIC], CLIENT, PAGE),
     "a client's proposals": lambda s: s.unsettled_of_client([CLINIC], CLIENT),

@@ -1,0 +1,92 @@
+"""What an agenda and a timeline look back to: each search reads a part that has an end, by an index of the clinic's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from chassis.mongo import Document
+from services.assignments.domain.assignment import Assignment
+from services.assignments.domain.codes import AssignmentStatus, SessionStatus
+from services.assignments.domain.occurrence import Occurrence
+from services.assignments.domain.session import Session
+from services.assignments.store.aggregates import Aggregates
+from services.assignments.store.sight import seen
+from services.assignments.usecases.ports import Page, Sight
+
+GOING_ON = [AssignmentStatus.PROPOSED, AssignmentStatus.AGREED, AssignmentStatus.PAUSED]
+ANSWERED: Document = {"response.responded_at": {"$exists": True}}
+UNREAD: Document = dict.fromkeys(
+    ("outbox", "response.answer.answers", "response.trail", "response.locked", "earlier_responses", "earlier_scores"), 0
+)
+
+
+class LookingBack:
+    def __init__(
+        self, sessions: Aggregates[Session], assignments: Aggregates[Assignment], occurrences: Aggregates[Occurrence]
+    ) -> None:
+        self._sessions = sessions
+        self._assignments = assignments
+        self._occurrences = occurrences
+
+    def sessions_before(self, sight: Sight, place: Page) -> list[Session]:
+        """The newest first, with one more than the page has."""
+        query = {**seen(sight), **_before("starts_at", place)}
+        return self._sessions.find(query, [("starts_at", -1), ("_id", -1)], place.limit + 1)
+
+    def last_held(self, sight: Sight, until: datetime) -> datetime | None:
+        held = {**seen(sight), "status": SessionStatus.HELD, "starts_at": {"$lte": until}}
+        found = self._sessions.find(held, [("starts_at", -1)], 1)
+        return found[0].starts_at if found else None
+
+    def next_session(self, sight: Sight, since: datetime) -> Session | None:
+        ahead = {**seen(sight), "status": SessionStatus.SCHEDULED, "starts_at": {"$gte": since}}
+        return next(iter(self._sessions.find(ahead, [("starts_at", 1)], 1)), None)
+
+    def opened_between(self, sight: Sight, since: datetime, until: datetime) -> list[Occurrence]:
+        """In the order of their days, without what was written on their sheets."""
+        query = {**seen(sight), "opens_at": {"$gte": since, "$lt": until}}
+        found = self._occurrences.collection.find(query, UNREAD, sort=[("opens_at", 1), ("_id", 1)])
+        return [self._occurrences.of(one) for one in found]
+
+    def assignments_going_on(self, sight: Sight) -> list[Assignment]:
+        query = {**seen(sight), "status": {"$in": GOING_ON}}
+        found = self._assignments.collection.find(query, {"outbox": 0, "revisions": 0}, sort=[("proposed_at", 1)])
+        return [self._assignments.of(one) for one in found]
+
+    def measure_codes(self, sight: Sight) -> list[str]:
+        query = {**seen(sight), "score.taken_at": {"$exists": True}}
+        found: list[str] = self._occurrences.collection.distinct("score.measure_code", query)
+        return sorted(found)
+
+    def scored_lately(self, sight: Sight, code: str, limit: int) -> list[Occurrence]:
+        """The newest first."""
+        query = {**seen(sight), "score.measure_code": code, "score.taken_at": {"$exists": True}}
+        return self._occurrences.find(query, [("score.taken_at", -1)], limit)
+
+    def answers_before(self, sight: Sight, place: Page, only: Mapping[str, str]) -> list[Occurrence]:
+        """The newest first, with one more than the page has; `only`: of this assignment or exercise."""
+        query = {**seen(sight), **ANSWERED, **only, **_before("response.responded_at", place)}
+        return self._occurrences.find(query, [("response.responded_at", -1), ("_id", -1)], place.limit + 1)
+
+    def count_debt(self, clinic_id: str, held: Mapping[str, datetime]) -> Mapping[str, int]:
+        """By episode, answers from before its last held session that nobody has replied to."""
+        if not held:
+            return {}
+        branches = [
+            {"clinic_id": clinic_id, "episode_id": id_, "awaits_review": True, "response.responded_at": {"$lt": at}}
+            for id_, at in held.items()
+        ]
+        counted = self._occurrences.collection.aggregate(
+            [{"$match": {"$or": branches}}, {"$group": {"_id": "$episode_id", "count": {"$sum": 1}}}]
+        )
+        return {one["_id"]: one["count"] for one in counted}
+
+
+def _before(field: str, place: Page) -> Mapping[str, Any]:
+    """What comes after the place of the page when the newest stands first."""
+    if place.at is None:
+        return {}
+    earlier: Sequence[Document] = [{field: {"$lt": place.at}}, {field: place.at, "_id": {"$lt": place.after}}]
+    return {"$and": [{field: {"$lte": place.at}}, {"$or": earlier}]}
