@@ -39,6 +39,7 @@ class Sheet:
     """One occurrence with its answer, ready for a page."""
 
     id: str
+    version: int
     etag: str
     name: str
     exercise: str
@@ -71,6 +72,7 @@ def sheet(occurrence: Document, exercise_in_full: Document) -> Sheet:
     obstacles = tuple(prompts.prompt_for(str(code)) for code in items(response, "obstacles"))
     return Sheet(
         id=str(occurrence["id"]),
+        version=int(occurrence.get("version") or 1),
         etag=f'"{occurrence["id"]}.{occurrence.get("version", 1)}"',
         name=first(assignment.get("own_name"), exercise),
         exercise=exercise,
@@ -114,6 +116,12 @@ def _exercise(parts: Parts, occurrence: Document, kept: dict[tuple[str, int], Do
         found = parts.read("assignments", f"occurrences/{occurrence['id']}") or {}
         kept[key] = part(found, "exercise")
     return kept[key]
+
+
+def drafts(parts: Parts) -> dict[str, str]:
+    """Own replies that are not sent yet, by occurrence."""
+    found = parts.list("assignments", "review-drafts")
+    return {str(one.get("occurrence_id")): str(one.get("reply") or "") for one in found}
 
 
 def worksheet(exercise: Document) -> list[Document]:

@@ -86,18 +86,55 @@ def next_session_words(at: Any) -> str:
 def reasons_in_words(attention: list[Document], titles: Mapping[str, str]) -> Iterator[Reason]:
     """The reasons in the order the service gives them: the most pressing first."""
     for one in attention:
-        count, days = int(one.get("count") or 0), int(one.get("days") or 0)
-        match one.get("code"):
-            case "safety":
-                yield Reason(gettext("safety"), "safety")
-            case "to_review":
-                yield Reason(ngettext("%(num)s to review", "%(num)s to review", count), "attention")
-            case "proposal":
-                yield Reason(ngettext("%(num)s proposal", "%(num)s proposals", count), "conversation")
-            case "not_done":
-                yield Reason(_not_done(_named(str(one.get("exercise") or ""), titles)), "")
-            case "quiet":
-                yield Reason(ngettext("quiet for %(num)s day", "quiet for %(num)s days", days), "")
+        reason = _of_clinic(one) or _of_client(one, titles)
+        if reason is not None:
+            yield reason
+
+
+def _of_clinic(one: Document) -> Reason | None:
+    """What waits for the clinic."""
+    count = int(one.get("count") or 0)
+    match one.get("code"):
+        case "safety":
+            return Reason(gettext("safety"), "safety")
+        case "debt":
+            words = ngettext("%(num)s waits since the last session", "%(num)s wait since the last session", count)
+            return Reason(words, "attention")
+        case "to_review":
+            return Reason(ngettext("%(num)s to review", "%(num)s to review", count), "attention")
+        case "proposal":
+            return Reason(ngettext("%(num)s proposal", "%(num)s proposals", count), "conversation")
+        case "no_session":
+            return Reason(gettext("no session planned"), "")
+    return None
+
+
+def _of_client(one: Document, titles: Mapping[str, str]) -> Reason | None:
+    """What is worth asking about."""
+    count, days, exercise = int(one.get("count") or 0), int(one.get("days") or 0), _exercise(one, titles)
+    match one.get("code"):
+        case "silent":
+            return Reason(_silent(count, exercise), "")
+        case "not_done":
+            return Reason(_not_done(exercise), "")
+        case "unsure":
+            return Reason(gettext("not sure of it: %(exercise)s", exercise=exercise.lower()), "")
+        case "quiet":
+            return Reason(ngettext("quiet for %(num)s day", "quiet for %(num)s days", days), "")
+    return None
+
+
+def _exercise(attention: Document, titles: Mapping[str, str]) -> str:
+    return _named(str(attention.get("exercise") or ""), titles)
+
+
+def _silent(count: int, exercise: str) -> str:
+    return ngettext(
+        "%(num)s time in a row without an answer: %(exercise)s",
+        "%(num)s times in a row without an answer: %(exercise)s",
+        count,
+        exercise=exercise.lower(),
+    )
 
 
 def _named(code: str, titles: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""A client's page: the agenda of the next session in miniature. What was not done comes first, then the answers."""
+"""A client's page: what was not done comes first, as on the agenda of the next session, then the answers."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from flask import render_template
 from gateway.sessions import require_role
 from gateway.web import dates
 from gateway.web.client.cards import Document, first, part, schedule_words, status_now, use_zone_of
-from gateway.web.staff import answers, measures, prompts, wording
+from gateway.web.staff import agenda_items, answers, measures, wording
 from gateway.web.staff.fitting import fitting
 from gateway.web.staff.parts import Errors, Page, Parts, names
 
 DAYS_BACK = 42
 READ_AGAIN = 5
-NOT_DONE = frozenset({"not_answered", "talk"})
 RUNNING = ("agreed", "proposed", "paused")
 
 
@@ -52,7 +51,8 @@ def draw(clinic_id: str, episode_id: str, wrong: Wrong | None = None) -> Page:
         episode=episode,
         etag=_etag(episode),
         name=names(clinic_id, [client_id]).get(client_id, ""),
-        agenda=agenda(found, _last_held(sessions)),
+        agenda=agenda_items.read(parts, episode_id)[0] if episode else None,
+        drafts=answers.drafts(parts) if found else {},
         sheets=answers.sheets(parts, _to_read(found)),
         agreed=[one for one in agreed if one["status"] in RUNNING],
         before=[one for one in agreed if one["status"] not in RUNNING],
@@ -79,32 +79,6 @@ def _occurrences(parts: Parts, episode_id: str) -> list[Document]:
     return [one for one in parts.every("assignments", f"episodes/{episode_id}/occurrences", days) if one.get("state")]
 
 
-def agenda(found: list[Document], since: str) -> list[dict[str, Any]]:
-    """What was not done since the last held session, by assignment: how often, what got in the way, how to begin."""
-    groups: dict[str, list[Document]] = {}
-    for one in found:
-        if one.get("state") in NOT_DONE and str(one.get("closes_at") or "") >= since:
-            groups.setdefault(str(one.get("assignment_id")), []).append(one)
-    return [_undone(group) for group in groups.values()]
-
-
-def _undone(group: list[Document]) -> dict[str, Any]:
-    """The latest reason that was given speaks; silence only when there is none."""
-    sheets = [answers.sheet(one, {}) for one in group]
-    said = [one for one in sheets if one.answered]
-    speaking = said[-1] if said else sheets[-1]
-    obstacles = {str(prompt.words): prompt for one in sheets for prompt in one.obstacles}
-    return {
-        "name": speaking.name,
-        "exercise": speaking.exercise,
-        "days": [(one.day, one.state) for one in sheets],
-        "obstacles": list(obstacles),
-        "own_words": [text for one in said for text in one.own_words],
-        "prompt": speaking.prompt or prompts.silent_prompt(),
-        "answered": bool(said),
-    }
-
-
 def _to_read(found: list[Document]) -> list[Document]:
     """Everything that waits for a reply, the longest waiting first, then the latest that have one."""
     answered = sorted((one for one in found if one.get("response")), key=_responded_at)
@@ -115,11 +89,6 @@ def _to_read(found: list[Document]) -> list[Document]:
 
 def _responded_at(one: Document) -> str:
     return str(part(one, "response").get("responded_at") or "")
-
-
-def _last_held(sessions: list[Document]) -> str:
-    """Stamps of the API sort as text."""
-    return max((str(one.get("starts_at")) for one in sessions if one.get("status") == "held"), default="")
 
 
 def _in_order(sessions: list[Document]) -> list[Document]:

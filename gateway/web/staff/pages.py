@@ -59,6 +59,7 @@ RULES: tuple[Rule, ...] = (
     ("review", "/c/<clinic_id>/review", review.queue, "GET"),
     ("review_several", "/c/<clinic_id>/review", review.reply_to_several, "POST"),
     ("reply", "/c/<clinic_id>/review/<occurrence_id>", review.reply_to, "POST"),
+    ("keep_reply", "/c/<clinic_id>/review/<occurrence_id>/draft", review.keep_draft, "POST"),
     ("filled_sheet", "/c/<clinic_id>/answers/<occurrence_id>", paper.filled, "GET"),
     ("blank_sheet", "/c/<clinic_id>/exercises/<code>/sheet", paper.blank, "GET"),
     ("library", LIBRARY, library.library, "GET"),

@@ -11,6 +11,7 @@ from gateway.sessions import require_role
 from gateway.web.i18n import gettext
 from gateway.web.navigation import count_beside
 from gateway.web.staff import answers, client_page
+from gateway.web.staff.agenda import worked_off
 from gateway.web.staff.client_page import Wrong
 from gateway.web.staff.parts import Page, Parts, errors_of, names, typed_again
 
@@ -24,6 +25,41 @@ def queue(clinic_id: str) -> Page:
 
 
 @require_role("therapist", "facilitator")
+def reply_to_several(clinic_id: str) -> Page:
+    """The same reply to everything that was ticked; what changed meanwhile is told and stays in the queue."""
+    form = request.form
+    seen = [box.rpartition(".") for box in form.getlist("several")]
+    body = review_of(form)
+    if not seen or not body:
+        sentence = _one_or_other() if seen else gettext("Tick the answers that this reply is for.")
+        return _draw(clinic_id, Wrong("several", {"several": [sentence]}, form.to_dict(), 422)), 422
+    items = [{"occurrence_id": id_, "version": int(version)} for id_, _, version in seen if version.isdecimal()]
+    reply = Parts(clinic_id).tell("POST", "reviews", {**body, "items": items}, form)
+    if not reply.ok:
+        wrong = Wrong("several", errors_of(reply), typed_again(form.to_dict(), reply), reply.status)
+        return _draw(clinic_id, wrong), reply.status
+    left = worked_off(reply.data)
+    if left:
+        return _draw(clinic_id, Wrong("several", {"": left}))
+    return redirect(url_for("staff.review", clinic_id=clinic_id, said="reviewed_all"))
+
+
+@require_role("therapist", "facilitator")
+def keep_draft(clinic_id: str, occurrence_id: str) -> Page:
+    """By its button, or quietly while somebody types; then nothing is drawn."""
+    form = request.form
+    reply = Parts(clinic_id).tell(
+        "PUT", f"occurrences/{occurrence_id}/review-draft", {"reply": form.get("reply", "")}, {}
+    )
+    if request.headers.get("X-Quietly"):
+        return "", 204 if reply.ok else reply.status
+    if reply.ok:
+        return redirect(_back(clinic_id, form.get("episode_id", ""), "draft_kept"))
+    where = f"reply-{occurrence_id}"
+    return _draw(clinic_id, Wrong(where, errors_of(reply), form.to_dict(), reply.status)), reply.status
+
+
+@require_role("therapist", "facilitator")
 def reply_to(clinic_id: str, occurrence_id: str) -> Page:
     """From the queue back to the queue; from a client's page (`episode_id` in the form) back there."""
     form = request.form
@@ -34,7 +70,7 @@ def reply_to(clinic_id: str, occurrence_id: str) -> Page:
     if body:
         reply = Parts(clinic_id).tell("POST", f"occurrences/{occurrence_id}/review", body, form)
         if reply.ok:
-            return redirect(_back(clinic_id, episode_id))
+            return redirect(_back(clinic_id, episode_id, "reviewed"))
         errors = {where if name in {"reply", "reaction"} else name: said for name, said in errors_of(reply).items()}
         wrong = Wrong(where, errors, typed_again(form.to_dict(), reply), reply.status)
     return client_page.draw(clinic_id, episode_id, wrong) if episode_id else (_draw(clinic_id, wrong), wrong.status)
@@ -54,22 +90,25 @@ def _one_or_other() -> str:
     return gettext("Write a few words, or choose “I have read this” or “Let’s look at it together”.")
 
 
-def _back(clinic_id: str, episode_id: str) -> str:
+def _back(clinic_id: str, episode_id: str, said: str) -> str:
     if episode_id:
-        return url_for("staff.client", clinic_id=clinic_id, episode_id=episode_id, said="reviewed", _anchor="answers")
-    return url_for("staff.review", clinic_id=clinic_id, said="reviewed")
+        return url_for("staff.client", clinic_id=clinic_id, episode_id=episode_id, said=said, _anchor="answers")
+    return url_for("staff.review", clinic_id=clinic_id, said=said)
 
 
 def _draw(clinic_id: str, wrong: Wrong) -> str:
+    """What waited at the last session already comes first, each in the order of its answers."""
     parts = Parts(clinic_id)
-    found = parts.every("assignments", "review-queue")
+    found = sorted(parts.every("assignments", "review-queue"), key=lambda one: not one.get("debt"))
     count_beside("review", len(found))
     known = names(clinic_id, (one.get("client_id") for one in found))
     return render_template(
         "staff/review.html",
         sheets=answers.sheets(parts, found[:SHOWN]),
+        debt=frozenset(str(one["id"]) for one in found if one.get("debt")),
         waiting=len(found),
         names=known,
+        drafts=answers.drafts(parts),
         wrong=wrong,
         errors=wrong.errors,
         away=parts.away,

@@ -14,6 +14,7 @@ PAGES = f"/c/{CLINIC}/"
 GROUP = "grp_01J9ZQ8E5T3V7W2X4Y6Z8A0BCD"
 SESSION = "ses_01J9ZQ8E5T3V7W2X4Y6Z8A0BCD"
 HELD = "2026-11-12T18:00:00.000Z"
+TENSION = {"label": "Tension", "before": 7, "after": 4, "taken_from": ["tension_before", "tension_after"]}
 ANSWERS = {"technique": "four_six", "tension_before": 7, "tension_after": 4, "note": "Easier by the window."}
 
 
@@ -43,6 +44,7 @@ def episode(**changes: Any) -> dict[str, Any]:
 
 def response(**changes: Any) -> dict[str, Any]:
     told = {"kind": "did", "quantity": 50, "answers": ANSWERS, "obstacles": [], "own_words": "", "note": ""}
+    told = {**told, "changes": [TENSION]}
     return {**told, "responded_at": "2026-11-20T19:42:00.000Z", **changes}
 
 
@@ -53,7 +55,9 @@ def answered(number: int, **changes: Any) -> dict[str, Any]:
 
 
 def not_this_time(number: int) -> dict[str, Any]:
-    why = response(kind="not_this_time", quantity=None, answers={}, obstacles=["too_hard"], own_words="Too much today.")
+    why = response(
+        kind="not_this_time", quantity=None, answers={}, changes=[], obstacles=["too_hard"], own_words="Too much today."
+    )
     return {**answered(number), "state": "talk", "response": why}
 
 
@@ -117,6 +121,34 @@ def suggestion(*more: dict[str, Any]) -> dict[str, Any]:
     return {"exercise": exercise("exposure_log"), "reasons": reasons}
 
 
+def item(key: str, **more: Any) -> dict[str, Any]:
+    return {"key": key, "hidden": False, "discussed": False, **more}
+
+
+def agenda() -> dict[str, Any]:
+    left, told = not_this_time(1), answered(2)
+    about = {"assignment": left["assignment"], "exercise": left["exercise"]}
+    day = {"occurrence_id": left["id"], "version": 3, "local_date": left["local_date"], "state": "talk"}
+    why = {"days": [day], "obstacles": ["too_hard"], "own_words": ["Too much today."], "talk_about_it": False}
+    scores = [{"occurrence_id": told["id"], "taken_at": HELD, "total": total, "band_label": None} for total in (11, 14)]
+    outcome = {"expected": {"label": "", "text": "Everybody looks"}, "happened": {"label": "", "text": "Nobody did"}}
+    return {
+        "id": "agd_01J9ZQ8E5T3V7W2X4Y6Z8A0BCD",
+        "version": 2,
+        "session": session(),
+        "last_held_at": HELD,
+        "waiting": 1,
+        "order": [],
+        "own": [item("own:pnt_1", id="pnt_1", text="Ask about the move")],
+        "undone": [item("undone:asg_1", **about, **why)],
+        "answers": [item("answers:occ_2", occurrence=told, outcome=outcome, debt=True)],
+        "measures": [item("measures:phq9", code="phq9", title="PHQ-9", change=-3.0, scores=scores)],
+        "going_on": [item("going_on:asg_1", **about, confidence=6, states=["done", "not_answered"], ending=True)],
+        "proposals": [item("proposals:asg_2", **about, proposed_at=HELD)],
+        "agreed": [item("agreed:asg_1", **about, confidence=6, states=[], ending=False)],
+    }
+
+
 def session() -> dict[str, Any]:
     plain = {"id": SESSION, "status": "scheduled", "kind": "treatment", "minutes": 50, "reviewed_homework": None}
     return {**plain, "starts_at": "2026-11-26T18:00:00.000Z"}
@@ -148,6 +180,8 @@ def a_full_clinic(calls: Calls) -> None:
     calls.answer("GET", f"{PATH}groups/{GROUP}", {**group, "member_episode_ids": [EPISODE]})
     calls.answer("GET", f"{PATH}episodes/{EPISODE}", episode())
     calls.answer("GET", f"{PATH}dashboard", dashboard())
+    calls.answer("GET", f"{PATH}episodes/{EPISODE}/agenda", agenda())
+    calls.answer("GET", f"{PATH}review-drafts", {"items": [], "next": None})
     for card in cards:
         calls.answer("GET", f"{PATH}exercises/{card['code']}", card)
     calls.answer("GET", f"{PATH}occurrences/{answered(2)['id']}", {"exercise": cards[0]})

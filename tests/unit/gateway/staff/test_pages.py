@@ -20,6 +20,7 @@ EPISODE_PAGE = f"{PAGES}clients/{EPISODE}"
 DRAWN = {
     f"{PAGES}caseload": Role.THERAPIST,
     EPISODE_PAGE: Role.THERAPIST,
+    f"{EPISODE_PAGE}/agenda": Role.THERAPIST,
     f"{EPISODE_PAGE}/agree?exercise=thought_record": Role.THERAPIST,
     f"{PAGES}review": Role.THERAPIST,
     f"{PAGES}groups/{GROUP}": Role.FACILITATOR,
@@ -83,6 +84,31 @@ def test_agenda_starts_with_what_was_not_done(monkeypatch: pytest.MonkeyPatch) -
     assert "What would half of it look like?" in words
     assert "Tension 7 → then 4" in words
     assert "In for four, out for six" in words
+
+
+def test_the_agenda_has_its_parts_in_order_and_can_be_ticked(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, browser = page(monkeypatch, Role.THERAPIST)
+    body = browser.get(f"{EPISODE_PAGE}/agenda").text
+    words = " ".join(words_of(body).split())
+    parts = ("Your points", "Start here", "Answers", "Measures", "Repeat, step or stop", "The client proposes")
+    places = [words.index(f" {one} ") for one in (*parts, "Agreed last time")]
+    assert places == sorted(places)
+    for said in ("14 → 11; since the last session −3", "1 of 2 times", "Everybody looks", "Nobody did"):
+        assert said in words
+    assert f'value="undone:asg_1 {documents.not_this_time(1)["id"]}.3"' in body
+
+
+def test_what_is_ticked_is_sent_in_the_version_that_was_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    found, browser = page(monkeypatch, Role.THERAPIST)
+    path = f"{PATH}episodes/{EPISODE}/agenda"
+    found.calls.answer("POST", f"{path}/discussed", {"results": [{"outcome": "changed"}]})
+    form = {"item": ["undone:asg_1 occ_1.3 occ_2.4"], "idempotency_key": "k"}
+    answer = browser.post(f"{EPISODE_PAGE}/agenda", data={**form, "csrf_token": ""})
+    (sent,) = (body for method, _, body, _ in found.calls.sent if method == "POST")
+    seen = [{"occurrence_id": "occ_1", "version": 3}, {"occurrence_id": "occ_2", "version": 4}]
+    assert sent == {"keys": ["undone:asg_1"], "occurrences": seen}
+    assert "1 was changed since this page was drawn" in answer.text
+    assert browser.post(f"{EPISODE_PAGE}/agenda", data={}).status_code == 422
 
 
 def test_reminders_are_shown_without_their_text(monkeypatch: pytest.MonkeyPatch) -> None:
