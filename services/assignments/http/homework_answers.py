@@ -65,6 +65,7 @@ class Assignment(Aggregate, Sheet):
     proposed_at = moment()
     agreed_at = moment(null=True)
     ended_at = moment(null=True)
+    rested_by_episode = yes()
     revisions = many(Revision)
 
 
