@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import render_template
@@ -13,10 +13,12 @@ from gateway.sessions import require_role
 from gateway.web import dates
 from gateway.web.client.cards import Document, first, part, schedule_words, status_now, use_zone_of
 from gateway.web.staff import agenda_items, answers, measures, wording
+from gateway.web.staff.client_history import colleagues, history
 from gateway.web.staff.fitting import fitting
 from gateway.web.staff.parts import Errors, Page, Parts, names
 
 DAYS_BACK = 42
+STARTS_SOON = timedelta(minutes=30)
 READ_AGAIN = 5
 RUNNING = ("agreed", "proposed", "paused")
 
@@ -58,6 +60,10 @@ def draw(clinic_id: str, episode_id: str, wrong: Wrong | None = None) -> Page:
         before=[one for one in agreed if one["status"] not in RUNNING],
         fitting=fitting(parts, episode_id) if episode.get("status") == "open" else [],
         sessions=_in_order(sessions),
+        begun=_begun(sessions),
+        other_rhythm=other_rhythm(sessions, str(episode.get("cadence"))),
+        colleagues=colleagues(clinic_id) if episode else [],
+        history=history(clinic_id, episode),
         measured=measures.lines(parts, episode_id, sessions) if episode else [],
         measures=measures.offered(parts),
         reminders=_reminders(parts, client_id),
@@ -89,6 +95,22 @@ def _to_read(found: list[Document]) -> list[Document]:
 
 def _responded_at(one: Document) -> str:
     return str(part(one, "response").get("responded_at") or "")
+
+
+def _begun(sessions: list[Document]) -> set[str]:
+    """Those about which something can be noted: they have started, or do so now."""
+    soon = dates.now() + STARTS_SOON
+    return {str(one["id"]) for one in sessions if datetime.fromisoformat(_starts_at(one)) <= soon}
+
+
+def other_rhythm(sessions: list[Document], cadence: str) -> list[dict[str, Any]]:
+    """Rows that are still planned in another rhythm than that of the course, each with its next session."""
+    rows: dict[str, list[Document]] = {}
+    for one in sorted(sessions, key=_starts_at):
+        ahead = one.get("status") == "scheduled" and datetime.fromisoformat(_starts_at(one)) > dates.now()
+        if ahead and part(one, "series").get("cadence", cadence) != cadence:
+            rows.setdefault(str(part(one, "series")["id"]), []).append(one)
+    return [{"first": row[0], "etag": _etag(row[0]), "count": len(row)} for row in rows.values()]
 
 
 def _in_order(sessions: list[Document]) -> list[Document]:
@@ -132,6 +154,7 @@ def _terms() -> dict[str, list[tuple[str, str]]]:
         "phase": wording.options(wording.PHASES),
         "problem": wording.options(wording.PROBLEMS),
         "cadence": wording.options(wording.CADENCES),
+        "pause_reason": wording.options(wording.PAUSE_REASONS),
         "end_reason": wording.options(wording.END_REASONS),
         "session_kind": wording.options(wording.SESSION_KINDS),
     }

@@ -13,7 +13,9 @@ from gateway.web.staff import (
     audit,
     caseload,
     client_changes,
+    client_course,
     client_page,
+    client_sessions,
     clinic,
     dashboard,
     exchanging,
@@ -33,6 +35,7 @@ from gateway.web.staff import (
 
 Rule = tuple[str, str, Callable[..., Any], str]
 CLIENT = "/c/<clinic_id>/clients/<episode_id>"
+SESSION = f"{CLIENT}/sessions/<session_id>"
 GROUP = "/c/<clinic_id>/groups/<group_id>"
 LIBRARY = "/c/<clinic_id>/library"
 RULES: tuple[Rule, ...] = (
@@ -43,10 +46,18 @@ RULES: tuple[Rule, ...] = (
     ("agenda", f"{CLIENT}/agenda", agenda.show, "GET"),
     ("discuss", f"{CLIENT}/agenda", agenda.discuss, "POST"),
     ("arrange", f"{CLIENT}/agenda/arrangement", agenda.arrange, "POST"),
-    ("change_course", CLIENT, client_changes.change_course, "POST"),
-    ("end_course", f"{CLIENT}/end", client_changes.end_course, "POST"),
-    ("plan_session", f"{CLIENT}/sessions", client_changes.plan_session, "POST"),
-    ("note_session", f"{CLIENT}/sessions/<session_id>", client_changes.note_session, "POST"),
+    ("change_course", CLIENT, client_course.change_course, "POST"),
+    ("change_team", f"{CLIENT}/team", client_course.change_team, "POST"),
+    ("pause_course", f"{CLIENT}/pause", client_course.pause_course, "POST"),
+    ("resume_course", f"{CLIENT}/resume", client_course.resume_course, "POST"),
+    ("end_course", f"{CLIENT}/end", client_course.end_course, "POST"),
+    ("plan_session", f"{CLIENT}/sessions", client_sessions.plan_session, "POST"),
+    ("session", SESSION, client_sessions.session_page, "GET"),
+    ("note_session", SESSION, client_sessions.note_session, "POST"),
+    ("move_session", f"{SESSION}/move", client_sessions.move_session, "POST"),
+    ("call_off", f"{SESSION}/call-off", client_sessions.call_off, "POST"),
+    ("correct_session", f"{SESSION}/note", client_sessions.correct_session, "POST"),
+    ("replan_sessions", f"{SESSION}/replan", client_sessions.replan_sessions, "POST"),
     ("change_assignment", f"{CLIENT}/assignments/<assignment_id>", client_changes.change_assignment, "POST"),
     ("agree", f"{CLIENT}/agree", agree.agree, "GET POST"),
     ("fill_in", f"{CLIENT}/measures/<code>", measures.fill_in, "GET POST"),

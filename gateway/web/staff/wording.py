@@ -44,6 +44,15 @@ END_REASONS: Words = {
     "died": lazy_gettext("the client died"),
     "opened_in_error": lazy_gettext("opened in error"),
 }
+PAUSE_REASONS: Words = {
+    "holiday": lazy_gettext("a holiday"),
+    "illness": lazy_gettext("illness"),
+    "life_event": lazy_gettext("something in the client’s life"),
+    "other_treatment": lazy_gettext("another treatment comes first"),
+    "clients_wish": lazy_gettext("the client’s wish"),
+    "clinic": lazy_gettext("the clinic cannot see the client for now"),
+    "other": lazy_gettext("something else"),
+}
 SESSION_KINDS: Words = {
     "treatment": lazy_gettext("treatment"),
     "assessment": lazy_gettext("assessment"),
@@ -137,6 +146,7 @@ _TABLES: Mapping[str, Words] = {
     "problem": PROBLEMS,
     "cadence": CADENCES,
     "end_reason": END_REASONS,
+    "pause_reason": PAUSE_REASONS,
     "session_kind": SESSION_KINDS,
     "session": SESSION_STATES,
     "assignment": ASSIGNMENT_STATES,
@@ -152,7 +162,14 @@ SAID: Words = {
     "changed": lazy_gettext("Changed."),
     "closed": lazy_gettext("The course of therapy has ended. Everything in it can still be read."),
     "session_planned": lazy_gettext("The session is planned."),
+    "row_planned": lazy_gettext("The sessions are planned."),
+    "row_replanned": lazy_gettext("The sessions that were still planned have new times."),
+    "session_moved": lazy_gettext("Moved."),
+    "called_off": lazy_gettext("Called off."),
     "session_noted": lazy_gettext("Noted."),
+    "course_paused": lazy_gettext("Paused. Nothing is due until it goes on, and nothing is lost."),
+    "course_resumed": lazy_gettext("It goes on. What rested is due again from today."),
+    "handed_over": lazy_gettext("Handed over. The client is in your colleague’s caseload now."),
     "proposed": lazy_gettext("Proposed. It waits on the client’s page for their yes."),
     "agreed_together": lazy_gettext("Agreed. It is on the client’s page from its first day on."),
     "measured": lazy_gettext("Kept. It stands in the course of the measure, if every item was answered."),

@@ -13,7 +13,7 @@ from gateway.domain.roles import Role
 from gateway.web.client.cards import schedule_words
 from gateway.web.staff import sheet_form
 from tests.unit.gateway.staff import staff_documents as documents
-from tests.unit.gateway.staff.staff_documents import GROUP, PAGES, PATH, SESSION
+from tests.unit.gateway.staff.staff_documents import GROUP, PAGES, PATH
 from tests.unit.gateway.web.documents import EPISODE
 from tests.unit.gateway.web.sample import Sample, sample
 
@@ -148,36 +148,6 @@ def test_reply_to_something_that_changed_meanwhile_keeps_the_words(monkeypatch: 
     assert answer.status_code == 412
     assert "changed meanwhile" in answer.text
     assert "My long reply</textarea>" in answer.text
-
-
-def test_session_is_planned_on_the_clients_wall(monkeypatch: pytest.MonkeyPatch) -> None:
-    found, browser = browser_for(monkeypatch, Role.THERAPIST)
-    found.calls.answer("POST", f"{PATH}episodes/{EPISODE}/sessions", {"id": SESSION}, status=201)
-    form = {"day": "2026-12-01", "clock": "15:30", "minutes": "50", "kind": "treatment"}
-    assert browser.post(f"{CLIENT_PAGE}/sessions", data=form).status_code == 302
-    assert found.calls.sent[0][2] == {"starts_at": "2026-12-01T15:30", "kind": "treatment", "minutes": 50}
-
-
-def test_refused_session_keeps_day_and_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    found, browser = browser_for(monkeypatch, Role.THERAPIST)
-    refuse(found, f"episodes/{EPISODE}/sessions", {"starts_at": ["This time has passed."]})
-    answer = browser.post(f"{CLIENT_PAGE}/sessions", data={"day": "2020-12-01", "clock": "15:30", "kind": "review"})
-    assert answer.status_code == 422
-    assert 'href="#f-day">This time has passed.' in answer.text
-    assert 'value="2020-12-01"' in answer.text
-    assert '<option value="review" selected>' in answer.text
-
-
-def test_held_session_needs_a_word_about_homework(monkeypatch: pytest.MonkeyPatch) -> None:
-    found, browser = browser_for(monkeypatch, Role.THERAPIST)
-    address = f"{CLIENT_PAGE}/sessions/{SESSION}"
-    assert browser.post(address, data={"act": "held"}).status_code == 422
-    assert not found.calls.sent
-    found.calls.answer("POST", f"{PATH}sessions/{SESSION}/held", {"id": SESSION})
-    found.calls.answer("POST", f"{PATH}sessions/{SESSION}/missed", {"id": SESSION})
-    assert browser.post(address, data={"act": "held", "reviewed_homework": "no"}).status_code == 302
-    assert browser.post(address, data={"act": "missed", "missed_by": "clinic"}).status_code == 302
-    assert [sent[2] for sent in found.calls.sent] == [{"reviewed_homework": False}, {"missed_by": "clinic"}]
 
 
 def test_assignment_rests_with_the_version_that_was_seen(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,6 +27,7 @@ NOW = datetime(2026, 11, 24, 18, 20, tzinfo=UTC)
 CLINIC = "cln_01J9ZQ8E5T3V7W2X4Y6Z8A0BCD"
 CLIENT = "per_01J9ZQ8E5T3V7W2X4Y6Z8A0BCD"
 THERAPIST = "per_01J9ZQ8E5T3V7W2X4Y6Z8A0BCE"
+COLLEAGUE = "per_01J9ZQ8E5T3V7W2X4Y6Z8A0BCF"
 
 
 @dataclass
@@ -93,6 +94,13 @@ def names_for(clinic_id: str, ids: Iterable[str]) -> dict[str, str]:
     return {one: "Dr Kim Osei" for one in ids if clinic_id == CLINIC and one == THERAPIST}
 
 
+def colleagues(clinic_id: str, role: Role | None, *_: Any) -> list[tuple[Any, str]]:
+    people = (
+        {THERAPIST: "Dr Kim Osei", COLLEAGUE: "Noor Vries"} if (clinic_id, role) == (CLINIC, Role.THERAPIST) else {}
+    )
+    return [(SimpleNamespace(id=id_, name=name, active=True), name) for id_, name in people.items()]
+
+
 def sample(monkeypatch: pytest.MonkeyPatch, person: SignedIn | None, word: str = "homework") -> Sample:
     """Real pages, real words; only the database and the services are tables."""
     app = Flask("sample", static_folder=None, template_folder=None)
@@ -104,6 +112,7 @@ def sample(monkeypatch: pytest.MonkeyPatch, person: SignedIn | None, word: str =
         clinic=lambda _: a_clinic(HomeworkWord(word)),
         names_for=names_for,
         upstream=calls,
+        store=SimpleNamespace(people=SimpleNamespace(page=colleagues)),
     )
     app.extensions[EXTENSION] = here
     current: list[SignedIn | None] = [person]
