@@ -17,6 +17,7 @@ from services.assignments.domain.codes import (
     Phase,
     Problem,
     Role,
+    ScheduleKind,
 )
 from services.assignments.domain.errors import Invalid, NotOpen
 from services.assignments.domain.facts import (
@@ -99,6 +100,13 @@ class Assignment(Aggregate):
         """No occurrence lies before the local day on which both had agreed."""
         assert self.agreed_at is not None
         return max(self.schedule.start_on, local_day(self.agreed_at, self.time_zone))
+
+    def starts_when_needed(self, at: datetime) -> bool:
+        """Whether the client may start it at this moment, without a day of its own."""
+        if self.status is not AssignmentStatus.AGREED or self.schedule.kind is not ScheduleKind.WHEN_TRIGGERED:
+            return False
+        day = local_day(at, self.time_zone)
+        return self.first_day() <= day <= self.schedule.last_day() and not self.schedule.is_skipped(day)
 
     def agree(self, changes: Mapping[str, Any], at: datetime) -> tuple[Self, AssignmentAgreed]:
         """Both said yes. The client may name it, say how sure they are and make a plan while agreeing."""

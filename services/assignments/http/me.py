@@ -41,26 +41,13 @@ def _overview(routes: Blueprint) -> None:
     @routes.response(200, overviews.Today)
     def today() -> Any:
         """Everything the first page needs: up to three new replies and how many more there are, what is due now, later
-        and done, proposals."""
+        and done, proposals, and what is started when it is needed."""
         asked = call()
-        day, now, catalogue = reading.client_day(asked), asked.now(), call().catalogue
-        parts = {
-            "replies": day.replies,
-            "now": day.today.now,
-            "more": day.today.more,
-            "later": day.today.later,
-            "done": day.today.done,
-        }
-        shown = {
-            name: [
-                homework_views.occurrence(one, day.assignments[one.assignment_id], catalogue, now, own=True)
-                for one in found
-            ]
-            for name, found in parts.items()
-        }
         words = {clinic_id: _word(clinic_id) for clinic_id in asked.actor.clinic_ids}
-        proposals = homework_views.assignments(day.proposals, catalogue)
-        return {**shown, "more_replies": day.more_replies, "proposals": proposals, "homework_words": words}
+        return {
+            **homework_views.client_day(reading.client_day(asked), asked.catalogue, asked.now()),
+            "homework_words": words,
+        }
 
     @routes.get("/episodes")
     @routes.response(200, page_of(answers.NamedEpisode))

@@ -36,6 +36,7 @@ class ClientDay:
     more_replies: int
     today: Today
     proposals: Sequence[Assignment]
+    whenever: Sequence[Assignment]  # what the client starts when it is needed
     assignments: Mapping[str, Assignment]  # of every occurrence shown
 
 
@@ -68,8 +69,16 @@ def client_day(call: Call) -> ClientDay:
     found = call.store.occurrences_of_client(clinics, client, now - BACK)
     shown = today([one for one in found if one.id not in seen], now)
     every = [*replies, *shown.now, *shown.more, *shown.later, *shown.done]
-    proposals = call.store.assignments_of_client(clinics, client, [AssignmentStatus.PROPOSED])
-    return ClientDay(replies, max(waiting - MOST_REPLIES, 0), shown, proposals, _assignments(call, every))
+    states = [AssignmentStatus.PROPOSED, AssignmentStatus.AGREED]
+    standing = call.store.assignments_of_client(clinics, client, states)
+    return ClientDay(
+        replies=replies,
+        more_replies=max(waiting - MOST_REPLIES, 0),
+        today=shown,
+        proposals=[one for one in standing if one.status is AssignmentStatus.PROPOSED],
+        whenever=[one for one in standing if one.starts_when_needed(now)],
+        assignments=_assignments(call, every),
+    )
 
 
 def client_sheet(call: Call, occurrence_id: str) -> Sheet:

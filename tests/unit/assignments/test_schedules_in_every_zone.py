@@ -45,10 +45,10 @@ def is_there(day: date, zone: str) -> bool:
     return tz.datetime_exists(datetime.combine(day, time(12), tzinfo=ZoneInfo(zone)))
 
 
-def by_rule(zone: str, first: date, last: date, *args: Any, **rule: Any) -> list[date]:
+def by_rule(zone: str, first: date, last: date, often: int, **rule: Any) -> list[date]:
     start = datetime.combine(first, time(12))
     until = datetime.combine(last, time(12))
-    return [one.date() for one in rrule(*args, dtstart=start, until=until, **rule) if is_there(one.date(), zone)]
+    return [one.date() for one in rrule(often, dtstart=start, until=until, **rule) if is_there(one.date(), zone)]
 
 
 def of_days(key: str, days: list[date], meant: date, zone: str) -> Expected:
@@ -58,17 +58,17 @@ def of_days(key: str, days: list[date], meant: date, zone: str) -> Expected:
 
 
 Terms = dict[str, Any]
-DAYS: dict[str, tuple[Terms, tuple[Any, ...], Terms]] = {
-    "daily": ({}, (DAILY,), {}),
-    "weekdays": ({"weekdays": (1, 2, 3, 4)}, (WEEKLY,), {"byweekday": (MO, TU, WE, TH)}),
+DAYS: dict[str, tuple[Terms, int, Terms]] = {
+    "daily": ({}, DAILY, {}),
+    "weekdays": ({"weekdays": (1, 2, 3, 4)}, WEEKLY, {"byweekday": (MO, TU, WE, TH)}),
     "every two weeks": (
         {"kind": "weekdays", "weekdays": (1, 4), "every_weeks": 2},
-        (WEEKLY,),
+        WEEKLY,
         {"interval": 2, "byweekday": (MO, TH), "wkst": MO},
     ),
-    "monthly": ({"month_day": 31}, (MONTHLY,), {"bymonthday": (28, 29, 30, 31), "bysetpos": -1}),
-    "the last Tuesday": ({"kind": "monthly", "nth_week": -1, "weekdays": (2,)}, (MONTHLY,), {"byweekday": TU(-1)}),
-    "the third Thursday": ({"kind": "monthly", "nth_week": 3, "weekdays": (4,)}, (MONTHLY,), {"byweekday": TH(3)}),
+    "monthly": ({"month_day": 31}, MONTHLY, {"bymonthday": (28, 29, 30, 31), "bysetpos": -1}),
+    "the last Tuesday": ({"kind": "monthly", "nth_week": -1, "weekdays": (2,)}, MONTHLY, {"byweekday": TU(-1)}),
+    "the third Thursday": ({"kind": "monthly", "nth_week": 3, "weekdays": (4,)}, MONTHLY, {"byweekday": TH(3)}),
 }
 KINDS = [*DAYS, "once", "by_date", "times_a_week", "times_in_all", "before_sessions", "until_next_session", "moments"]
 DENSE = {"daily", "weekdays", "every two weeks", "moments", "times_a_week"}
@@ -95,8 +95,8 @@ def expected_free_choice(kind: str, zone: str, first: date, last: date) -> tuple
 def expected(kind: str, zone: str, first: date, last: date) -> tuple[Terms, list[Expected]]:
     """The fields of the schedule, and its slots."""
     if kind in DAYS:
-        terms, args, rule = DAYS[kind]
-        days = by_rule(zone, first, last, *args, **rule)
+        terms, often, rule = DAYS[kind]
+        days = by_rule(zone, first, last, often, **rule)
         return terms, [of_days(day.isoformat(), [day], day, zone) for day in days]
     if kind == "once":
         return {}, [of_days(first.isoformat(), [first], first, zone)] if is_there(first, zone) else []
