@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby, pairwise
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -25,6 +25,8 @@ BEGINS, YEARS, GRACE = date(2020, 1, 1), 10, 1
 ZONES = sorted(available_timezones())
 EVERYTHING = "CARRYOVER_EXAMPLES" in os.environ
 ONE_DAY = timedelta(days=1)
+Terms = dict[str, Any]
+Often = Literal[0, 1, 2, 3, 4, 5, 6]  # as dateutil has it
 MEANT = time(2, 30)  # an hour that changes of clocks like
 
 
@@ -45,7 +47,7 @@ def is_there(day: date, zone: str) -> bool:
     return tz.datetime_exists(datetime.combine(day, time(12), tzinfo=ZoneInfo(zone)))
 
 
-def by_rule(zone: str, first: date, last: date, often: int, **rule: Any) -> list[date]:
+def by_rule(zone: str, first: date, last: date, often: Often, **rule: Any) -> list[date]:
     start = datetime.combine(first, time(12))
     until = datetime.combine(last, time(12))
     return [one.date() for one in rrule(often, dtstart=start, until=until, **rule) if is_there(one.date(), zone)]
@@ -57,8 +59,7 @@ def of_days(key: str, days: list[date], meant: date, zone: str) -> Expected:
     return Expected(key, meant, *instants)
 
 
-Terms = dict[str, Any]
-DAYS: dict[str, tuple[Terms, int, Terms]] = {
+DAYS: dict[str, tuple[Terms, Often, Terms]] = {
     "daily": ({}, DAILY, {}),
     "weekdays": ({"weekdays": (1, 2, 3, 4)}, WEEKLY, {"byweekday": (MO, TU, WE, TH)}),
     "every two weeks": (
