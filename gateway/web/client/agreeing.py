@@ -9,10 +9,11 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from gateway.sessions import require_role
-from gateway.web.client.cards import Document, first, part, schedule_words, use_zone_of
+from gateway.web.client.cards import Document, first, part, use_zone_of
 from gateway.web.client.getting_in_the_way import OBSTACLES
 from gateway.web.client.today import therapist_name
 from gateway.web.i18n import gettext
+from gateway.web.schedule_words import schedule_words
 from gateway.web.services import Reply, asked, tell
 
 WORDS = ("own_name", "plan_if", "plan_then", "foreseen_obstacle_words")

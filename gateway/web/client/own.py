@@ -10,9 +10,10 @@ from gateway.domain.clinic import Clinic
 from gateway.domain.roles import Role
 from gateway.sessions import require_role
 from gateway.web import course_line, words
-from gateway.web.client.cards import Document, first, items, part, schedule_words, status_now, use_zone_of
+from gateway.web.client.cards import Document, first, items, part, status_now, use_zone_of
 from gateway.web.client.ending import upcoming
 from gateway.web.reader import clinic_of, reader
+from gateway.web.schedule_words import schedule_words
 from gateway.web.services import ask
 
 

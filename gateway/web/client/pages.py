@@ -22,6 +22,7 @@ from gateway.web.client import (
 
 ADDRESSES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("GET", "/today", today.today),
+    ("POST", "/start/<assignment_id>", today.start_now),
     ("GET", "/course", own.course),
     ("GET", "/help", own.help_now),
     ("GET", "/help/plan/<clinic_id>", plan.show),

@@ -6,15 +6,17 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import render_template
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from gateway.gateway import gateway
 from gateway.sessions import require_role, signed_in
 from gateway.web import dates, words
-from gateway.web.client.cards import Card, Document, card, first, items, part, schedule_words, use_zone_of
+from gateway.web.client.cards import Card, Document, card, first, items, part, plan, use_zone_of
 from gateway.web.client.getting_in_the_way import again_of
 from gateway.web.i18n import gettext
-from gateway.web.services import ask, ask_if_there
+from gateway.web.schedule_words import schedule_words
+from gateway.web.services import ask, ask_if_there, tell
 
 AT_ONCE = 3
 REPLIES_AT_ONCE = 1  # the latest; whoever was away for a while finds the others folded below
@@ -31,6 +33,15 @@ class Proposal:
 
 
 @dataclass(frozen=True)
+class Needed:
+    """What is done when something calls for it; it has no day."""
+
+    id: str
+    name: str
+    plan: str
+
+
+@dataclass(frozen=True)
 class Reply:
     id: str
     name: str
@@ -42,7 +53,7 @@ class Reply:
 def today() -> str:
     data = ask("assignments", "/api/v1/me/today")
     occurrences = [entry for name in ("now", "more", "later", "done", "in_silence") for entry in items(data, name)]
-    use_zone_of(*occurrences, *items(data, "proposals"))
+    use_zone_of(*occurrences, *items(data, "proposals"), *items(data, "whenever"))
     inbox = ask_if_there("reminders", "/api/v1/me/inbox")
     cards = [card(entry) for entry in items(data, "now")]
     replies = sorted(items(data, "replies"), key=_replied_at, reverse=True)
@@ -59,12 +70,23 @@ def today() -> str:
         done=[card(entry) for entry in items(data, "done")],
         in_silence=[card(entry) for entry in items(data, "in_silence")],
         again=[again_of(entry) for entry in items(data, "came_again")][: 0 if items(data, "in_silence") else 1],
+        whenever=[_needed(entry) for entry in items(data, "whenever")],
         proposals=[_proposal(entry) for entry in items(data, "proposals")],
         reminders=unseen(inbox, [entry["id"] for name in ("now", "more") for entry in items(data, name)]),
         away=[gettext("Reminders are not available right now. What you write here is kept as always.")]
         if inbox is None
         else [],
     )
+
+
+@require_role("client")
+def start_now(assignment_id: str) -> Response:
+    """The moment is now: a sheet of its own, opened at once."""
+    path = f"/api/v1/me/assignments/{assignment_id}/occurrences"
+    reply = tell("assignments", "POST", path, key=request.form.get("idempotency_key", ""))
+    if not reply.ok:
+        return redirect(url_for("client.today"))
+    return redirect(url_for("client.begin", occurrence_id=reply.data["id"]))
 
 
 def unseen(inbox: Mapping[str, Any] | None, open_now: Collection[str]) -> list[Document]:
@@ -95,6 +117,11 @@ def _proposal(assignment: Document) -> Proposal:
         when=schedule_words(part(assignment, "schedule")),
         therapist=therapist_name(assignment),
     )
+
+
+def _needed(assignment: Document) -> Needed:
+    name = first(assignment.get("own_name"), part(assignment, "exercise").get("title"))
+    return Needed(str(assignment["id"]), name, plan(assignment))
 
 
 def _reply(occurrence: Document) -> Reply:

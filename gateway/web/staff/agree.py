@@ -11,7 +11,7 @@ from flask import redirect, render_template, request, url_for
 from gateway.sessions import require_role
 from gateway.web import dates
 from gateway.web.client.cards import Document, use_zone_of
-from gateway.web.staff import answers, cadence, picker, prompts, sheet_form
+from gateway.web.staff import answers, cadence, picker, prompts, schedule_form, sheet_form
 from gateway.web.staff.fitting import fitting
 from gateway.web.staff.parts import Errors, Page, Parts, errors_of, names, typed_again
 
@@ -98,7 +98,7 @@ def _draw(place: Place, parts: Parts, typed: dict[str, Any], errors: Errors) -> 
         advice=cadence.advice(chosen.get("suggested_cadence")),
         fields=answers.worksheet(chosen),
         first_day=dates.today().isoformat(),
-        weekdays=sheet_form.weekdays(),
+        often=schedule_form.choices(),
         obstacles=prompts.options(),
         typed=sheet_form.prefilled(typed, chosen, dates.today()),
         errors=errors,

@@ -1,4 +1,4 @@
-"""How often an exercise is meant to be done: what is suggested, and what of it a schedule can hold."""
+"""How often an exercise is meant to be done, as a suggestion for the agree sheet."""
 
 from __future__ import annotations
 
@@ -8,23 +8,24 @@ from typing import Any
 
 from gateway.web.i18n import gettext
 
-# A schedule knows once, every day, and days of every week or of every other; so a month is agreed one day at a time.
 KINDS: Mapping[str, str] = {
     "once": "once",
     "daily": "daily",
     "weekdays": "weekdays",
     "weekly": "weekdays",
     "fortnightly": "weekdays",
-    "monthly": "once",
+    "monthly": "monthly",
 }
 
 
 def suggested(cadence: object, first_day: date) -> dict[str, Any]:
-    """The fields of the sheet for it: once a week, or every two, is the day of the week of the first day."""
+    """The fields of the sheet for it: once a week, every two or every month, it is the day of the first day."""
+    own_day = [str(first_day.isoweekday())] if cadence in {"weekly", "fortnightly"} else []
     return {
         "kind": KINDS.get(str(cadence), "once"),
-        "weekdays": [str(first_day.isoweekday())] if cadence in {"weekly", "fortnightly"} else [],
+        "weekdays": ["1", "2", "3", "4", "5"] if cadence == "weekdays" else own_day,
         "every_weeks": "2" if cadence == "fortnightly" else "1",
+        "month_day": str(first_day.day) if cadence == "monthly" else "",
     }
 
 
@@ -41,14 +42,10 @@ def in_words(cadence: object) -> str:
 
 
 def advice(cadence: object) -> str:
-    """What stands beside the choice of days, and what to do about a rhythm that a schedule cannot hold."""
+    """What stands beside the choice of days."""
     words = in_words(cadence)
     if not words:
         return ""
-    if cadence == "monthly":
-        return gettext(
-            "Suggested: %(rhythm)s. Agree on the first day now, and on the next one when you meet.", rhythm=words
-        )
     if cadence in {"weekly", "fortnightly"}:
         return gettext(
             "Suggested: %(rhythm)s. The day of the week is that of the first day; change it as it suits.", rhythm=words

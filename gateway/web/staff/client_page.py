@@ -11,7 +11,8 @@ from flask import render_template
 
 from gateway.sessions import require_role
 from gateway.web import dates
-from gateway.web.client.cards import Document, first, part, schedule_words, status_now, use_zone_of
+from gateway.web.client.cards import Document, first, part, status_now, use_zone_of
+from gateway.web.schedule_words import schedule_words
 from gateway.web.staff import agenda_items, answers, measures, wording
 from gateway.web.staff.client_history import colleagues, history
 from gateway.web.staff.fitting import fitting

@@ -12,7 +12,7 @@ from gateway.gateway import gateway
 from gateway.sessions import signed_in
 from gateway.usecases import clinics, people
 from gateway.web.i18n import gettext
-from gateway.web.staff.sheet_form import weekdays
+from gateway.web.staff.schedule_form import weekdays
 
 MOST_TOLD = 20
 MOST_STAFF = 200

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from gateway.web import dates
 from gateway.web.i18n import gettext
-from gateway.web.staff import cadence
+from gateway.web.staff import schedule_form
 from gateway.web.staff.parts import Errors
 from gateway.web.staff.prompts import PROMPTS
+from gateway.web.staff.schedule_form import Typed, text_of
 
 WORDS = ("what", "rationale", "foreseen_obstacle_words", "plan_if", "plan_then")
-Typed = Mapping[str, Any]
-
-
-def weekdays() -> list[tuple[str, str]]:
-    """The boxes that can be ticked."""
-    return [(str(number), name) for number, name in dates.weekdays().items()]
-
-
-def text_of(typed: Typed, name: str) -> str:
-    return str(typed.get(name) or "").strip()
 
 
 def missing(typed: Typed) -> dict[str, list[str]]:
@@ -30,12 +19,7 @@ def missing(typed: Typed) -> dict[str, list[str]]:
     errors: dict[str, list[str]] = {}
     if not text_of(typed, "exercise_code"):
         errors["exercise_code"] = [gettext("Choose an exercise.")]
-    if text_of(typed, "kind") not in {"once", "daily", "weekdays"}:
-        errors["kind"] = [gettext("Say how often: once, every day, or on certain days.")]
-    if not text_of(typed, "start_on"):
-        errors["start_on"] = [gettext("Choose the first day.")]
-    if not text_of(typed, "time"):
-        errors["time"] = [gettext("Choose a time. It need not be kept to the minute.")]
+    errors |= schedule_form.missing(typed)
     cue, deed = text_of(typed, "plan_if"), text_of(typed, "plan_then")
     if bool(cue) != bool(deed):
         sentence = gettext("Fill in both halves of the plan, or leave both empty.")
@@ -50,7 +34,7 @@ def terms(typed: Typed, title: str) -> dict[str, Any]:
     body: dict[str, Any] = {name: text_of(typed, name) for name in WORDS if text_of(typed, name)}
     body["exercise_code"] = text_of(typed, "exercise_code")
     body["own_name"] = text_of(typed, "own_name") or title
-    body["schedule"] = schedule(typed)
+    body["schedule"] = schedule_form.terms(typed)
     if text_of(typed, "minutes"):
         body["minutes"] = int(text_of(typed, "minutes"))
     if text_of(typed, "confidence").isdecimal():
@@ -62,25 +46,12 @@ def terms(typed: Typed, title: str) -> dict[str, Any]:
     return body
 
 
-def schedule(typed: Typed) -> dict[str, Any]:
-    kind = text_of(typed, "kind")
-    found: dict[str, Any] = {"kind": kind, "start_on": text_of(typed, "start_on"), "time": text_of(typed, "time")[:5]}
-    if text_of(typed, "end_on") and kind != "once":
-        found["end_on"] = text_of(typed, "end_on")
-    days = [int(day) for day in typed.get("weekdays") or [] if str(day).isdecimal()]
-    if kind == "weekdays" and days:
-        found["weekdays"] = days
-    if kind == "weekdays" and text_of(typed, "every_weeks").isdecimal():
-        found["every_weeks"] = int(text_of(typed, "every_weeks"))
-    return found
-
-
 def renamed(errors: Errors) -> dict[str, list[str]]:
     """`schedule.weekdays.0` is the field `weekdays` here."""
     found: dict[str, list[str]] = {}
     for name, sentences in errors.items():
         parts = name.removeprefix("schedule.").split(".")
-        found.setdefault(parts[0], []).extend(sentences)
+        found.setdefault(schedule_form.FIELDS.get(parts[0], parts[0]), []).extend(sentences)
     return found
 
 
@@ -93,21 +64,4 @@ def prefilled(typed: Typed, exercise: Typed, first_day: date) -> dict[str, Any]:
         if suggested and text_of(typed, name) == text_of(typed, f"suggested_{name}"):
             filled[name] = suggested
         filled[f"suggested_{name}"] = suggested or text_of(typed, f"suggested_{name}")
-    return filled | _days(typed, exercise, first_day)
-
-
-def _days(typed: Typed, exercise: Typed, first_day: date) -> dict[str, Any]:
-    """`suggested_days` remembers what was suggested, such as `weekdays 3 every 2`."""
-    rhythm = exercise.get("suggested_cadence")
-    chosen = _joined(typed)
-    if not rhythm or chosen not in {"", text_of(typed, "suggested_days")}:
-        return {"suggested_days": text_of(typed, "suggested_days")}
-    days = cadence.suggested(rhythm, first_day)
-    return {**days, "suggested_days": _joined(days)}
-
-
-def _joined(days: Typed) -> str:
-    kind = text_of(days, "kind")
-    if kind != "weekdays":
-        return kind
-    return " ".join([kind, *map(str, days.get("weekdays") or []), "every", text_of(days, "every_weeks") or "1"])
+    return filled | schedule_form.suggested(typed, exercise.get("suggested_cadence"), first_day)

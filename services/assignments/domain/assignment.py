@@ -27,6 +27,7 @@ from services.assignments.domain.codes import (
     Problem,
     Proposal,
     Role,
+    ScheduleKind,
 )
 from services.assignments.domain.errors import Invalid, NotOpen, OwnProposal
 from services.assignments.domain.facts import (
@@ -103,6 +104,13 @@ class Assignment(Aggregate):
         """No occurrence lies before the local day on which both had agreed."""
         assert self.agreed_at is not None
         return max(self.schedule.start_on, local_day(self.agreed_at, self.time_zone))
+
+    def starts_when_needed(self, at: datetime) -> bool:
+        """Whether the client may start it at this moment, without a day of its own."""
+        if self.status is not AssignmentStatus.AGREED or self.schedule.kind is not ScheduleKind.WHEN_TRIGGERED:
+            return False
+        day = local_day(at, self.time_zone)
+        return self.first_day() <= day <= self.schedule.last_day() and not self.schedule.is_skipped(day)
 
     def agree(
         self, changes: Mapping[str, Any], at: datetime, by: By

@@ -20,7 +20,7 @@ from services.assignments.domain.facts import (
 from services.assignments.domain.identity import occurrence_id
 from services.assignments.domain.schedule import Slot, Window
 from services.assignments.domain.schedule.days import day_slot
-from services.assignments.domain.schedule.moments import TRIGGERED
+from services.assignments.domain.schedule.moments import TRIGGERED_AS
 
 OPEN = frozenset({OccurrenceStatus.SCHEDULED, OccurrenceStatus.STARTED})
 
@@ -99,7 +99,7 @@ class PlannedOccurrence(Aggregate):
     @property
     def was_triggered(self) -> bool:
         """The client started it, when it was needed."""
-        return self.slot.startswith(TRIGGERED)
+        return self.slot.startswith(f"{TRIGGERED_AS}_")
 
     @property
     def in_its_slot(self) -> Slot:

@@ -137,6 +137,27 @@ def occurrences(
     return [occurrence(one, its, catalogue, now, own=own) for one, its in pairs]
 
 
+def client_day(day: reading.ClientDay, catalogue: ClinicCatalogue, now: datetime) -> Json:
+    def shown(found: Sequence[Occurrence]) -> list[Json]:
+        return occurrences([(one, day.assignments[one.assignment_id]) for one in found], catalogue, now, own=True)
+
+    def to_do(found: Sequence[Occurrence]) -> list[Json]:
+        return [{**one, "others": day.today.others[one["id"]]} for one in shown(found)]
+
+    return {
+        "replies": shown(day.replies),
+        "more_replies": day.more_replies,
+        "now": to_do(day.today.now),
+        "more": to_do(day.today.more),
+        "later": to_do(day.today.later),
+        "done": shown(day.today.done),
+        "proposals": assignments(day.proposals, catalogue),
+        "whenever": assignments(day.whenever, catalogue),
+        "in_silence": shown([day.question] if day.question else []),
+        "came_again": [came_again(one) for one in day.came_again],
+    }
+
+
 def own_sheet(found: reading.Sheet, catalogue: ClinicCatalogue, now: datetime) -> Json:
     """With what only the client may see."""
     written = draft(found.draft, found.exercise) if found.draft else None

@@ -11,6 +11,7 @@ from services.assignments.http.fields import Day, Instant, UtcInstant, Yes, id_o
 from services.assignments.http.schemas import AnswerTerms, EpisodeTerms, GroupTerms
 
 MOST_RECORDS = 200
+SLOT = "^[A-Za-z0-9_-]{1,40}(/[0-9]{1,3})?$"
 
 
 def ref(**options: object) -> fields.String:
@@ -65,15 +66,26 @@ class AgreeAssignmentTerms(RecordTerms, AssignmentTerms):
     group_ref = ref(load_default=None, allow_none=True)
 
 
+def slot() -> fields.String:
+    return fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Regexp(SLOT, error="Give the slot as the API shows it, such as 2026-11-23/2."),
+        metadata={"description": "Where an assignment has several a day or week", "pattern": SLOT},
+    )
+
+
 class RespondTerms(RecordTerms, AnswerTerms):
     assignment_ref = ref(required=True)
     local_date = Day(required=True)
+    slot = slot()
     rating_source = fields.Enum(RatingSource, by_value=True)
 
 
 class ReviewTerms(RecordTerms):
     assignment_ref = ref(required=True)
     local_date = Day(required=True)
+    slot = slot()
     reply = text(4000)
     reaction = fields.Enum(Reaction, by_value=True, allow_none=True)
     reviewer_id = id_of("per", allow_none=True)

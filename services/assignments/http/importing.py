@@ -28,7 +28,7 @@ Make = Callable[[Body], Record]
 
 
 def _respond(body: Body) -> Record:
-    own = {name: body.pop(name) for name in ("ref", "at", "assignment_ref", "local_date")}
+    own = {name: body.pop(name) for name in ("ref", "at", "assignment_ref", "local_date", "slot")}
     return imports.Respond(**own, answer=build.answer(body))
 
 

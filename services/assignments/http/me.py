@@ -43,29 +43,14 @@ def _overview(routes: Blueprint) -> None:
     @routes.response(200, overviews.Today)
     def today() -> Any:
         """Everything the first page needs: up to three new replies and how many more there are, what is due now, later
-        and done, proposals, at most one that passed in silence, and what got in the way again."""
+        and done, proposals, what is started when it is needed, at most one that passed in silence, and what got in the
+        way again."""
         asked = call()
-        day, now, catalogue = reading.client_day(asked), asked.now(), call().catalogue
-        parts = {
-            "replies": day.replies,
-            "now": day.today.now,
-            "more": day.today.more,
-            "later": day.today.later,
-            "done": day.today.done,
-            "in_silence": [day.question] if day.question else [],
-        }
-        shown = {
-            name: [
-                homework_views.occurrence(one, day.assignments[one.assignment_id], catalogue, now, own=True)
-                for one in found
-            ]
-            for name, found in parts.items()
-        }
         words = {clinic_id: _word(clinic_id) for clinic_id in asked.actor.clinic_ids}
-        proposals = homework_views.assignments(day.proposals, catalogue)
-        again = [homework_views.came_again(one) for one in day.came_again]
-        more = {"more_replies": day.more_replies, "proposals": proposals, "came_again": again}
-        return {**shown, **more, "homework_words": words}
+        return {
+            **homework_views.client_day(reading.client_day(asked), asked.catalogue, asked.now()),
+            "homework_words": words,
+        }
 
     @routes.get("/episodes")
     @routes.response(200, page_of(answers.NamedEpisode))

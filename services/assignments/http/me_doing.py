@@ -9,11 +9,12 @@ from flask_smorest import Blueprint
 from chassis.http import require_if_match, with_etag
 from services.assignments.domain.errors import ChangedElsewhere, Invalid, Refused
 from services.assignments.domain.occurrence import Occurrence
+from services.assignments.domain.schedule.moments import TRIGGERED_AS
 from services.assignments.http import build, homework_answers, homework_views, overviews
-from services.assignments.http.context import call
+from services.assignments.http.context import call, id_for
 from services.assignments.http.safety import offer_help, offer_help_all_the_same
 from services.assignments.http.schemas import AnswerTerms, Draft, Nothing
-from services.assignments.usecases import doing, reading, taking_back
+from services.assignments.usecases import doing, reading, starting, taking_back
 
 
 def _occurrence(one: Occurrence) -> Any:
@@ -23,8 +24,18 @@ def _occurrence(one: Occurrence) -> Any:
 
 
 def add_to(routes: Blueprint) -> None:
+    _starting(routes)
     _writing(routes)
     _handing_in(routes)
+
+
+def _starting(routes: Blueprint) -> None:
+    @routes.post("/assignments/<assignment_id>/occurrences")
+    @routes.arguments(Nothing)
+    @routes.response(201, homework_answers.Occurrence)
+    def start_now(_: dict[str, Any], assignment_id: str) -> Any:
+        """Start homework that has no day of its own, now that it is needed."""
+        return _occurrence(starting.start_now(call(), assignment_id, id_for(TRIGGERED_AS)))
 
 
 def _writing(routes: Blueprint) -> None:

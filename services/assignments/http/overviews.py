@@ -168,16 +168,21 @@ class CameAgainList(Answer):
     next = words(null=True, description="Always null: they are few")
 
 
+class OpenOccurrence(Occurrence):
+    others = number(description="How many more of it may be done at any time in the same window")
+
+
 class Today(Answer):
     replies = many(Occurrence)
     more_replies = number(description="New replies beside those shown")
-    now = many(Occurrence)
-    more = many(Occurrence)
-    later = many(Occurrence)
+    now = many(OpenOccurrence)
+    more = many(OpenOccurrence)
+    later = many(OpenOccurrence)
     done = many(Occurrence)
     in_silence = many(Occurrence)
     came_again = many(CameAgain)
     proposals = many(Assignment)
+    whenever = many(Assignment)
     homework_words = named(fields.Enum(codes.HomeworkWord, by_value=True))
 
 

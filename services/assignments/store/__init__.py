@@ -18,6 +18,7 @@ from services.assignments.domain.codes import (
     AssignmentStatus,
     EpisodeStatus,
     OccurrenceStatus,
+    ScheduleKind,
     SessionKind,
     SessionStatus,
 )
@@ -190,6 +191,11 @@ class Store:
     def unsettled_of_client(self, clinic_ids: Sequence[str], client_id: str) -> list[Assignment]:
         query = {"clinic_id": {"$in": list(clinic_ids)}, "client_id": client_id}
         return self.assignments.find({**query, **UNSETTLED}, [("proposed_at", 1)])
+
+    def whenever_of_client(self, clinic_ids: Sequence[str], client_id: str) -> list[Assignment]:
+        """Agreed, and started by the client when it is needed."""
+        query = {"clinic_id": {"$in": list(clinic_ids)}, "client_id": client_id, "status": AssignmentStatus.AGREED}
+        return self.assignments.find({**query, "schedule.kind": ScheduleKind.WHEN_TRIGGERED}, [("proposed_at", 1)])
 
     def own_assignments(self, clinic_ids: Sequence[str], client_id: str, page: Page) -> list[Assignment]:
         query = {"clinic_id": {"$in": list(clinic_ids)}, "client_id": client_id, **_past("proposed_at", page)}

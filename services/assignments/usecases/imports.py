@@ -55,8 +55,9 @@ class Place:
     def id_of(self, prefix: str, ref: str) -> str:
         return derived(prefix, "import", self.clinic_id, ref)
 
-    def occurrence(self, assignment_ref: str, day: date) -> str:
-        return occurrence_id(self.id_of("asg", assignment_ref), day.isoformat())
+    def occurrence(self, assignment_ref: str, day: date, slot: str | None) -> str:
+        """That of the day, unless a slot is named."""
+        return occurrence_id(self.id_of("asg", assignment_ref), slot or day.isoformat())
 
 
 class Batch(Store, Protocol):
@@ -212,12 +213,13 @@ class Respond(Record):
     assignment_ref: str
     local_date: date
     answer: Answer
+    slot: str | None = None
 
     def needs(self, place: Place) -> list[str]:
-        return [place.occurrence(self.assignment_ref, self.local_date)]
+        return [place.occurrence(self.assignment_ref, self.local_date, self.slot)]
 
     def act(self, call: Call, place: Place) -> tuple[str, bool]:
-        occurrence = _occurrence(call, place, self.assignment_ref, self.local_date)
+        occurrence = _occurrence(call, place, *self.needs(place))
         if occurrence.has_applied(call.command):
             return occurrence.id, False
         return doing.respond(call, occurrence, self.answer).id, True
@@ -230,12 +232,13 @@ class ReviewOccurrence(Record):
     reply: str = ""
     reaction: Reaction | None = None
     reviewer_id: str | None = None
+    slot: str | None = None
 
     def needs(self, place: Place) -> list[str]:
-        return [place.occurrence(self.assignment_ref, self.local_date)]
+        return [place.occurrence(self.assignment_ref, self.local_date, self.slot)]
 
     def act(self, call: Call, place: Place) -> tuple[str, bool]:
-        occurrence = _occurrence(call, place, self.assignment_ref, self.local_date)
+        occurrence = _occurrence(call, place, *self.needs(place))
         if occurrence.has_applied(call.command):
             return occurrence.id, False
         reviewer = self.reviewer_id or occurrence.therapist_id
@@ -293,8 +296,8 @@ def _session(call: Call, place: Place, ref: str) -> Session:
     return found
 
 
-def _occurrence(call: Call, place: Place, assignment_ref: str, day: date) -> Occurrence:
-    found = call.store.occurrences.get([place.clinic_id], place.occurrence(assignment_ref, day))
+def _occurrence(call: Call, place: Place, id_: str) -> Occurrence:
+    found = call.store.occurrences.get([place.clinic_id], id_)
     if found is None:
-        raise NotThere(assignment_ref)
+        raise NotThere(id_)
     return found

@@ -190,6 +190,9 @@ class Lists(Groups, Protocol):
         """What waits for a yes, and what was agreed since then, without its history."""
 
     def unsettled_of_client(self, clinic_ids: Ids, client_id: str) -> list[Assignment]: ...
+    def whenever_of_client(self, clinic_ids: Ids, client_id: str) -> list[Assignment]:
+        """Agreed, and started by the client when it is needed."""
+
     def own_assignments(self, clinic_ids: Ids, client_id: str, page: Page) -> list[Assignment]: ...
     def assignments_by_id(self, clinic_ids: Ids, ids: Ids) -> dict[str, Assignment]: ...
     def occurrences_in(

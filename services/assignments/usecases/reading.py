@@ -37,6 +37,7 @@ class ClientDay:
     more_replies: int
     today: Today
     proposals: Sequence[Assignment]  # and changes of what was agreed: what waits for the client
+    whenever: Sequence[Assignment]  # what the client starts when it is needed
     assignments: Mapping[str, Assignment]  # of every occurrence shown
     question: Occurrence | None  # it passed in silence: what got in the way?
     came_again: Sequence[in_the_way.CameAgain]
@@ -74,10 +75,16 @@ def client_day(call: Call) -> ClientDay:
     question = in_the_way.question_of_the_day(call, found)
     every = [*replies, *shown.now, *shown.more, *shown.later, *shown.done, *([question] if question else [])]
     unsettled = call.store.unsettled_of_client(clinics, client)
-    proposals = [one for one in unsettled if one.waits_for is Role.CLIENT]
-    again = in_the_way.came_again_today(call, found)
-    more = max(waiting - MOST_REPLIES, 0)
-    return ClientDay(replies, more, shown, proposals, _assignments(call, every), question, again)
+    return ClientDay(
+        replies=replies,
+        more_replies=max(waiting - MOST_REPLIES, 0),
+        today=shown,
+        proposals=[one for one in unsettled if one.waits_for is Role.CLIENT],
+        whenever=[one for one in call.store.whenever_of_client(clinics, client) if one.starts_when_needed(now)],
+        assignments=_assignments(call, every),
+        question=question,
+        came_again=in_the_way.came_again_today(call, found),
+    )
 
 
 def client_sheet(call: Call, occurrence_id: str) -> Sheet:

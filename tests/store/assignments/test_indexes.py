@@ -46,6 +46,8 @@ REQUESTS: dict[str, Callable[[Store], object]] = {
     "a page of assignments": lambda s: s.assignments_in(ONE_EPISODE, PAGE),
     "a page of a client's assignments": lambda s: s.own_assignments([CLINIC], CLIENT, PAGE),
     "a client's proposals": lambda s: s.unsettled_of_client([CLINIC], CLIENT),
+    "what a client starts when needed": lambda s: s.whenever_of_client([CLINIC], CLIENT),
+    "agreed lately": lambda s: s.agreed_lately(CLINIC, EPISODES, NOW),
     "assignments by id": lambda s: s.assignments_by_id([CLINIC], ["asg_1"]),
     "a page of occurrences": lambda s: list(s.occurrences_in(ONE_EPISODE, NOW, LATER, PAGE)),
     "occurrences of assignments": lambda s: s.occurrences_of_assignments([CLINIC], ["asg_1"], NOW),

@@ -22,6 +22,7 @@ MOST_TIMES: Mapping[ScheduleKind, tuple[int, str]] = {
 }
 NEED_AN_END = frozenset({ScheduleKind.BY_DATE, ScheduleKind.TIMES_IN_ALL})
 NTH_WEEKS = frozenset({1, 2, 3, 4, -1})
+WallTime = time
 Wrong = Iterator[tuple[str, str]]
 
 
@@ -58,7 +59,7 @@ class Terms(Protocol):
     @property
     def times(self) -> int | None: ...
     @property
-    def until_time(self) -> time | None: ...
+    def until_time(self) -> WallTime | None: ...
     @property
     def minutes_open(self) -> int | None: ...
     @property

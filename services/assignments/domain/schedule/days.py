@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 from services.assignments.domain.codes import ScheduleKind
 from services.assignments.domain.schedule.terms import Schedule
-from services.assignments.domain.schedule.windows import ONE_DAY, Frame, Slot, days_between, whole_days
-from services.assignments.domain.walltime import local_day, week_start
+from services.assignments.domain.schedule.windows import ONE_DAY, Frame, Slot, whole_days
+from services.assignments.domain.walltime import exists, local_day, week_start
 
 DAYS_OF_A_WEEK = 7
 
@@ -38,7 +38,8 @@ def _day_of_the_month(schedule: Schedule, day: date) -> bool:
 def days(schedule: Schedule, first: date, last: date, zone: str) -> list[date]:
     """The local days from `first` to `last` on which this is due, in order; only days that exist in the zone."""
     first, last = max(first, schedule.start_on), min(last, schedule.last_day())
-    return [day for day in days_between(first, last, zone) if meant_for(schedule, day)]
+    candidates = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return [day for day in candidates if meant_for(schedule, day) and exists(day, zone)]
 
 
 def day_slot(schedule: Schedule, day: date, zone: str) -> Slot:

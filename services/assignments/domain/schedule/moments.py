@@ -11,7 +11,7 @@ from services.assignments.domain.schedule.windows import ONE_DAY, Frame, Slot, W
 from services.assignments.domain.walltime import instant, local_day, start_of, zone
 
 LEAST_APART = 30  # minutes
-TRIGGERED = "trg_"
+TRIGGERED_AS = "trg"  # what the keys begin with of what the client started
 
 
 def random_moments(schedule: Schedule, frame: Frame, first: date, last: date) -> Iterator[Slot]:

@@ -10,7 +10,7 @@ from typing import Any, Self
 from services.assignments.domain.codes import ScheduleKind
 from services.assignments.domain.errors import Invalid
 from services.assignments.domain.schedule import checks
-from services.assignments.domain.schedule.checks import FIRST_YEAR, LAST_YEAR, MAX_GRACE_DAYS, MAX_WEEKS_APART
+from services.assignments.domain.schedule.checks import FIRST_YEAR, LAST_YEAR, MAX_GRACE_DAYS, MAX_WEEKS_APART, WallTime
 
 __all__ = ["FIRST_YEAR", "LAST_YEAR", "MAX_GRACE_DAYS", "MAX_WEEKS_APART", "OWN", "Schedule", "Skip"]
 
@@ -72,7 +72,7 @@ class Schedule:
     month_day: int | None = None
     nth_week: int | None = None
     times: int | None = None
-    until_time: time | None = None
+    until_time: WallTime | None = None
     minutes_open: int | None = None
     seed: int | None = None
     skips: tuple[Skip, ...] = ()

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from gateway.domain.roles import Role
-from gateway.web.client.cards import schedule_words
+from gateway.web.schedule_words import schedule_words
 from gateway.web.staff import sheet_form
 from tests.unit.gateway.staff import staff_documents as documents
 from tests.unit.gateway.staff.staff_documents import GROUP, PAGES, PATH

@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from gateway.domain.roles import Role
-from gateway.web.staff import cadence, picker, sheet_form
+from gateway.web.staff import cadence, picker, schedule_form, sheet_form
 from gateway.web.staff.fitting import WORDS, Fitting
 from gateway.web.staff.library import shelves
 from services.assignments.domain.codes import ScheduleKind
@@ -192,10 +192,10 @@ def test_looking_for_an_exercise_sends_nothing_and_keeps_what_was_typed(
     [
         ("once", "once", [], [25]),
         ("daily", "daily", [], list(range(25, 41))),
-        ("weekdays", "weekdays", [], [25, 26, 27, 30, 31, 32, 33, 34, 37, 38, 39, 40]),
+        ("weekdays", "weekdays", ["1", "2", "3", "4", "5"], [25, 26, 27, 30, 31, 32, 33, 34, 37, 38, 39, 40]),
         ("weekly", "weekdays", ["3"], [25, 32, 39]),
         ("fortnightly", "weekdays", ["3"], [25, 39]),
-        ("monthly", "once", [], [25]),
+        ("monthly", "monthly", [], [25]),
     ],
 )
 def test_suggested_days_are_what_a_schedule_makes_of_them(
@@ -203,13 +203,14 @@ def test_suggested_days_are_what_a_schedule_makes_of_them(
 ) -> None:
     typed = sheet_form.prefilled({"start_on": "2026-11-25", "time": "19:00"}, {"suggested_cadence": rhythm}, WEDNESDAY)
     assert (typed["kind"], typed["weekdays"]) == (kind, weekdays)
-    made = sheet_form.schedule(typed)
+    made = schedule_form.terms(typed)
     schedule = Schedule(
         kind=ScheduleKind(made["kind"]),
         start_on=WEDNESDAY,
         time=time(19),
         weekdays=tuple(made.get("weekdays", ())),
         every_weeks=made.get("every_weeks", 1),
+        month_day=made.get("month_day"),
     )
     found_days = schedule_days(schedule, WEDNESDAY, date(2026, 12, 10), "Europe/London")
     assert [(day - date(2026, 10, 31)).days for day in found_days] == days

@@ -1,0 +1,140 @@
+"""How often, on the agree sheet: the kinds to choose from, what belongs to each, and what was typed for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from gateway.web import dates
+from gateway.web.i18n import gettext
+from gateway.web.schedule_words import nth_weeks
+from gateway.web.staff import cadence
+
+Typed = Mapping[str, Any]
+Options = list[tuple[str, str]]
+# Fields that are called otherwise by the service.
+FIELDS: Mapping[str, str] = {"skips": "off_until"}
+# What each kind takes besides its first day and its time; the last day may be left out unless it is needed.
+NUMBERS: Mapping[str, tuple[str, ...]] = {
+    "weekdays": ("every_weeks",),
+    "times_a_week": ("times",),
+    "times_in_all": ("times",),
+    "random_moments": ("times", "minutes_open"),
+    "before_sessions": ("days_before",),
+}
+WITHOUT_END = frozenset({"once", "before_next_session"})
+WITH_END = frozenset({"by_date", "times_in_all"})
+
+
+def usual_kinds() -> Options:
+    return [
+        ("once", gettext("once, on a day")),
+        ("by_date", gettext("once, by a day")),
+        ("before_next_session", gettext("before we next meet")),
+        ("daily", gettext("every day")),
+        ("weekdays", gettext("on certain days")),
+        ("times_a_week", gettext("so often a week")),
+    ]
+
+
+def other_kinds() -> Options:
+    return [
+        ("monthly", gettext("every month")),
+        ("times_in_all", gettext("so often in all")),
+        ("until_next_session", gettext("every day until we next meet")),
+        ("before_sessions", gettext("before each session")),
+        ("random_moments", gettext("at random moments")),
+        ("when_triggered", gettext("when it is needed")),
+    ]
+
+
+def choices() -> dict[str, Any]:
+    """What can be chosen from."""
+    return {
+        "usual": usual_kinds(),
+        "other": other_kinds(),
+        "weekdays": weekdays(),
+        "nth_weeks": list(nth_weeks().items()),
+    }
+
+
+def weekdays() -> Options:
+    """The boxes that can be ticked."""
+    return [(str(number), name) for number, name in dates.weekdays().items()]
+
+
+def text_of(typed: Typed, name: str) -> str:
+    return str(typed.get(name) or "").strip()
+
+
+def missing(typed: Typed) -> dict[str, list[str]]:
+    """What has to be said before it can be sent; the service knows the rest."""
+    kind, errors = text_of(typed, "kind"), dict[str, list[str]]()
+    if kind not in dict(usual_kinds() + other_kinds()):
+        errors["kind"] = [gettext("Say how often.")]
+    if not text_of(typed, "start_on"):
+        errors["start_on"] = [gettext("Choose the first day.")]
+    if not text_of(typed, "time") and kind != "when_triggered":
+        errors["time"] = [gettext("Choose a time. It need not be kept to the minute.")]
+    if kind == "weekdays" and not _days(typed):
+        errors["weekdays"] = [gettext("Choose at least one day.")]
+    if kind in WITH_END and not text_of(typed, "end_on"):
+        errors["end_on"] = [gettext("Choose the last day.")]
+    for name in NUMBERS.get(kind, ()):
+        if text_of(typed, name) and not text_of(typed, name).isdecimal():
+            errors[name] = [gettext("Write a whole number, such as 3.")]
+    if bool(text_of(typed, "off_from")) != bool(text_of(typed, "off_until")):
+        errors["off_until"] = [gettext("Give the first and the last day off, or neither.")]
+    return errors
+
+
+def terms(typed: Typed) -> dict[str, Any]:
+    """The schedule as the service takes it; what belongs to another kind is left out."""
+    kind = text_of(typed, "kind")
+    found: dict[str, Any] = {"kind": kind, "start_on": text_of(typed, "start_on")}
+    if text_of(typed, "time"):
+        found["time"] = text_of(typed, "time")[:5]
+    if text_of(typed, "end_on") and kind not in WITHOUT_END:
+        found["end_on"] = text_of(typed, "end_on")
+    found |= {name: int(text_of(typed, name)) for name in NUMBERS.get(kind, ()) if text_of(typed, name)}
+    if kind == "weekdays":
+        found["weekdays"] = _days(typed)
+    elif kind == "monthly":
+        found |= _monthly(typed)
+    elif kind == "random_moments" and text_of(typed, "until_time"):
+        found["until_time"] = text_of(typed, "until_time")[:5]
+    if text_of(typed, "off_from"):
+        found["skips"] = [{"start_on": text_of(typed, "off_from"), "end_on": text_of(typed, "off_until")}]
+    return found
+
+
+def _days(typed: Typed) -> list[int]:
+    return [int(day) for day in typed.get("weekdays") or [] if str(day).isdecimal()]
+
+
+def _monthly(typed: Typed) -> dict[str, Any]:
+    """A day of the month, unless one of its weeks was chosen."""
+    if text_of(typed, "nth_week") in nth_weeks():
+        return {"nth_week": int(text_of(typed, "nth_week")), "weekdays": [int(text_of(typed, "month_weekday") or 1)]}
+    day = text_of(typed, "month_day")
+    return {"month_day": int(day)} if day.isdecimal() else {}
+
+
+def suggested(typed: Typed, rhythm: object, first_day: date) -> dict[str, Any]:
+    """The rhythm of the exercise, until somebody chooses their own. `suggested_days` remembers what was suggested, such
+    as `weekdays 3 every 2`."""
+    chosen = _joined(typed)
+    if not rhythm or chosen not in {"", text_of(typed, "suggested_days")}:
+        return {"suggested_days": text_of(typed, "suggested_days")}
+    days = cadence.suggested(rhythm, first_day)
+    return {**days, "suggested_days": _joined(days)}
+
+
+def _joined(days: Typed) -> str:
+    kind = text_of(days, "kind")
+    if kind == "monthly":
+        return f"monthly {text_of(days, 'month_day')}"
+    if kind != "weekdays":
+        return kind
+    return " ".join([kind, *map(str, days.get("weekdays") or []), "every", text_of(days, "every_weeks") or "1"])
