@@ -7,12 +7,14 @@ from datetime import date
 from typing import Any
 
 from gateway.web import dates
+from gateway.web.client.cards import Document, items, part
 from gateway.web.i18n import gettext
-from gateway.web.staff import cadence
+from gateway.web.smaller import Offer, offers
+from gateway.web.staff import cadence, last_settings
 from gateway.web.staff.parts import Errors
 from gateway.web.staff.prompts import PROMPTS
 
-WORDS = ("what", "rationale", "foreseen_obstacle_words", "plan_if", "plan_then")
+WORDS = ("what", "rationale", "foreseen_obstacle_words", "plan_if", "plan_then", "easier", "understood_words")
 Typed = Mapping[str, Any]
 
 
@@ -57,6 +59,7 @@ def terms(typed: Typed, title: str) -> dict[str, Any]:
         body["confidence"] = int(text_of(typed, "confidence"))
     if text_of(typed, "foreseen_obstacle") in PROMPTS:
         body["foreseen_obstacle"] = text_of(typed, "foreseen_obstacle")
+    body["short_form"] = text_of(typed, "short_form") == "yes"
     body["understood"] = text_of(typed, "understood") == "yes"
     body["agreed_in_session"] = text_of(typed, "agreed_in_session") == "yes"
     return body
@@ -75,6 +78,44 @@ def schedule(typed: Typed) -> dict[str, Any]:
     return found
 
 
+def of_sheet(sheet: Document) -> dict[str, Any]:
+    """The form as a sheet stands: to change it."""
+    when = part(sheet, "schedule")
+    typed = {name: str(sheet.get(name) or "") for name in (*WORDS, "own_name", "minutes", "foreseen_obstacle")}
+    ticked = {name: "yes" for name in ("short_form", "understood") if sheet.get(name)}
+    days = {name: str(when.get(name) or "") for name in ("kind", "start_on", "end_on", "every_weeks")}
+    sure = {} if sheet.get("confidence") is None else {"confidence": str(sheet["confidence"])}
+    weekdays = [str(day) for day in items(when, "weekdays")]
+    return {**typed, **ticked, **sure, **days, "time": str(when.get("time") or "")[:5], "weekdays": weekdays}
+
+
+def changes(typed: Typed, title: str) -> dict[str, Any]:
+    """The body of a change: as of a new sheet, but what was left empty is emptied."""
+    body = {**dict.fromkeys(WORDS, ""), "minutes": None, "foreseen_obstacle": None, **terms(typed, title)}
+    body.pop("exercise_code")
+    return body
+
+
+def offered(typed: Typed, exercise: Document) -> list[Offer]:
+    """How the sheet in the form can be made smaller."""
+    when = {"kind": text_of(typed, "kind"), "weekdays": typed.get("weekdays") or []}
+    return offers({**typed, "short_form": text_of(typed, "short_form") == "yes", "schedule": when}, exercise)
+
+
+def smaller(typed: Typed, exercise: Document) -> dict[str, Any]:
+    """The form again with one thing smaller, and the question how sure one is asked anew."""
+    code = text_of(typed, "smaller")
+    taken = next((one.taken for one in offered(typed, exercise) if one.code == code), {})
+    again = {**typed, "confidence": ""}
+    if "minutes" in taken:
+        again["minutes"] = str(taken["minutes"])
+    if "short_form" in taken:
+        again["short_form"] = "yes"
+    if "weekdays" in taken:
+        again |= {"kind": "weekdays", "weekdays": [str(day) for day in taken["weekdays"]]}
+    return again
+
+
 def renamed(errors: Errors) -> dict[str, list[str]]:
     """`schedule.weekdays.0` is the field `weekdays` here."""
     found: dict[str, list[str]] = {}
@@ -84,25 +125,24 @@ def renamed(errors: Errors) -> dict[str, list[str]]:
     return found
 
 
-def prefilled(typed: Typed, exercise: Typed, first_day: date) -> dict[str, Any]:
-    """The exercise suggests its reason, length and days, until somebody chooses their own; another exercise, other
-    ones."""
+def prefilled(typed: Typed, exercise: Typed, first_day: date, last: Document | None = None) -> dict[str, Any]:
+    """What was written last (`last`), else what the exercise says, until somebody chooses their own; for another
+    exercise its own."""
     filled = {"idempotency_key": "", **typed}
-    for name in ("rationale", "minutes"):
-        suggested = str(exercise.get(name) or "")
-        if suggested and text_of(typed, name) == text_of(typed, f"suggested_{name}"):
+    for name, suggested in last_settings.suggested(last or {}, exercise).items():
+        if exercise and text_of(typed, name) == text_of(typed, f"suggested_{name}"):
             filled[name] = suggested
-        filled[f"suggested_{name}"] = suggested or text_of(typed, f"suggested_{name}")
-    return filled | _days(typed, exercise, first_day)
+        filled[f"suggested_{name}"] = suggested if exercise else text_of(typed, f"suggested_{name}")
+    return filled | _days(typed, exercise, first_day, last or {})
 
 
-def _days(typed: Typed, exercise: Typed, first_day: date) -> dict[str, Any]:
+def _days(typed: Typed, exercise: Typed, first_day: date, last: Document) -> dict[str, Any]:
     """`suggested_days` remembers what was suggested, such as `weekdays 3 every 2`."""
     rhythm = exercise.get("suggested_cadence")
     chosen = _joined(typed)
     if not rhythm or chosen not in {"", text_of(typed, "suggested_days")}:
         return {"suggested_days": text_of(typed, "suggested_days")}
-    days = cadence.suggested(rhythm, first_day)
+    days = last_settings.days(last) or cadence.suggested(rhythm, first_day)
     return {**days, "suggested_days": _joined(days)}
 
 
