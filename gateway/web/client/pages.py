@@ -16,6 +16,7 @@ from gateway.web.client import (
     own,
     plan,
     reminding,
+    suggesting,
     today,
     worksheet,
 )
@@ -43,6 +44,9 @@ ADDRESSES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("GET", "/do/<occurrence_id>/not-this-time/<code>", getting_in_the_way.kind_word),
     ("GET", "/agree/<assignment_id>", agreeing.sheet),
     ("POST", "/agree/<assignment_id>", agreeing.decide),
+    ("POST", "/agree/<assignment_id>/change", agreeing.change),
+    ("GET", "/suggest", suggesting.suggest),
+    ("POST", "/suggest", suggesting.send),
     ("GET", "/settings/reminders", reminding.preferences),
     ("POST", "/settings/reminders", reminding.save_preferences),
     ("GET", "/settings/reminders/<assignment_id>", reminding.wording),

@@ -57,7 +57,7 @@ def errors_of(errors: Mapping[str, list[str]], sheets: Sequence[Mapping[str, Any
         place, _, field = rest.partition(".")
         if place.isdecimal() and int(place) < len(sheets):
             own_name = str(sheets[int(place)]["own_name"])
-            said = [gettext("%(name)s: %(sentence)s", name=own_name, sentence=one) for one in sentences]
+            said = [gettext("%(name)s: %(error)s", name=own_name, error=one) for one in sentences]
             found.setdefault("", []).extend(said)
         else:
             found.setdefault(field if rest else name, []).extend(sentences)
