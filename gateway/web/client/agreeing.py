@@ -1,4 +1,4 @@
-"""The agree sheet: what a therapist suggests, with a yes and a not now that weigh the same."""
+"""The agree sheet: a yes and a not now that weigh the same, and, once it is agreed, everything one may do about it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from gateway.sessions import require_role
+from gateway.gateway import gateway
+from gateway.sessions import require_role, signed_in
+from gateway.web import agreement_words, dates, smaller
+from gateway.web.agreement_words import Difference
+from gateway.web.client import own_terms
 from gateway.web.client.cards import Document, first, part, use_zone_of
 from gateway.web.client.getting_in_the_way import OBSTACLES
 from gateway.web.client.today import therapist_name
@@ -16,8 +20,10 @@ from gateway.web.i18n import gettext
 from gateway.web.schedule_words import schedule_words
 from gateway.web.services import Reply, asked, tell
 
-WORDS = ("own_name", "plan_if", "plan_then", "foreseen_obstacle_words")
+WORDS = ("own_name", "plan_if", "plan_then", "foreseen_obstacle_words", "easier", "understood_words")
+ACTS = {"pause": "resting", "resume": "going_on", "end": "ended_it", "no": "declined", "back": "offer_taken_back"}
 Page = str | Response | tuple[str, int]
+Typed = Mapping[str, Any]
 
 
 @require_role("client")
@@ -27,31 +33,60 @@ def sheet(assignment_id: str) -> Page:
 
 @require_role("client")
 def decide(assignment_id: str) -> Page:
-    form = request.form
-    agreed = form.get("go") == "yes"
-    errors = _missing(form) if agreed else {}
+    """Yes, not now, or letting it rest, going on, stopping: none of them needs a reason."""
+    form, go = request.form, request.form.get("go", "")
+    typed = own_terms.typed(form)
+    errors = _missing(form) if go == "yes" else {}
     if errors:
-        return _draw(assignment_id, errors, form.to_dict()), 422
-    reply = _send(assignment_id, form, agreed=agreed)
+        return _draw(assignment_id, errors, typed), 422
+    act = {"yes": "agree", "no": "decline", "back": "decline"}.get(go, go if go in ACTS else "decline")
+    reply = _tell("POST", f"{assignment_id}/{act}", _yes(form) if go == "yes" else {})
     if not reply.ok:
-        return _draw(assignment_id, reply.errors, form.to_dict()), reply.status
-    return redirect(url_for("client.today", said="agreed" if agreed else "declined"))
+        return _again(assignment_id, reply, typed), reply.status
+    if go in {"pause", "resume"}:
+        return redirect(url_for("client.sheet", assignment_id=assignment_id, said=ACTS[go]))
+    return redirect(url_for("client.today", said=ACTS.get(go, "agreed")))
 
 
-def _send(assignment_id: str, form: Mapping[str, str], *, agreed: bool) -> Reply:
-    path = f"/api/v1/me/assignments/{assignment_id}/{'agree' if agreed else 'decline'}"
-    body = _agreement(form) if agreed else {}
-    return tell("assignments", "POST", path, body, key=form.get("idempotency_key", ""), etag=form.get("etag", ""))
+@require_role("client")
+def change(assignment_id: str) -> Page:
+    """Another way: what is one's own counts at once, the rest is asked."""
+    typed = own_terms.typed(request.form)
+    errors = own_terms.missing(typed)
+    if errors:
+        return _draw(assignment_id, errors, typed), 422
+    reply = _tell("PATCH", assignment_id, own_terms.changes(typed))
+    if not reply.ok:
+        return _again(assignment_id, reply, typed), reply.status
+    said = "change_suggested" if reply.data.get("waits_for") not in {None, "client"} else "saved"
+    return redirect(url_for("client.sheet", assignment_id=assignment_id, said=said))
 
 
-def _agreement(form: Mapping[str, str]) -> dict[str, Any]:
+def _tell(method: str, rest: str, body: Mapping[str, Any]) -> Reply:
+    form = request.form
+    key, etag = form.get("idempotency_key", ""), form.get("etag", "")
+    return tell("assignments", method, f"/api/v1/me/assignments/{rest}", body, key=key, etag=etag)
+
+
+def _yes(form: Mapping[str, str]) -> dict[str, Any]:
     body: dict[str, Any] = {name: form[name].strip() for name in WORDS if form.get(name, "").strip()}
     if form.get("confidence", "").isdecimal():
         body["confidence"] = int(form["confidence"])
     if form.get("foreseen_obstacle") in OBSTACLES:
         body["foreseen_obstacle"] = form["foreseen_obstacle"]
     body["understood"] = form.get("understood") == "yes"
-    return body
+    return body | _less(form)
+
+
+def _less(form: Mapping[str, str]) -> dict[str, Any]:
+    """What was ticked to make it smaller; the value of each box says how small."""
+    less: dict[str, Any] = {}
+    if form.get("less_short_form"):
+        less["short_form"] = True
+    if form.get("less_minutes", "").isdecimal():
+        less["minutes"] = int(form["less_minutes"])
+    days = [int(day) for day in form.get("less_weekdays", "").split(",") if day.isdecimal()]
+    return less | ({"weekdays": days} if days else {})
 
 
 def _missing(form: Mapping[str, str]) -> dict[str, list[str]]:
@@ -63,21 +98,50 @@ def _missing(form: Mapping[str, str]) -> dict[str, list[str]]:
     return {empty: [gettext("Fill in both halves of the plan, or leave both empty.")]}
 
 
-def _draw(assignment_id: str, errors: Mapping[str, list[str]], typed: Mapping[str, str]) -> str:
+def _again(assignment_id: str, reply: Reply, typed: Typed) -> str:
+    errors = {name.removeprefix("schedule."): sentences for name, sentences in reply.errors.items()}
+    return _draw(assignment_id, errors, typed, stale=reply.stale)
+
+
+def _draw(assignment_id: str, errors: Mapping[str, list[str]], typed: Typed, *, stale: bool = False) -> str:
     found = asked("assignments", f"/api/v1/me/assignments/{assignment_id}")
     assignment: Document = found.data
     use_zone_of(assignment)
     exercise = part(assignment, "exercise")
+    table = agreement_words.on_the_table(assignment)
+    therapist = therapist_name(assignment)
+    waits_for = assignment.get("waits_for") or ("client" if assignment.get("status", "proposed") == "proposed" else "")
     return render_template(
         "client/agree.html",
         assignment=assignment,
+        table=table,
         etag=found.etag,
         exercise=exercise,
         name=first(assignment.get("own_name"), exercise.get("title")),
-        when=schedule_words(part(assignment, "schedule")),
-        therapist=therapist_name(assignment),
-        open=assignment.get("status", "proposed") == "proposed",
+        when=schedule_words(part(table, "schedule")),
+        therapist=therapist,
+        waits_for=waits_for,
+        status=assignment.get("status", "proposed"),
+        asked=agreement_words.asked(assignment),
+        steps=_steps(assignment),
+        offers=smaller.offers({**table, "minutes": table.get("minutes") or exercise.get("minutes")}, exercise),
+        theirs=_theirs(table, typed) if stale else [],
+        now=own_terms.of_sheet(table),
+        weekdays=[(str(number), name) for number, name in dates.weekdays().items()],
         obstacles=[(code, words) for code, words in OBSTACLES.items() if code != "chose_not_to"],
         errors=errors,
         typed=typed,
     )
+
+
+def _theirs(table: Document, typed: Typed) -> list[Difference]:
+    """What stands there now and what was typed, line by line."""
+    mine = {name: value for name, value in typed.items() if name in agreement_words.FIELDS}
+    return agreement_words.differences(table, mine, mine)
+
+
+def _steps(assignment: Document) -> list[agreement_words.Step]:
+    clinic_id = first(assignment.get("clinic_id"), signed_in().home_clinic_id)
+    people = agreement_words.people(assignment)
+    names = {one: gettext("somebody who has left") for one in people} | dict(gateway().names_for(clinic_id, people))
+    return agreement_words.steps(assignment, names, signed_in().person_id)

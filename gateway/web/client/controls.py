@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from gateway.web import crisis
+from gateway.web import agreement_words, crisis
 from gateway.web.client import drawn, rows, screens, values
 
 ADDRESS = re.compile(r"\bhttps://[^\s<>\"']+")
@@ -41,6 +41,7 @@ def longest(one: values.Field) -> int:
 
 CONTROLS: dict[str, Any] = {
     "address_of": address_of,
+    "has_short_form": screens.has_short_form,
     "help_offered": crisis.help_offered,
     "entry_questions": rows.questions,
     "longest": longest,
@@ -48,5 +49,6 @@ CONTROLS: dict[str, Any] = {
     "own_words_in": own_words_in,
     "picked": picked,
     "scale_points": drawn.points,
+    "sheet_lines": agreement_words.sheet_lines,
     "small_version": screens.small_version,
 }

@@ -36,6 +36,7 @@ def _course(found: Document, measures: list[Document]) -> dict[str, object]:
         "next_session_at": upcoming(found),
         "weeks": weeks[begun:][::-1],
         "now": [_line(one) for one in assignments if status_now(one) in {"agreed", "paused"}],
+        "suggested": [_line(one) for one in assignments if one.get("status") == "proposed"],
         "before": [_line(one) for one in assignments if status_now(one) == "ended"],
         "lines": [course_line.for_client(one) for one in measures],
     }
@@ -43,6 +44,8 @@ def _course(found: Document, measures: list[Document]) -> dict[str, object]:
 
 def _line(assignment: Document) -> dict[str, object]:
     return {
+        "id": assignment["id"],
+        "waits": assignment.get("waits_for") is not None,
         "name": first(assignment.get("own_name"), part(assignment, "exercise").get("title")),
         "when": schedule_words(part(assignment, "schedule")),
         "paused": assignment.get("status") == "paused",

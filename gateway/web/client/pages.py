@@ -16,6 +16,7 @@ from gateway.web.client import (
     own,
     plan,
     reminding,
+    suggesting,
     today,
     worksheet,
 )
@@ -47,6 +48,9 @@ ADDRESSES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("POST", "/again/<assignment_id>", getting_in_the_way.talked_over),
     ("GET", "/agree/<assignment_id>", agreeing.sheet),
     ("POST", "/agree/<assignment_id>", agreeing.decide),
+    ("POST", "/agree/<assignment_id>/change", agreeing.change),
+    ("GET", "/suggest", suggesting.suggest),
+    ("POST", "/suggest", suggesting.send),
     ("GET", "/settings/reminders", reminding.preferences),
     ("POST", "/settings/reminders", reminding.save_preferences),
     ("GET", "/settings/reminders/<assignment_id>", reminding.wording),

@@ -30,6 +30,7 @@ class Proposal:
     name: str
     when: str
     therapist: str
+    is_change: bool = False  # of something agreed, which goes on meanwhile
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,7 @@ def _proposal(assignment: Document) -> Proposal:
         name=first(assignment.get("own_name"), part(assignment, "exercise").get("title")),
         when=schedule_words(part(assignment, "schedule")),
         therapist=therapist_name(assignment),
+        is_change=bool(assignment.get("pending")),
     )
 
 

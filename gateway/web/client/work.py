@@ -111,7 +111,7 @@ def work_on(occurrence_id: str) -> Work:
         computed=part(written, "computed"),
         begun=bool(written),
         version=int(data.get("draft_version") or 0),
-        short=bool(draft.get("short")) and has_short_form(exercise),
+        short=bool(draft.get("short") if draft else assignment.get("short_form")) and has_short_form(exercise),
         reached=int(draft.get("screen") or 1),
         occurrence=occurrence,
         assignment=assignment,

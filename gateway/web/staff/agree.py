@@ -11,7 +11,7 @@ from flask import redirect, render_template, request, url_for
 from gateway.sessions import require_role
 from gateway.web import dates
 from gateway.web.client.cards import Document, use_zone_of
-from gateway.web.staff import answers, cadence, picker, prompts, schedule_form, sheet_form
+from gateway.web.staff import answers, cadence, last_settings, picker, prompts, schedule_form, sheet_form, sheets_so_far
 from gateway.web.staff.fitting import fitting
 from gateway.web.staff.parts import Errors, Page, Parts, errors_of, names, typed_again
 
@@ -56,20 +56,46 @@ def _sheet(place: Place) -> Page:
         return _draw(place, parts, chosen, {})
     form = request.form
     typed: dict[str, Any] = {**form.to_dict(), "weekdays": form.getlist("weekdays")}
-    if "choose" in form:
-        return _draw(place, parts, {**typed, "exercise_code": form["choose"], "find": ""}, {})
-    if _looks_for_an_exercise(form):
-        return _draw(place, parts, typed, {})
+    if _looks_for_an_exercise(form) or {"choose", "smaller", "leave_out"} & form.keys():
+        return _draw(place, parts, _again(parts, typed), {})
+    before = sheets_so_far.read(form)
+    if before and form.get("go") == "send" and not typed.get("exercise_code"):
+        return _send(place, parts, typed, before)
     errors = sheet_form.missing(typed)
     if errors:
         return _draw(place, parts, typed, errors), 422
-    title = _title(parts, typed["exercise_code"])
-    body = sheet_form.terms(typed, title)
-    reply = parts.tell("POST", f"episodes/{place.episode_id}/assignments", body, form)
+    body = sheet_form.terms(typed, _title(parts, typed["exercise_code"]))
+    if form.get("go") == "add" and len(before) < sheets_so_far.MOST - 1:
+        kept = {sheets_so_far.FIELD: sheets_so_far.written([*before, body])}
+        return _draw(place, parts, {**kept, "agreed_in_session": typed.get("agreed_in_session", "")}, {})
+    return _send(place, parts, typed, [*before, body])
+
+
+def _again(parts: Parts, typed: dict[str, Any]) -> dict[str, Any]:
+    """The same form with one thing different."""
+    if "choose" in typed:
+        return {**typed, "exercise_code": typed["choose"], "find": ""}
+    if "smaller" in typed:
+        return sheet_form.smaller(typed, parts.read("assignments", f"exercises/{typed['exercise_code']}") or {})
+    if "leave_out" in typed:
+        left = sheets_so_far.without(sheets_so_far.read(typed), typed["leave_out"])
+        return {**typed, sheets_so_far.FIELD: sheets_so_far.written(left)}
+    return typed
+
+
+def _send(place: Place, parts: Parts, typed: dict[str, Any], sheets: list[dict[str, Any]]) -> Page:
+    """One alone, or all of them at once: all are made, or none."""
+    together = schedule_form.text_of(typed, "agreed_in_session") == "yes"
+    episode = f"episodes/{place.episode_id}"
+    if len(sheets) == 1:
+        reply = parts.tell("POST", f"{episode}/assignments", sheets[0], request.form)
+    else:
+        every = [{**one, "agreed_in_session": together} for one in sheets]
+        reply = parts.tell("POST", f"{episode}/agreements", {"items": every}, request.form)
     if not reply.ok:
-        again = typed_again(typed, reply)
-        return _draw(place, parts, again, sheet_form.renamed(errors_of(reply))), reply.status
-    return redirect(place.back("agreed_together" if body["agreed_in_session"] else "proposed"))
+        errors = sheets_so_far.errors_of(errors_of(reply), sheets_so_far.read(typed))
+        return _draw(place, parts, typed_again(typed, reply), sheet_form.renamed(errors)), reply.status
+    return redirect(place.back("agreed_together" if together else "proposed"))
 
 
 def _looks_for_an_exercise(form: Mapping[str, str]) -> bool:
@@ -88,6 +114,8 @@ def _draw(place: Place, parts: Parts, typed: dict[str, Any], errors: Errors) -> 
     use_zone_of(episode)
     exercises = parts.list("assignments", "exercises")
     chosen = _chosen(parts, exercises, str(typed.get("exercise_code") or ""))
+    last = last_settings.last_settings(parts, place.episode_id, str(chosen.get("code") or ""))
+    filled = sheet_form.prefilled(typed, chosen, dates.today(), last)
     client_id = str(episode.get("client_id") or "")
     return render_template(
         "staff/agree.html",
@@ -100,7 +128,12 @@ def _draw(place: Place, parts: Parts, typed: dict[str, Any], errors: Errors) -> 
         first_day=dates.today().isoformat(),
         often=schedule_form.choices(),
         obstacles=prompts.options(),
-        typed=sheet_form.prefilled(typed, chosen, dates.today()),
+        typed=filled,
+        as_last_time=last if last.get("settings") else None,
+        offers=sheet_form.offered(filled, chosen),
+        so_far=sheets_so_far.listed(sheets_so_far.read(typed)),
+        changing=None,
+        theirs=[],
         errors=errors,
         away=parts.away,
     )

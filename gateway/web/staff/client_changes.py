@@ -21,7 +21,8 @@ def change_assignment(clinic_id: str, episode_id: str, assignment_id: str) -> Pa
     where = f"assignment-{assignment_id}"
     if act not in ASSIGNMENT_ACTS:
         return again(clinic_id, episode_id, where, {"": [gettext("Choose what should happen.")]})
-    reply = Parts(clinic_id).tell("POST", f"assignments/{assignment_id}/{act}", {}, request.form)
+    together = {"in_session": True} if act == "agree" and request.form.get("in_session") == "yes" else {}
+    reply = Parts(clinic_id).tell("POST", f"assignments/{assignment_id}/{act}", together, request.form)
     return done(clinic_id, episode_id, reply, where, "changed")
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from flask import render_template
 
-from gateway.sessions import require_role
-from gateway.web import dates
+from gateway.sessions import require_role, signed_in
+from gateway.web import agreement_words, dates
 from gateway.web.client.cards import Document, first, part, status_now, use_zone_of
 from gateway.web.schedule_words import schedule_words
 from gateway.web.staff import agenda_items, answers, measures, wording
@@ -46,14 +46,16 @@ def draw(clinic_id: str, episode_id: str, wrong: Wrong | None = None) -> Page:
     use_zone_of(episode)
     client_id = str(episode.get("client_id") or "")
     sessions = _read_if(episode, parts, f"episodes/{episode_id}/sessions")
-    agreed = [line(one) for one in _read_if(episode, parts, f"episodes/{episode_id}/assignments")]
+    assignments = _read_if(episode, parts, f"episodes/{episode_id}/assignments")
+    known = names(clinic_id, {client_id, *(who for one in assignments for who in agreement_words.people(one))})
+    agreed = [line(one, known) for one in assignments]
     found = _occurrences(parts, episode_id) if episode else []
     page = render_template(
         "staff/client.html",
         episode_id=episode_id,
         episode=episode,
         etag=_etag(episode),
-        name=names(clinic_id, [client_id]).get(client_id, ""),
+        name=known.get(client_id, ""),
         agenda=agenda_items.read(parts, episode_id)[0] if episode else None,
         drafts=answers.drafts(parts) if found else {},
         sheets=answers.sheets(parts, _to_read(found)),
@@ -125,8 +127,8 @@ def _starts_at(session: Document) -> str:
     return str(session.get("starts_at"))
 
 
-def line(assignment: Document) -> dict[str, Any]:
-    """One assignment as the page lists it."""
+def line(assignment: Document, known: Mapping[str, str]) -> dict[str, Any]:
+    """One assignment as the page lists it, with what waits and who did what."""
     return {
         "id": assignment["id"],
         "etag": _etag(assignment),
@@ -138,7 +140,11 @@ def line(assignment: Document) -> dict[str, Any]:
         "confidence": assignment.get("confidence"),
         "plan_if": assignment.get("plan_if") or "",
         "plan_then": assignment.get("plan_then") or "",
-        "from_client": assignment.get("proposed_by") == "client",
+        "sheet": assignment,
+        "waits_for_client": assignment.get("waits_for") == "client",
+        "waits_for_us": assignment.get("waits_for") not in {None, "client"},
+        "asked": agreement_words.asked(assignment),
+        "steps": agreement_words.steps(assignment, known, signed_in().person_id),
     }
 
 

@@ -121,13 +121,36 @@ def _monthly(typed: Typed) -> dict[str, Any]:
     return {"month_day": int(day)} if day.isdecimal() else {}
 
 
-def suggested(typed: Typed, rhythm: object, first_day: date) -> dict[str, Any]:
-    """The rhythm of the exercise, until somebody chooses their own. `suggested_days` remembers what was suggested, such
-    as `weekdays 3 every 2`."""
+def of(schedule: Typed) -> dict[str, Any]:
+    """The fields as a schedule stands: to change it."""
+    names = (
+        "kind",
+        "start_on",
+        "end_on",
+        "month_day",
+        "nth_week",
+        "every_weeks",
+        "times",
+        "minutes_open",
+        "days_before",
+    )
+    typed: dict[str, Any] = {name: "" if schedule.get(name) is None else str(schedule[name]) for name in names}
+    days = [str(day) for day in schedule.get("weekdays") or []]
+    off: Typed = next(iter(schedule.get("skips") or []), {})
+    typed |= {name: str(schedule.get(name) or "")[:5] for name in ("time", "until_time")}
+    typed |= {"off_from": str(off.get("start_on") or ""), "off_until": str(off.get("end_on") or "")}
+    if typed["kind"] == "monthly":
+        return {**typed, "weekdays": [], "month_weekday": "".join(days[:1])}
+    return {**typed, "weekdays": days}
+
+
+def suggested(typed: Typed, rhythm: object, first_day: date, last: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The days as they were `last`, else the rhythm of the exercise, until somebody chooses their own. `suggested_days`
+    remembers what was suggested, such as `weekdays 3 every 2`."""
     chosen = _joined(typed)
     if not rhythm or chosen not in {"", text_of(typed, "suggested_days")}:
         return {"suggested_days": text_of(typed, "suggested_days")}
-    days = cadence.suggested(rhythm, first_day)
+    days = last or cadence.suggested(rhythm, first_day)
     return {**days, "suggested_days": _joined(days)}
 
 

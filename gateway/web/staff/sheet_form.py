@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from gateway.web.client.cards import Document, part
 from gateway.web.i18n import gettext
-from gateway.web.staff import schedule_form
+from gateway.web.smaller import Offer, offers
+from gateway.web.staff import last_settings, schedule_form
 from gateway.web.staff.parts import Errors
 from gateway.web.staff.prompts import PROMPTS
 from gateway.web.staff.schedule_form import Typed, text_of
 
-WORDS = ("what", "rationale", "foreseen_obstacle_words", "plan_if", "plan_then")
+WORDS = ("what", "rationale", "foreseen_obstacle_words", "plan_if", "plan_then", "easier", "understood_words")
 
 
 def missing(typed: Typed) -> dict[str, list[str]]:
@@ -41,9 +43,45 @@ def terms(typed: Typed, title: str) -> dict[str, Any]:
         body["confidence"] = int(text_of(typed, "confidence"))
     if text_of(typed, "foreseen_obstacle") in PROMPTS:
         body["foreseen_obstacle"] = text_of(typed, "foreseen_obstacle")
+    body["short_form"] = text_of(typed, "short_form") == "yes"
     body["understood"] = text_of(typed, "understood") == "yes"
     body["agreed_in_session"] = text_of(typed, "agreed_in_session") == "yes"
     return body
+
+
+def of_sheet(sheet: Document) -> dict[str, Any]:
+    """The form as a sheet stands: to change it."""
+    typed = {name: str(sheet.get(name) or "") for name in (*WORDS, "own_name", "minutes", "foreseen_obstacle")}
+    ticked = {name: "yes" for name in ("short_form", "understood") if sheet.get(name)}
+    sure = {} if sheet.get("confidence") is None else {"confidence": str(sheet["confidence"])}
+    return {**typed, **ticked, **sure, **schedule_form.of(part(sheet, "schedule"))}
+
+
+def changes(typed: Typed, title: str) -> dict[str, Any]:
+    """The body of a change: as of a new sheet, but what was left empty is emptied."""
+    body = {**dict.fromkeys(WORDS, ""), "minutes": None, "foreseen_obstacle": None, **terms(typed, title)}
+    body.pop("exercise_code")
+    return body
+
+
+def offered(typed: Typed, exercise: Document) -> list[Offer]:
+    """How the sheet in the form can be made smaller."""
+    when = {"kind": text_of(typed, "kind"), "weekdays": typed.get("weekdays") or []}
+    return offers({**typed, "short_form": text_of(typed, "short_form") == "yes", "schedule": when}, exercise)
+
+
+def smaller(typed: Typed, exercise: Document) -> dict[str, Any]:
+    """The form again with one thing smaller, and the question how sure one is asked anew."""
+    code = text_of(typed, "smaller")
+    taken = next((one.taken for one in offered(typed, exercise) if one.code == code), {})
+    again = {**typed, "confidence": ""}
+    if "minutes" in taken:
+        again["minutes"] = str(taken["minutes"])
+    if "short_form" in taken:
+        again["short_form"] = "yes"
+    if "weekdays" in taken:
+        again |= {"kind": "weekdays", "weekdays": [str(day) for day in taken["weekdays"]]}
+    return again
 
 
 def renamed(errors: Errors) -> dict[str, list[str]]:
@@ -55,13 +93,13 @@ def renamed(errors: Errors) -> dict[str, list[str]]:
     return found
 
 
-def prefilled(typed: Typed, exercise: Typed, first_day: date) -> dict[str, Any]:
-    """The exercise suggests its reason, length and days, until somebody chooses their own; another exercise, other
-    ones."""
+def prefilled(typed: Typed, exercise: Typed, first_day: date, last: Document | None = None) -> dict[str, Any]:
+    """What was written last (`last`), else what the exercise says, until somebody chooses their own; for another
+    exercise its own."""
     filled = {"idempotency_key": "", **typed}
-    for name in ("rationale", "minutes"):
-        suggested = str(exercise.get(name) or "")
-        if suggested and text_of(typed, name) == text_of(typed, f"suggested_{name}"):
+    for name, suggested in last_settings.suggested(last or {}, exercise).items():
+        if exercise and text_of(typed, name) == text_of(typed, f"suggested_{name}"):
             filled[name] = suggested
-        filled[f"suggested_{name}"] = suggested or text_of(typed, f"suggested_{name}")
-    return filled | schedule_form.suggested(typed, exercise.get("suggested_cadence"), first_day)
+        filled[f"suggested_{name}"] = suggested if exercise else text_of(typed, f"suggested_{name}")
+    days = last_settings.days(last or {})
+    return filled | schedule_form.suggested(typed, exercise.get("suggested_cadence"), first_day, days)

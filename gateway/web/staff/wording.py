@@ -171,6 +171,7 @@ SAID: Words = {
     "course_resumed": lazy_gettext("It goes on. What rested is due again from today."),
     "handed_over": lazy_gettext("Handed over. The client is in your colleague’s caseload now."),
     "proposed": lazy_gettext("Proposed. It waits on the client’s page for their yes."),
+    "change_proposed": lazy_gettext("Suggested. It waits on the client’s page for their yes; until then it stays."),
     "agreed_together": lazy_gettext("Agreed. It is on the client’s page from its first day on."),
     "measured": lazy_gettext("Kept. It stands in the course of the measure, if every item was answered."),
     "put_right": lazy_gettext("Put right. What stood there before stays in the history."),
