@@ -12,7 +12,7 @@ from flask import render_template
 from gateway.sessions import require_role
 from gateway.web import dates
 from gateway.web.client.cards import Document, first, part, schedule_words, status_now, use_zone_of
-from gateway.web.staff import answers, measures, prompts, wording
+from gateway.web.staff import answers, came_again, measures, prompts, wording
 from gateway.web.staff.fitting import fitting
 from gateway.web.staff.parts import Errors, Page, Parts, names
 
@@ -53,6 +53,7 @@ def draw(clinic_id: str, episode_id: str, wrong: Wrong | None = None) -> Page:
         etag=_etag(episode),
         name=names(clinic_id, [client_id]).get(client_id, ""),
         agenda=agenda(found, _last_held(sessions)),
+        again=came_again.came_again(parts, episode_id) if episode else [],
         sheets=answers.sheets(parts, _to_read(found)),
         agreed=[one for one in agreed if one["status"] in RUNNING],
         before=[one for one in agreed if one["status"] not in RUNNING],
@@ -102,6 +103,7 @@ def _undone(group: list[Document]) -> dict[str, Any]:
         "own_words": [text for one in said for text in one.own_words],
         "prompt": speaking.prompt or prompts.silent_prompt(),
         "answered": bool(said),
+        "silent": next((one.id for one in reversed(sheets) if not one.answered), ""),
     }
 
 
@@ -165,4 +167,6 @@ def _terms() -> dict[str, list[tuple[str, str]]]:
         "cadence": wording.options(wording.CADENCES),
         "end_reason": wording.options(wording.END_REASONS),
         "session_kind": wording.options(wording.SESSION_KINDS),
+        "how": wording.options(came_again.HOW),
+        "obstacle": [(code, str(prompt.words)) for code, prompt in prompts.PROMPTS.items()],
     }

@@ -27,6 +27,7 @@ from gateway.web.staff import (
     plan,
     review,
     safety,
+    said,
     writing,
 )
 
@@ -44,6 +45,8 @@ RULES: tuple[Rule, ...] = (
     ("plan_session", f"{CLIENT}/sessions", client_changes.plan_session, "POST"),
     ("note_session", f"{CLIENT}/sessions/<session_id>", client_changes.note_session, "POST"),
     ("change_assignment", f"{CLIENT}/assignments/<assignment_id>", client_changes.change_assignment, "POST"),
+    ("write_down", f"{CLIENT}/said/<occurrence_id>", said.write_down, "POST"),
+    ("talked_over", f"{CLIENT}/talked-over/<assignment_id>", said.talked_over, "POST"),
     ("agree", f"{CLIENT}/agree", agree.agree, "GET POST"),
     ("fill_in", f"{CLIENT}/measures/<code>", measures.fill_in, "GET POST"),
     ("correct", "/c/<clinic_id>/answers/<occurrence_id>/correct", measures.correct, "GET POST"),

@@ -153,6 +153,7 @@ SAID: Words = {
     "closed": lazy_gettext("The course of therapy has ended. Everything in it can still be read."),
     "session_planned": lazy_gettext("The session is planned."),
     "session_noted": lazy_gettext("Noted."),
+    "written_down": lazy_gettext("Written down. The client sees that it came from you."),
     "proposed": lazy_gettext("Proposed. It waits on the client’s page for their yes."),
     "agreed_together": lazy_gettext("Agreed. It is on the client’s page from its first day on."),
     "measured": lazy_gettext("Kept. It stands in the course of the measure, if every item was answered."),
