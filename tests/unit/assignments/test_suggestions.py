@@ -20,7 +20,6 @@ from services.assignments.domain.codes import (
     ScheduleKind,
 )
 from services.assignments.domain.library.suggestions import (
-    GROUPS,
     LATELY,
     MOST,
     MOST_OF_A_FAMILY,
@@ -32,6 +31,7 @@ from services.assignments.domain.library.suggestions import (
     Why,
     suggestions,
 )
+from services.assignments.domain.obstacles import GROUPS
 from tests.unit.assignments.make import MONDAY, NOW, a_proposal, a_schedule, an_assignment, an_episode, utc
 
 EXERCISES = catalogue.load().all_newest()
