@@ -48,6 +48,7 @@ def walk(platform: Platform, api: list[Operation]) -> Walk:
     ids, people, given = _staffed(words, platform.admin.person)
     _course(words, ids, people)
     _safety(words, ids, people)
+    _written_down(words, ids, people)
     _written(words, ids, people)
     _imported(words, ids, Person(platform.url, token=platform.admin.token))
     _account(words, ids, people["client"], platform.url)
@@ -122,6 +123,15 @@ def _safety(words: Canaries, ids: dict[str, str], people: dict[str, Person]) -> 
     for who, path in plans:
         plan = {"warning_signs": words.word(f"PUT {path}", "answers")}
         words.send(who, f"PUT {path}", ids, {"answers": plan}, If_Match=etag_of(who, path.format(**ids)))
+
+
+def _written_down(words: Canaries, ids: dict[str, str], people: dict[str, Person]) -> None:
+    """What a client says in the session, in the words of the therapist."""
+    terms = {"schedule": _schedule(datetime.now(ZoneInfo(noon_zone(datetime.now(UTC))))), "agreed_in_session": True}
+    operation = f"POST {C}/episodes/{{episode_id}}/assignments"
+    made = words.send(people["therapist"], operation, ids, terms | {"exercise_code": "breathing_practice"}).body
+    said = ids | {"occurrence_id": due_today(people["client"], made["id"])}
+    words.send(people["therapist"], f"POST {C}/occurrences/{{occurrence_id}}/response", said, {"kind": "did"})
 
 
 def _imported(words: Canaries, ids: dict[str, str], operator: Person) -> None:

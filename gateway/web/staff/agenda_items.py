@@ -31,6 +31,7 @@ class Undone:
     obstacles: tuple[str, ...]
     own_words: tuple[str, ...]
     prompt: str
+    silent: str  # the id of the latest that nothing was said about; empty: there is none
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,7 @@ def _undone(found: Document) -> Undone:
     days = items(found, "days")
     codes = [str(code) for code in items(found, "obstacles")]
     said = any(one.get("state") == "talk" for one in days)
+    silent = [str(one.get("occurrence_id")) for one in days if one.get("state") == "not_answered"]
     prompt = prompts.talk_prompt() if said else prompts.silent_prompt()
     return Undone(
         item=_item(found, *((one.get("occurrence_id"), one.get("version")) for one in days)),
@@ -132,6 +134,7 @@ def _undone(found: Document) -> Undone:
         obstacles=tuple(str(prompts.prompt_for(code).words) for code in codes),
         own_words=tuple(str(text) for text in items(found, "own_words")),
         prompt=str(prompts.prompt_for(codes[0]).question) if codes else prompt,
+        silent=silent[-1] if silent else "",
     )
 
 

@@ -60,6 +60,7 @@ class Sheet:
     missing: tuple[str, ...] = ()
     source: str = ""
     by_staff: bool = False
+    notes: tuple[str, ...] = ()
 
 
 def sheet(occurrence: Document, exercise_in_full: Document) -> Sheet:
@@ -92,8 +93,23 @@ def sheet(occurrence: Document, exercise_in_full: Document) -> Sheet:
         result=_result(part(occurrence, "score")),
         missing=tuple(str(one["label"]) for one in fields if one["name"] in items(occurrence, "missing")),
         source=str(measure.get("source") or ""),
+        notes=tuple(_notes(response)),
         by_staff=bool(measure) and response.get("rating_source") == "therapist",
     )
+
+
+def _notes(response: Document) -> Iterator[str]:
+    """What a reader has to know about the answer itself."""
+    if response.get("rating_source") == "therapist":
+        yield gettext("Written down by a therapist")
+    if response.get("on_paper"):
+        yield gettext("Done on paper")
+    shared = {
+        "summary": gettext("The client shares the numbers of this, not the words"),
+        "done_only": gettext("The client shares how this went, and nothing else"),
+    }
+    if sentence := shared.get(str(response.get("shared"))):
+        yield sentence
 
 
 def _result(score: Document) -> str:

@@ -13,7 +13,7 @@ from gateway.sessions import require_role, signed_in
 from gateway.web import agreement_words, dates
 from gateway.web.client.cards import Document, first, part, status_now, use_zone_of
 from gateway.web.schedule_words import schedule_words
-from gateway.web.staff import agenda_items, answers, measures, wording
+from gateway.web.staff import agenda_items, answers, came_again, measures, prompts, wording
 from gateway.web.staff.client_history import colleagues, history
 from gateway.web.staff.fitting import fitting
 from gateway.web.staff.parts import Errors, Page, Parts, names
@@ -58,6 +58,7 @@ def draw(clinic_id: str, episode_id: str, wrong: Wrong | None = None) -> Page:
         name=known.get(client_id, ""),
         agenda=agenda_items.read(parts, episode_id)[0] if episode else None,
         drafts=answers.drafts(parts) if found else {},
+        again=came_again.came_again(parts, episode_id) if episode else [],
         sheets=answers.sheets(parts, _to_read(found)),
         agreed=[one for one in agreed if one["status"] in RUNNING],
         before=[one for one in agreed if one["status"] not in RUNNING],
@@ -164,4 +165,6 @@ def _terms() -> dict[str, list[tuple[str, str]]]:
         "pause_reason": wording.options(wording.PAUSE_REASONS),
         "end_reason": wording.options(wording.END_REASONS),
         "session_kind": wording.options(wording.SESSION_KINDS),
+        "how": wording.options(came_again.HOW),
+        "obstacle": [(code, str(prompt.words)) for code, prompt in prompts.PROMPTS.items()],
     }

@@ -31,6 +31,7 @@ from gateway.web.staff import (
     plan,
     review,
     safety,
+    said,
     writing,
 )
 
@@ -61,6 +62,8 @@ RULES: tuple[Rule, ...] = (
     ("replan_sessions", f"{SESSION}/replan", client_sessions.replan_sessions, "POST"),
     ("change_assignment", f"{CLIENT}/assignments/<assignment_id>", client_changes.change_assignment, "POST"),
     ("change_sheet", f"{CLIENT}/assignments/<assignment_id>/change", changing.change_sheet, "GET POST"),
+    ("write_down", f"{CLIENT}/said/<occurrence_id>", said.write_down, "POST"),
+    ("talked_over", f"{CLIENT}/talked-over/<assignment_id>", said.talked_over, "POST"),
     ("agree", f"{CLIENT}/agree", agree.agree, "GET POST"),
     ("fill_in", f"{CLIENT}/measures/<code>", measures.fill_in, "GET POST"),
     ("correct", "/c/<clinic_id>/answers/<occurrence_id>/correct", measures.correct, "GET POST"),

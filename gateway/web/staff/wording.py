@@ -170,6 +170,7 @@ SAID: Words = {
     "course_paused": lazy_gettext("Paused. Nothing is due until it goes on, and nothing is lost."),
     "course_resumed": lazy_gettext("It goes on. What rested is due again from today."),
     "handed_over": lazy_gettext("Handed over. The client is in your colleague’s caseload now."),
+    "written_down": lazy_gettext("Written down. The client sees that it came from you."),
     "proposed": lazy_gettext("Proposed. It waits on the client’s page for their yes."),
     "change_proposed": lazy_gettext("Suggested. It waits on the client’s page for their yes; until then it stays."),
     "agreed_together": lazy_gettext("Agreed. It is on the client’s page from its first day on."),

@@ -61,6 +61,11 @@ def not_this_time(number: int) -> dict[str, Any]:
     return {**answered(number), "state": "talk", "response": why}
 
 
+def came_again(**changes: Any) -> dict[str, Any]:
+    found = {"assignment_id": "asg_1", "own_name": "Breathe before bed", "obstacle": "too_hard", "group": "task"}
+    return {**found, "times": 2, "proposals": ["smaller", "other_exercise"], "wish": "smaller", **changes}
+
+
 def figure(name: str, numerator: int, denominator: int | None = None) -> dict[str, Any]:
     rate = numerator / denominator if denominator else None
     return {
@@ -174,6 +179,7 @@ def a_full_clinic(calls: Calls) -> None:
         f"episodes/{EPISODE}/occurrences": [not_this_time(1), answered(2)],
         f"clients/{CLIENT}/reminders": [reminder],
         f"episodes/{EPISODE}/suggestions": [suggestion()],
+        f"episodes/{EPISODE}/came-again": [came_again()],
     }
     for path, found in lists.items():
         calls.answer("GET", PATH + path, {"items": found, "next": None})
