@@ -13,6 +13,7 @@ from gateway.web.client import (
     ending,
     getting_in_the_way,
     inbox,
+    looking_back,
     own,
     plan,
     reminding,
@@ -23,6 +24,10 @@ from gateway.web.client import (
 ADDRESSES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("GET", "/today", today.today),
     ("GET", "/course", own.course),
+    ("GET", "/course/<episode_id>", looking_back.timeline),
+    ("GET", "/week", looking_back.week),
+    ("GET", "/done", looking_back.done),
+    ("GET", "/exercise/<assignment_id>", looking_back.exercise),
     ("GET", "/help", own.help_now),
     ("GET", "/help/plan/<clinic_id>", plan.show),
     ("GET POST", "/help/plan/<clinic_id>/write", plan.write),

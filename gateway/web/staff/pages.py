@@ -28,6 +28,7 @@ from gateway.web.staff import (
     plan,
     review,
     safety,
+    timeline,
     writing,
 )
 
@@ -43,6 +44,7 @@ RULES: tuple[Rule, ...] = (
     ("agenda", f"{CLIENT}/agenda", agenda.show, "GET"),
     ("discuss", f"{CLIENT}/agenda", agenda.discuss, "POST"),
     ("arrange", f"{CLIENT}/agenda/arrangement", agenda.arrange, "POST"),
+    ("timeline", f"{CLIENT}/timeline", timeline.show, "GET"),
     ("change_course", CLIENT, client_changes.change_course, "POST"),
     ("end_course", f"{CLIENT}/end", client_changes.end_course, "POST"),
     ("plan_session", f"{CLIENT}/sessions", client_changes.plan_session, "POST"),
