@@ -172,6 +172,14 @@ def group_for(actor: Actor, clinic_id: str, group_id: str, store: Store) -> Grou
     return group
 
 
+def own_episode(actor: Actor, episode_id: str, store: Store) -> Episode:
+    require_client(actor)
+    found = store.episodes.get(actor.clinic_ids, episode_id)
+    if found is None or found.client_id != actor.person_id:
+        raise NotThere(episode_id)
+    return found
+
+
 def own_assignment(actor: Actor, assignment_id: str, store: Store) -> Assignment:
     require_client(actor)
     found = store.assignments.get(actor.clinic_ids, assignment_id)

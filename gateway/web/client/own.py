@@ -33,6 +33,7 @@ def _course(found: Document, measures: list[Document]) -> dict[str, object]:
     begun = next((place for place, week in enumerate(weeks) if week.get("states")), len(weeks))
     assignments = items(found, "assignments")
     return {
+        "id": str(part(found, "episode").get("id")),
         "next_session_at": upcoming(found),
         "weeks": weeks[begun:][::-1],
         "now": [_line(one) for one in assignments if status_now(one) in {"agreed", "paused"}],
@@ -44,7 +45,7 @@ def _course(found: Document, measures: list[Document]) -> dict[str, object]:
 
 def _line(assignment: Document) -> dict[str, object]:
     return {
-        "id": assignment["id"],
+        "id": str(assignment["id"]),
         "waits": assignment.get("waits_for") is not None,
         "name": first(assignment.get("own_name"), part(assignment, "exercise").get("title")),
         "when": schedule_words(part(assignment, "schedule")),

@@ -32,6 +32,7 @@ from gateway.web.staff import (
     review,
     safety,
     said,
+    timeline,
     writing,
 )
 
@@ -48,6 +49,7 @@ RULES: tuple[Rule, ...] = (
     ("agenda", f"{CLIENT}/agenda", agenda.show, "GET"),
     ("discuss", f"{CLIENT}/agenda", agenda.discuss, "POST"),
     ("arrange", f"{CLIENT}/agenda/arrangement", agenda.arrange, "POST"),
+    ("timeline", f"{CLIENT}/timeline", timeline.show, "GET"),
     ("change_course", CLIENT, client_course.change_course, "POST"),
     ("change_team", f"{CLIENT}/team", client_course.change_team, "POST"),
     ("pause_course", f"{CLIENT}/pause", client_course.pause_course, "POST"),

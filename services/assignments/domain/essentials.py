@@ -103,9 +103,9 @@ def _first_words(sections: Any, answers: Answers) -> Said | None:
 
 @dataclass(frozen=True)
 class Number:
-    """The number of a worksheet whose course says most; `name` is None for how much of it was done, in per cent."""
+    """The number of a worksheet whose course says most."""
 
-    name: str | None
+    name: str
     label: str
     low: float
     high: float
@@ -124,7 +124,7 @@ def main_number(sheet: Worksheet) -> Number | None:
 
 def value_of(number: Number | None, answers: Answers, quantity: int | None) -> float | None:
     """What one answer says of it."""
-    if number is None or number.name is None:
+    if number is None:
         return quantity
     found = answers.get(number.name)
     if isinstance(found, Mapping):

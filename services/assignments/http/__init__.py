@@ -21,10 +21,11 @@ from services.assignments.http import (
     safety_plans,
     scores,
     sessions,
+    timeline,
 )
 
 
 def blueprints() -> Sequence[Blueprint]:
     writing = (exercises, own_exercises, exchange)
     modules = (episodes, sessions, *writing, agreeing, agenda, occurrences, scores, groups, importing, me, safety)
-    return [*(module.blueprint() for module in modules), *safety_plans.blueprints()]
+    return [*(module.blueprint() for module in modules), *safety_plans.blueprints(), *timeline.blueprints()]

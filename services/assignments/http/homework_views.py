@@ -47,6 +47,11 @@ def assignment_brief(one: Assignment) -> Json:
     return {"id": one.id, **agreed, "status": one.status.value}
 
 
+def assignment_named(one: Assignment, catalogue: ClinicCatalogue) -> Json:
+    named = catalogue.exercise(one.exercise_code, one.exercise_version)
+    return {**assignment_brief(one), "exercise": views.exercise_name(named)}
+
+
 def occurrence(
     one: Occurrence, its: Assignment, catalogue: ClinicCatalogue, now: datetime, *, own: bool = False
 ) -> Json:

@@ -1,0 +1,79 @@
+"""What happened, entry by entry in words: for the client in theirs, for staff in the clinic's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gateway.web import words
+from gateway.web.client.cards import Document, first, part
+from gateway.web.i18n import lazy_gettext
+from gateway.web.readable import number
+
+AGREEING: Mapping[str, Any] = {
+    "proposed": lazy_gettext("proposed"),
+    "agreed": lazy_gettext("agreed"),
+    "changed": lazy_gettext("changed"),
+    "declined": lazy_gettext("not now"),
+    "resting": lazy_gettext("rests since then"),
+    "ended": lazy_gettext("ended"),
+}
+MEETING: Mapping[str, Any] = {
+    "scheduled": lazy_gettext("You meet"),
+    "held": lazy_gettext("You met"),
+    "missed": lazy_gettext("You did not meet this time"),
+    "cancelled": lazy_gettext("A meeting was called off"),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`kind` is the service's; `state`, `reply` and `result` are those of an answer."""
+
+    id: str
+    kind: str
+    at: str
+    name: str
+    about: str = ""
+    state: str = ""
+    reply: str = ""
+    reaction: str = ""
+    result: str = ""
+    occurrence_id: str = ""
+    assignment_id: str = ""
+    session: Document | None = None
+    phase: str = ""
+    waits: bool = False
+
+
+def entry(found: Document) -> Entry:
+    kind, at, id_ = (str(found.get(name) or "") for name in ("kind", "at", "id"))
+    if found.get("session"):
+        session = part(found, "session")
+        return Entry(id_, kind, at, str(MEETING.get(str(session.get("status")), "")), session=session)
+    if found.get("assignment"):
+        its = part(found, "assignment")
+        name = first(its.get("own_name"), part(its, "exercise").get("title"))
+        return Entry(id_, kind, at, name, about=str(AGREEING.get(kind, "")), assignment_id=str(its.get("id")))
+    if found.get("phase"):
+        return Entry(id_, kind, at, "", phase=str(found["phase"]))
+    return answer(part(found, "occurrence"), id_, kind, at)
+
+
+def answer(found: Document, id_: str, kind: str, at: str) -> Entry:
+    its, review, score = part(found, "assignment"), part(found, "review"), part(found, "score")
+    result = ", ".join(word for word in (number(score.get("total")), str(score.get("plain_label") or "")) if word)
+    return Entry(
+        id_,
+        kind,
+        at,
+        first(its.get("own_name"), part(found, "exercise").get("title")),
+        state=words.state_of(found),
+        reply=str(review.get("reply") or ""),
+        reaction=str(review.get("reaction") or ""),
+        result=result if score else "",
+        occurrence_id=str(found.get("id")),
+        assignment_id=str(found.get("assignment_id")),
+        waits=not review,
+    )

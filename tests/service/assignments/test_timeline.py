@@ -1,0 +1,109 @@
+"""What happened, newest first, for the therapist and the client; what was done; the week; one exercise's course."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.service.assignments.test_agenda import a_session
+from tests.service.assignments.world import Course, World, a_course, breathing
+
+
+def a_history(world: World) -> Course:
+    """A session, an agreement, an answer, not this time, a reply and a move of phase."""
+    course = a_course(world)
+    id_ = a_session(course, "2026-11-23T09:00:00Z")
+    course.therapist.must_post(f"/sessions/{id_}/held", {"reviewed_homework": False})
+    world.now.forward(minutes=5)
+    course.agreed()
+    world.now.forward(minutes=5)
+    first = course.answered(quantity=50, answers={"tension_before": 7, "tension_after": 4})
+    world.now.forward(days=1)
+    world.settle()
+    course.client.must_post(f"/occurrences/{course.due()}/response", {"kind": "not_this_time", "obstacles": ["forgot"]})
+    course.therapist.must_post(f"/occurrences/{first}/review", {"reply": "A good start"})
+    world.now.forward(minutes=5)
+    etag = course.therapist.get(f"/episodes/{course.episode_id}").etag
+    body = {"phase": "application"}
+    assert course.therapist.ask("PATCH", f"/episodes/{course.episode_id}", body, match=etag).status == 200
+    return course
+
+
+def kinds(found: list[dict[str, Any]]) -> list[str]:
+    return [one["kind"] for one in found]
+
+
+def test_both_see_what_happened_the_newest_first(world: World) -> None:
+    course = a_history(world)
+    path = f"/episodes/{course.episode_id}/timeline"
+    seen = course.therapist.every(path)
+    assert kinds(seen) == ["phase", "obstacle", "answer", "agreed", "session"]
+    assert kinds(course.client.every(path)) == kinds(seen)
+    assert seen[2]["occurrence"]["review"]["reply"] == "A good start"
+    assert seen == course.therapist.every(path, limit=2)
+    assert world.person("therapist").get(path).status == 404
+    assert world.person("client").get(path).status == 404
+
+
+def test_it_can_be_about_one_exercise(world: World) -> None:
+    course = a_history(world)
+    other = course.agreed(own_name="Second", exercise_code="thought_record")
+    path = f"/episodes/{course.episode_id}/timeline"
+    assert kinds(course.therapist.every(f"{path}?exercise=thought_record")) == ["agreed"]
+    assert kinds(course.client.every(f"{path}?assignment_id={other}")) == ["agreed"]
+    assert kinds(course.client.every(f"{path}?exercise=breathing_practice")) == ["obstacle", "answer", "agreed"]
+
+
+def test_a_proposal_and_its_end_are_told(world: World) -> None:
+    course = a_course(world)
+    made = course.therapist.must_post(f"/episodes/{course.episode_id}/assignments", breathing())
+    world.now.forward(hours=1)
+    course.client.must_post(f"/assignments/{made['id']}/agree", {})
+    world.now.forward(hours=1)
+    course.therapist.must_post(f"/assignments/{made['id']}/pause")
+    found = course.client.every(f"/episodes/{course.episode_id}/timeline")
+    assert kinds(found) == ["resting", "agreed", "proposed"]
+    world.now.forward(hours=1)
+    course.therapist.must_post(f"/assignments/{made['id']}/end")
+    assert kinds(course.client.every(f"/episodes/{course.episode_id}/timeline")) == ["ended", "agreed", "proposed"]
+
+
+def test_a_note_that_is_the_clients_own_is_on_theirs_alone(world: World) -> None:
+    course = a_course(world)
+    course.agreed(exercise_code="journal_self_acceptance")
+    exercise = course.client.get(f"/occurrences/{course.due()}").body["exercise"]
+    private = [one["name"] for one in exercise["worksheet"]["fields"] if one["kind"] == "private_note"]
+    course.answered(answers={name: {"text": "Only mine", "shared": False} for name in private})
+    path = f"/episodes/{course.episode_id}/timeline"
+    theirs, own = course.therapist.every(path), course.client.every(path)
+    assert ("Only mine" in str(own)) == bool(private)
+    assert "Only mine" not in str(theirs)
+
+
+def test_everything_done_is_listed_page_by_page(world: World) -> None:
+    course = a_history(world)
+    found = course.client.every("/done")
+    assert [one["state"] for one in found] == ["talk", "partly"]
+    assert found == course.client.every("/done", limit=1)
+    assert found[1]["review"]["reply"] == "A good start"
+    assert course.therapist.ask("GET", "/api/v1/me/done").status == 403
+
+
+def test_the_week_has_each_day_with_what_there_is(world: World) -> None:
+    course = a_history(world)
+    found = course.client.get("/week").body
+    assert found["first"] == "2026-11-23"
+    assert [len(one["occurrences"]) for one in found["days"]] == [1] * 7
+    assert found["any_day"] == []
+    assert course.client.get("/week?day=2026-12-02").body["first"] == "2026-11-30"
+    assert world.person("client").get("/week").body["days"][0]["occurrences"] == []
+
+
+def test_one_exercise_has_its_course_in_numbers(world: World) -> None:
+    course = a_history(world)
+    (going,) = course.client.get("/assignments").body["items"]
+    path = f"/assignments/{going['id']}/course"
+    seen, own = course.therapist.get(path).body, course.client.get(path).body
+    assert seen == own
+    assert (seen["label"], seen["low"], seen["high"]) == ("Tension", 0, 10)
+    assert [(one["value"], one["state"]) for one in seen["points"]] == [(4, "partly"), (None, "talk")]
+    assert world.person("therapist").get(path).status == 404
