@@ -13,6 +13,7 @@ AssignmentsError
     ├── AlreadyScored        two scores of one measure at the same instant
     ├── AlreadyAcknowledged  somebody took care of this flag
     ├── NotOpen              the aggregate is in a state that does not allow this
+    ├── UnreadableCalendar   a file that is no calendar, or too much of one
     ├── Overlaps             another session at the same time; goes through if that is meant
     └── TooEarly             a therapy session that has not begun
 """
@@ -99,6 +100,11 @@ class AlreadyScored(Refused):
 class NotOpen(Refused):
     slug = "not-open"
     title = "Not open for this"
+
+
+class UnreadableCalendar(Refused):
+    slug = "unreadable-calendar"
+    title = "This calendar cannot be read"
 
 
 class Overlaps(Refused):

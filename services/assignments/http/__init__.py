@@ -8,6 +8,7 @@ from flask_smorest import Blueprint
 
 from services.assignments.http import (
     agreeing,
+    calendars,
     episodes,
     exchange,
     exercises,
@@ -25,5 +26,5 @@ from services.assignments.http import (
 
 def blueprints() -> Sequence[Blueprint]:
     writing = (exercises, own_exercises, exchange)
-    modules = (episodes, sessions, *writing, agreeing, occurrences, scores, groups, importing, me, safety)
+    modules = (episodes, sessions, calendars, *writing, agreeing, occurrences, scores, groups, importing, me, safety)
     return [*(module.blueprint() for module in modules), *safety_plans.blueprints()]
