@@ -10,6 +10,7 @@ from flask import Blueprint
 from gateway.web.staff import (
     agree,
     audit,
+    calendar_import,
     caseload,
     client_changes,
     client_course,
@@ -39,6 +40,8 @@ GROUP = "/c/<clinic_id>/groups/<group_id>"
 LIBRARY = "/c/<clinic_id>/library"
 RULES: tuple[Rule, ...] = (
     ("caseload", "/c/<clinic_id>/caseload", caseload.caseload, "GET"),
+    ("calendar", "/c/<clinic_id>/calendar", calendar_import.show, "GET"),
+    ("take_calendar", "/c/<clinic_id>/calendar", calendar_import.calendar, "POST"),
     ("opening", "/c/<clinic_id>/clients/new", opening.show, "GET"),
     ("open_course", "/c/<clinic_id>/clients/new", opening.open_course, "POST"),
     ("client", CLIENT, client_page.client_page, "GET"),
