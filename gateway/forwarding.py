@@ -63,6 +63,7 @@ CLINIC_ROUTES: Mapping[str, Route] = {
     "episodes/*/scores": Route("assignments", "score"),
     "caseload": Route("assignments", "caseload"),
     "sessions": Route("assignments", "session"),
+    "calendars": Route("assignments", "session"),
     "exercises": Route("assignments", "exercise", Recorded.CHANGES),
     "own-exercises": Route("assignments", "own_exercise", Recorded.CHANGES),
     "own-exercises/*/draft": Route("assignments", "own_exercise", Recorded.NOTHING),

@@ -42,6 +42,7 @@ PLACES = (
     Place("services/*/__main__.py", ANYTHING, SERVICE_PARTS),
     Place("services/*/metrics.py", frozenset({"prometheus_client"}), SERVICE_PARTS),
     Place("services/assignments/catalogue/*", frozenset({"yaml"}), SERVICE_PARTS),
+    Place("services/assignments/exchange/calendar.py", frozenset({"icalendar", "dateutil"}), SERVICE_PARTS),
     Place("services/reminders/delivery*", frozenset({"apprise"}), SERVICE_PARTS),
     Place("services/*", NOTHING, SERVICE_PARTS),
     Place("gateway/domain/*", NOTHING, ("own.domain",)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from secrets import token_hex
 from typing import Any
 
@@ -57,6 +57,7 @@ def a_world(platform: Platform) -> World:
     homework = agreed(clinic, exercise="breathing_practice", plan_if="the kettle is on", plan_then="I breathe")
     places = {"clinic": clinic.id, "group": group, "episode": homework.episode, **todays(homework)}
     places |= {"old_episode": _episode_of(clinic, "other_client"), "new_episode": _empty_episode(clinic)}
+    places |= sessions_of(homework)
     places |= {"link": _invitation(clinic), "person": clinic["client"].id, "reminder": the_reminder(homework)}
     places |= own_exercises(clinic)
     people = {who: clinic[who] for who in ("client", "other_client", "therapist", "facilitator", "manager")}
@@ -65,6 +66,19 @@ def a_world(platform: Platform) -> World:
     people |= {f"new {who}": elsewhere[who] for who in NEWCOMERS}
     places["new_clinic"] = elsewhere.id
     return World(clinic, people, places)
+
+
+def sessions_of(homework: Homework) -> Mapping[str, str]:
+    """One that was held, and the first of a row to come."""
+    clinic, therapist = homework.clinic, homework.therapist
+    path = clinic.path(f"episodes/{homework.episode}")
+    at = datetime.now(UTC) - timedelta(hours=2)
+    before = {"starts_at": at.isoformat(), "kind": "treatment", "overlap_ok": True}
+    held = str(therapist.post(f"{path}/sessions", before)["id"])
+    therapist.post(clinic.path(f"sessions/{held}/held"), {"reviewed_homework": True, "review_minutes": 10})
+    ahead = {"starts_at": (at + timedelta(days=7)).isoformat(), "kind": "treatment", "count": 5, "overlap_ok": True}
+    row = therapist.post(f"{path}/session-series", ahead)["items"]
+    return {"held": held, "session": str(row[0]["id"])}
 
 
 def todays(homework: Homework) -> Mapping[str, str]:

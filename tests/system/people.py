@@ -123,7 +123,7 @@ def agreed(clinic: Clinic, client: str = "client", therapist: str = "therapist",
     with_whom = clinic[therapist]
     episode = an_episode(clinic, client, therapist)
     starts = (datetime.now(UTC) - timedelta(minutes=1)).isoformat()
-    planned = {"starts_at": starts, "kind": "treatment", "minutes": 5}
+    planned = {"starts_at": starts, "kind": "treatment", "minutes": 5, "overlap_ok": True}
     session = with_whom.post(clinic.path(f"episodes/{episode}/sessions"), planned)["id"]
     assignment = with_whom.post(clinic.path(f"episodes/{episode}/assignments"), sheet(clinic, **more))["id"]
     clinic[client].post(f"/api/v1/me/assignments/{assignment}/agree", {"confidence": 8, "understood": True})

@@ -105,6 +105,7 @@ def _course(words: Canaries, ids: dict[str, str], people: dict[str, Person]) -> 
     words.send(client, f"POST {own}/reply-seen", ids, {})
     words.refuse(therapist, f"POST {C}/episodes/{{episode_id}}/scores", ids, {"measure_code": "phq9"})
     words.refuse(therapist, f"PUT {C}/occurrences/{{occurrence_id}}/answers", ids, {})
+    words.refuse(therapist, f"POST {C}/calendars/preview", ids, {"time_zone": name})
 
 
 def _safety(words: Canaries, ids: dict[str, str], people: dict[str, Person]) -> None:

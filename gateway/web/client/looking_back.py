@@ -8,7 +8,8 @@ from flask import render_template, request
 
 from gateway.sessions import require_role
 from gateway.web import dates, exercise_line, timeline_lines
-from gateway.web.client.cards import Document, card, first, items, part, plan, schedule_words, status_now, use_zone_of
+from gateway.web.client.cards import Document, card, first, items, part, plan, status_now, use_zone_of
+from gateway.web.schedule_words import schedule_words
 from gateway.web.services import ask
 
 OWN = "/api/v1/me"

@@ -11,6 +11,7 @@ from gateway.web.staff import (
     agenda,
     agree,
     audit,
+    calendar_import,
     caseload,
     changing,
     client_changes,
@@ -43,6 +44,8 @@ GROUP = "/c/<clinic_id>/groups/<group_id>"
 LIBRARY = "/c/<clinic_id>/library"
 RULES: tuple[Rule, ...] = (
     ("caseload", "/c/<clinic_id>/caseload", caseload.caseload, "GET"),
+    ("calendar", "/c/<clinic_id>/calendar", calendar_import.show, "GET"),
+    ("take_calendar", "/c/<clinic_id>/calendar", calendar_import.calendar, "POST"),
     ("opening", "/c/<clinic_id>/clients/new", opening.show, "GET"),
     ("open_course", "/c/<clinic_id>/clients/new", opening.open_course, "POST"),
     ("client", CLIENT, client_page.client_page, "GET"),

@@ -66,6 +66,17 @@ SESSION_STATES: Words = {
     "missed": lazy_gettext("did not take place"),
     "cancelled": lazy_gettext("called off"),
 }
+CALENDAR_TROUBLES: Words = {
+    "there_already": lazy_gettext("is planned already"),
+    "overlaps_session": lazy_gettext("You have a session then."),
+    "overlaps_event": lazy_gettext("Another event of this calendar is at the same time."),
+    "all_day": lazy_gettext("lasts all day"),
+    "cancelled": lazy_gettext("was called off in the calendar"),
+    "unknown_time": lazy_gettext("has no time that can be read"),
+    "unknown_zone": lazy_gettext("has a time zone that is not known"),
+    "unknown_rule": lazy_gettext("comes again by a rule that is not known"),
+    "length": lazy_gettext("is shorter than 5 minutes or longer than 10 hours"),
+}
 ASSIGNMENT_STATES: Words = {
     "proposed": lazy_gettext("proposed, waiting for a yes"),
     "agreed": lazy_gettext("agreed"),
@@ -149,6 +160,7 @@ _TABLES: Mapping[str, Words] = {
     "pause_reason": PAUSE_REASONS,
     "session_kind": SESSION_KINDS,
     "session": SESSION_STATES,
+    "calendar_trouble": CALENDAR_TROUBLES,
     "assignment": ASSIGNMENT_STATES,
     "reminder": REMINDER_STATES,
     "reminder_reason": REMINDER_REASONS,

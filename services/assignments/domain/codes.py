@@ -93,6 +93,20 @@ class MissedBy(StrEnum):
     CLINIC = "clinic"
 
 
+class CalendarTrouble(StrEnum):
+    """Why a time of a calendar needs a look before it becomes a session."""
+
+    THERE_ALREADY = "there_already"
+    OVERLAPS_SESSION = "overlaps_session"
+    OVERLAPS_EVENT = "overlaps_event"
+    ALL_DAY = "all_day"
+    CANCELLED = "cancelled"
+    UNKNOWN_TIME = "unknown_time"
+    UNKNOWN_ZONE = "unknown_zone"
+    UNKNOWN_RULE = "unknown_rule"
+    LENGTH = "length"
+
+
 class GroupStatus(StrEnum):
     OPEN = "open"
     CLOSED = "closed"

@@ -15,6 +15,7 @@ AssignmentsError
     ├── AlreadyAcknowledged  somebody took care of this flag
     ├── OwnProposal          a yes to what the same person proposed
     ├── NotOpen              the aggregate is in a state that does not allow this
+    ├── UnreadableCalendar   a file that is no calendar, or too much of one
     ├── Overlaps             another session at the same time; goes through if that is meant
     └── TooEarly             a therapy session that has not begun
 """
@@ -106,6 +107,11 @@ class AlreadyScored(Refused):
 class NotOpen(Refused):
     slug = "not-open"
     title = "Not open for this"
+
+
+class UnreadableCalendar(Refused):
+    slug = "unreadable-calendar"
+    title = "This calendar cannot be read"
 
 
 class Overlaps(Refused):

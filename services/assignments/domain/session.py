@@ -67,9 +67,13 @@ class Session(Aggregate):
     def is_treatment_contact(self) -> bool:
         return self.status is SessionStatus.HELD and self.kind in TREATMENT
 
+    @property
+    def takes_time(self) -> bool:
+        return self.status in TAKES_TIME
+
     def meets(self, other: Session) -> bool:
         """Both take place, at least for a while at the same time."""
-        both = self.status in TAKES_TIME and other.status in TAKES_TIME and self.id != other.id
+        both = self.takes_time and other.takes_time and self.id != other.id
         return both and self.starts_at < other.ends_at and other.starts_at < self.ends_at
 
     def scheduled(self, at: datetime) -> tuple[Self, SessionScheduled]:

@@ -9,6 +9,7 @@ from flask_smorest import Blueprint
 from services.assignments.http import (
     agenda,
     agreeing,
+    calendars,
     episodes,
     exchange,
     exercises,
@@ -27,5 +28,18 @@ from services.assignments.http import (
 
 def blueprints() -> Sequence[Blueprint]:
     writing = (exercises, own_exercises, exchange)
-    modules = (episodes, sessions, *writing, agreeing, agenda, occurrences, scores, groups, importing, me, safety)
+    modules = (
+        episodes,
+        sessions,
+        calendars,
+        *writing,
+        agreeing,
+        agenda,
+        occurrences,
+        scores,
+        groups,
+        importing,
+        me,
+        safety,
+    )
     return [*(module.blueprint() for module in modules), *safety_plans.blueprints(), *timeline.blueprints()]

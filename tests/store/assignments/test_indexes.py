@@ -41,6 +41,8 @@ REQUESTS: dict[str, Callable[[Store], object]] = {
     "groups of a clinic": lambda s: s.groups_of_clinic(CLINIC, Page(10, "grp_0")),
     "sessions": lambda s: s.sessions_of([CLINIC], EPISODES, NOW),
     "a page of sessions": lambda s: s.sessions_in(ONE_EPISODE, PAGE),
+    "sessions of a series": lambda s: s.appointments.of_series(CLINIC, "epi_1", "srs_1"),
+    "sessions beside": lambda s: s.appointments.beside(CLINIC, THERAPIST, CLIENT, NOW, LATER),
     "contacts": lambda s: s.treatment_contacts(CLINIC, "epi_1"),
     "assignments": lambda s: s.assignments_of([CLINIC], EPISODES),
     "a page of assignments": lambda s: s.assignments_in(ONE_EPISODE, PAGE),

@@ -222,6 +222,19 @@ def test_an_older_version_of_a_projection_changes_nothing(store: Store) -> None:
     assert store.projections.treats("cln_1", "per_v59", "per_1")
 
 
+def test_a_colleague_treats_the_client_too(store: Store) -> None:
+    facts = {"client_id": "per_1", "therapist_id": "per_2", "co_therapist_ids": ["per_3"], "status": "open"}
+    store.projections.keep([Projected("episodes", "epi_1", "cln_1", 1, facts)])
+    assert [store.projections.treats("cln_1", one, "per_1") for one in ("per_2", "per_3", "per_4")] == [
+        True,
+        True,
+        False,
+    ]
+    assert store.projections.caseload("cln_1", "per_3") == ["per_1"]
+    store.projections.keep([Projected("episodes", "epi_1", "cln_1", 2, facts | {"co_therapist_ids": []})])
+    assert not store.projections.treats("cln_1", "per_3", "per_1")
+
+
 def test_readers_who_hear_the_same_first_news_at_once_all_succeed(store: Store) -> None:
     facts = {"client_id": "per_1", "therapist_id": "per_2", "status": "open"}
     news = [Projected("episodes", f"epi_{number}", "cln_1", 1, facts) for number in range(50)]
