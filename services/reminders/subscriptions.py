@@ -25,7 +25,7 @@ def _occurrence(data: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _assignment(data: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {name: data[name] for name in ("client_id", "status")}
+    return {name: data[name] for name in ("client_id", "status", "schedule_kind")}
 
 
 def _episode(data: Mapping[str, Any]) -> Mapping[str, Any]:

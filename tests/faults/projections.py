@@ -29,10 +29,10 @@ _REMINDERS = {
         *("client_id", "assignment_id", "episode_id", "local_date", "local_time", "time_zone", "status"),
         *("opens_at", "closes_at"),
     ),
-    "assignments": ("client_id", "status"),
+    "assignments": ("client_id", "status", "schedule_kind"),
     "episodes": ("client_id", "therapist_id", "status"),
 }
-"""What reminders keeps of each kind; all of it is named as in the owner's documents."""
+"""What reminders keeps of each kind; named as in the owner's documents, but for the kind of a schedule."""
 _CLINICS = {
     ("assignments", "clinics"): ("homework_word", "time_zone", "active"),
     ("reminders", "clinics"): ("homework_word", "active"),
@@ -130,12 +130,16 @@ def reminders_has_the_owners_state(found: Aftermath) -> str:
     kept = 0
     with databases(found.platform.stack) as client:
         for collection, fields in _REMINDERS.items():
-            wanted = {one["_id"]: _only(one, fields) for one in found.of_the_load(collection)}
+            wanted = {one["_id"]: _only(_with_kind(one), fields) for one in found.of_the_load(collection)}
             in_clinics = {"clinic_id": {"$in": sorted(found.clinic_ids)}}
             have = {one["_id"]: one for one in client["reminders"][collection].find(in_clinics)}
             _assert_same(collection, have, wanted)
             kept += len(wanted)
     return f"{kept} copies"
+
+
+def _with_kind(document: Document) -> Document:
+    return {**document, "schedule_kind": document["schedule"]["kind"]} if "schedule" in document else document
 
 
 def _clock(service: str, clinic: Document) -> Document:

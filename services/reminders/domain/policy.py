@@ -41,6 +41,9 @@ class Situation:
 
     @property
     def wall(self) -> time:
+        """The time of day that the client wished for; homework at moments of its own keeps to these."""
+        if self.course.has_own_moments:
+            return self.occurrence.local_time
         return self.setting.time or self.occurrence.local_time
 
 
@@ -119,6 +122,8 @@ def _unwanted(situation: Situation, channel: Channel, installation: Installation
     if over is not None:
         return over
     wishes = situation.preferences
+    if situation.course.starts_by_itself:
+        return ReminderReason.CHANNEL_OFF
     if situation.setting.off or channel not in installation.offered or not wishes.wants(channel):
         return ReminderReason.CHANNEL_OFF
     return ReminderReason.NO_ADDRESS if channel is Channel.EMAIL and not wishes.email_address else None

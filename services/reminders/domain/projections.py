@@ -61,6 +61,17 @@ class Course:
 
     assignment: str | None = None
     episode: str | None = None
+    schedule_kind: str | None = None
+
+    @property
+    def has_own_moments(self) -> bool:
+        """Each piece of homework has a time of its own, which no wish for one time of day may replace."""
+        return self.schedule_kind == "random_moments"
+
+    @property
+    def starts_by_itself(self) -> bool:
+        """The client starts it when it is needed, so there is nothing to remind of."""
+        return self.schedule_kind == "when_triggered"
 
     @property
     def stopped_because(self) -> ReminderReason | None:

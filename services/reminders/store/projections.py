@@ -82,9 +82,12 @@ class Projections:
     def courses(self, occurrences: Sequence[Occurrence]) -> dict[str, Course]:
         """By occurrence id, how the assignment and the episode around it stand."""
         clinic_ids = sorted({one.clinic_id for one in occurrences})
-        assignments = self._statuses(self._assignments, clinic_ids, {one.assignment_id for one in occurrences})
-        episodes = self._statuses(self._episodes, clinic_ids, {one.episode_id for one in occurrences})
-        return {one.id: Course(assignments.get(one.assignment_id), episodes.get(one.episode_id)) for one in occurrences}
+        assignments = self._standing(self._assignments, clinic_ids, {one.assignment_id for one in occurrences})
+        episodes = self._standing(self._episodes, clinic_ids, {one.episode_id for one in occurrences})
+        return {
+            one.id: _course(assignments.get(one.assignment_id, {}), episodes.get(one.episode_id, {}))
+            for one in occurrences
+        }
 
     def owns_assignment(self, clinic_ids: Some[str], client_id: str, assignment_id: str) -> str | None:
         """The clinic of that client's assignment, or None."""
@@ -145,9 +148,13 @@ class Projections:
             collection.delete_many(query)
 
     @staticmethod
-    def _statuses(collection: Collection[Document], clinic_ids: list[str], ids: Some[str]) -> dict[str, str]:
+    def _standing(collection: Collection[Document], clinic_ids: list[str], ids: Some[str]) -> dict[str, Document]:
         query = {"_id": {"$in": list(ids)}, "clinic_id": {"$in": clinic_ids}}
-        return {document["_id"]: document["status"] for document in collection.find(query, {"status": 1})}
+        return {one["_id"]: one for one in collection.find(query, {"status": 1, "schedule_kind": 1})}
+
+
+def _course(assignment: Document, episode: Document) -> Course:
+    return Course(assignment.get("status"), episode.get("status"), assignment.get("schedule_kind"))
 
 
 def _write(collection: Collection[Document], operations: list[UpdateOne]) -> None:

@@ -69,12 +69,12 @@ def test_events_tell_the_story_in_codes_and_nobodys_words(world: World) -> None:
 def test_unanswered_ones_lapse_and_the_next_days_are_planned(world: World) -> None:
     course = a_course(world)
     course.agreed()
-    assert len(course.occurrences()) == 15
+    assert len(course.occurrences()) == 29
 
     world.now.forward(days=3)
     world.settle()
     shown = course.occurrences()
-    assert len(shown) == 18
+    assert len(shown) == 32
     assert [one["status"] for one in shown[:3]] == ["lapsed", "lapsed", "scheduled"]
     assert [one["state"] for one in shown[:3]] == ["not_answered", "not_answered", "not_yet"]
     assert world.settle() == 0

@@ -118,6 +118,8 @@ def walk(world: World) -> None:
     course, ids = everything(world)
     client, therapist, manager = course.client, course.therapist, world.person("manager")
     occurrence, episode = f"/occurrences/{ids['occurrence_id']}", f"/episodes/{course.episode_id}"
+    needed = course.agreed(schedule=daily(kind="when_triggered"))
+    client.must_post(f"/assignments/{needed}/occurrences")
     therapist.must_post(f"{occurrence}/review", {"reply": "Well done", "reaction": "read"})
     for path in ("/today", "/episodes", "/course", "/assignments", f"/assignments/{ids['assignment_id']}", occurrence):
         assert client.get(path).status == 200

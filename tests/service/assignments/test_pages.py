@@ -41,7 +41,7 @@ def in_pages(who: Person, path: str, expected: int) -> list[dict[str, Any]]:
 def test_a_long_course_is_read_in_pages(world: World) -> None:
     course = a_long_course(world)
     path, therapist = f"/episodes/{course.episode_id}", course.therapist
-    every = in_pages(therapist, f"{path}/occurrences", 2 * (28 + 15))
+    every = in_pages(therapist, f"{path}/occurrences", 2 * (28 + 29))
     assert every == sorted(every, key=lambda one: (one["opens_at"], one["id"]))
     few = in_pages(therapist, f"{path}/occurrences?from=2026-11-30&to=2026-12-06", 14)
     assert {one["local_date"] for one in few} == {
@@ -81,7 +81,7 @@ def test_a_facilitators_pages_hold_only_the_groups_homework(world: World) -> Non
     facilitator.must_post(f"/episodes/{course.episode_id}/assignments", sheet)
     for _ in range(2):
         course.answered()
-    seen = in_pages(facilitator, f"/episodes/{course.episode_id}/occurrences", 15)
+    seen = in_pages(facilitator, f"/episodes/{course.episode_id}/occurrences", 29)
     assert {one["group_id"] for one in seen} == {group["id"]}
     assert len(facilitator.every(f"/episodes/{course.episode_id}/assignments", 1)) == 1
     assert len(facilitator.every("/review-queue", 1)) == 1

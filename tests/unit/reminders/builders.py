@@ -79,6 +79,9 @@ class Wishes:
     def whose_assignment_is(self, status: str) -> Wishes:
         return replace(self, course=replace(self.course, assignment=status))
 
+    def scheduled(self, kind: str) -> Wishes:
+        return replace(self, course=replace(self.course, schedule_kind=kind))
+
     def whose_episode_is(self, status: str) -> Wishes:
         return replace(self, course=replace(self.course, episode=status))
 

@@ -200,3 +200,13 @@ def test_days_in_a_row_are_reminded_of_once_each_and_in_their_order(name: str, w
         moments.append(decision.at)
         assert decision.at.astimezone(zone).date() == local
     assert moments == sorted(set(moments))
+
+
+def test_random_moments_keep_their_own_times_whatever_time_was_wished_for() -> None:
+    moment = an_occurrence(at="14:10", opens_at=utc("2026-11-23T14:10"), closes_at=utc("2026-11-23T14:40"))
+    wishes = Wishes(moment).at("19:00")
+    assert planned(wishes.scheduled("random_moments")) == Remind(moment.opens_at)
+
+
+def test_nobody_is_reminded_of_what_is_started_when_it_is_needed() -> None:
+    assert planned(a_client_with().scheduled("when_triggered")) == Withhold(ReminderReason.CHANNEL_OFF)
