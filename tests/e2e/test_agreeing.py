@@ -64,5 +64,6 @@ def test_a_change_at_the_desk_meets_one_from_the_phone(phone: Window, desk: Wind
     expect(row).to_contain_text("8")
     desk.go(f"/c/{homework.clinic.id}/clients/{homework.episode}")
     expect(desk.page.get_by_role("main")).to_contain_text("waits for your yes")
-    desk.button("Say yes").click()
+    desk.page.get_by_role("button", name="Say yes").click()
+    expect(desk.page.get_by_role("status").first).to_have_text("Changed.")
     assert homework.client.get(f"/api/v1/me/assignments/{homework.assignment}")["minutes"] == 3
