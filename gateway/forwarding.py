@@ -59,6 +59,8 @@ CLINIC_ROUTES: Mapping[str, Route] = {
     "episodes/*/sessions": Route("assignments", "session"),
     "episodes/*/session-series": Route("assignments", "session"),
     "episodes/*/assignments": Route("assignments", "assignment"),
+    "episodes/*/agreements": Route("assignments", "assignment"),
+    "episodes/*/last-settings": Route("assignments", "assignment"),
     "episodes/*/occurrences": Route("assignments", "occurrence"),
     "episodes/*/scores": Route("assignments", "score"),
     "caseload": Route("assignments", "caseload"),
@@ -91,6 +93,7 @@ CLINIC_ROUTES: Mapping[str, Route] = {
 OWN_ROUTES: Mapping[str, Route] = {
     "today": Route("assignments", "today"),
     "assignments": Route("assignments", "assignment"),
+    "suggestions": Route("assignments", "exercise", Recorded.CHANGES),
     "assignments/*/reminder": Route("reminders", "reminder_wording", Recorded.CHANGES),
     "occurrences": Route("assignments", "occurrence"),
     "occurrences/*/draft": Route("assignments", "draft", Recorded.NOTHING),

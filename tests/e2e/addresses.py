@@ -59,6 +59,9 @@ _ONE = (
     ("client.reply", "/do/{replied}/reply"),
     ("client.sheet", "/agree/{proposal}"),
     ("client.sheet", "/agree/{assignment}"),
+    ("client.sheet", "/agree/{asked}"),
+    ("client.sheet", "/agree/{suggested}"),
+    ("client.suggest", "/suggest"),
     ("client.wording", "/settings/reminders/{assignment}"),
 )
 _THERAPIST = (
@@ -72,6 +75,7 @@ _THERAPIST = (
     ("staff.client", "/c/{clinic}/clients/{old_episode}"),
     ("staff.client", "/c/{clinic}/clients/{new_episode}"),
     ("staff.agree", "/c/{clinic}/clients/{episode}/agree"),
+    ("staff.change_sheet", "/c/{clinic}/clients/{episode}/assignments/{asked}/change"),
     ("staff.agree", "/c/{clinic}/clients/{episode}/agree?exercise=thought_record"),
     ("staff.safety_plan", "/c/{clinic}/clients/{episode}/safety-plan"),
     ("staff.safety_plan", "/c/{clinic}/clients/{new_episode}/safety-plan"),

@@ -102,7 +102,18 @@ def todays(homework: Homework) -> Mapping[str, str]:
     homework.client.change("PUT", plan, {"answers": PLAN})
     proposal = sheet(homework.clinic, own_name="A walk before work", rationale="Daylight helps sleep.")
     places["proposal"] = homework.therapist.post(_assignments(homework), proposal)["id"]
-    return places
+    return places | unsettled(homework)
+
+
+def unsettled(homework: Homework) -> Mapping[str, str]:
+    """Something agreed with a change that waits for the client, and something the client suggested."""
+    terms = sheet(homework.clinic, own_name="Evening pages", minutes=20, agreed_in_session=True)
+    asked = homework.therapist.post(_assignments(homework), terms)["id"]
+    path = homework.clinic.path(f"assignments/{asked}")
+    seen = homework.therapist.call("GET", path).headers["ETag"]
+    homework.therapist.call("PATCH", path, {"minutes": 10, "what": "One page only."}, {"If-Match": seen})
+    own = sheet(homework.clinic, "sleep_diary", own_name="My nights")
+    return {"asked": asked, "suggested": homework.client.post("/api/v1/me/assignments", own)["id"]}
 
 
 def measured(homework: Homework, points: Sequence[int]) -> dict[str, Any]:

@@ -91,6 +91,7 @@ def _course(words: Canaries, ids: dict[str, str], people: dict[str, Person]) -> 
     words.send(therapist, f"PATCH {C}/assignments/{{assignment_id}}", ids, {}, If_Match=etag_of(therapist, path))
     words.send(client, f"PUT {ME}/reminder-preferences", ids, {"channels": {"in_app": True, "email": True}} | zone)
     words.send(client, f"POST {ME}/assignments/{{assignment_id}}/agree", ids, {})
+    _agreements(words, ids, people, here)
     eventually(lambda: ask(client, "GET", f"{ME}/assignments/{made['id']}/reminder").status == 200, PATIENCE)
     words.send(client, f"PUT {ME}/assignments/{{assignment_id}}/reminder", ids, {"time": f"{here:%H:%M}"})
     ids["occurrence_id"] = due_today(client, made["id"])
@@ -106,6 +107,19 @@ def _course(words: Canaries, ids: dict[str, str], people: dict[str, Person]) -> 
     words.refuse(therapist, f"POST {C}/episodes/{{episode_id}}/scores", ids, {"measure_code": "phq9"})
     words.refuse(therapist, f"PUT {C}/occurrences/{{occurrence_id}}/answers", ids, {})
     words.refuse(therapist, f"POST {C}/calendars/preview", ids, {"time_zone": name})
+
+
+def _agreements(words: Canaries, ids: dict[str, str], people: dict[str, Person], here: datetime) -> None:
+    """A change that waits, a suggestion of the client's own, and several sheets at once."""
+    own = f"{ME}/assignments/{{assignment_id}}"
+    tag = etag_of(people["client"], own.format(**ids))
+    words.send(people["client"], f"PATCH {own}", ids, {}, If_Match=tag)
+    words.send(people["client"], f"POST {ME}/assignments", ids, {"schedule": _schedule(here)})
+    operation = f"POST {C}/episodes/{{episode_id}}/agreements"
+    texts = ("own_name", "rationale", "what", "plan_if", "plan_then", "foreseen_obstacle_words", "easier")
+    one = {name: words.word(operation, f"items.{name}") for name in (*texts, "understood_words")}
+    terms = {"exercise_code": "thought_record", "schedule": _schedule(here)}
+    words.send(people["therapist"], operation, ids, {"items": [one | terms]})
 
 
 def _safety(words: Canaries, ids: dict[str, str], people: dict[str, Person]) -> None:
@@ -146,7 +160,8 @@ def _imported(words: Canaries, ids: dict[str, str], operator: Person) -> None:
     episode, assignment = word("episode ref"), word("assignment ref")
     terms = {"phase": "skills", "problem": "gad", "cadence": "weekly", "time_zone": "Etc/GMT"}
     people = {"client_id": ids["client_id"], "therapist_id": ids["therapist_id"], "started_on": at[:10]}
-    texts = ("own_name", "rationale", "what", "plan_if", "plan_then", "foreseen_obstacle_words")
+    sheet = ("own_name", "rationale", "what", "plan_if", "plan_then", "foreseen_obstacle_words")
+    texts = (*sheet, "easier", "understood_words")
     agreed: dict[str, Any] = {name: word(name) for name in texts} | {"exercise_code": "thought_record"}
     agreed |= {"schedule": {"kind": "daily", "start_on": at[:10], "time": "18:00"}, "episode_ref": episode}
     day = {"assignment_ref": assignment, "local_date": at[:10]}

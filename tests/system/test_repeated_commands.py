@@ -28,7 +28,7 @@ def clinic(homework: Homework) -> Clinic:
 def test_a_change_needs_the_version_that_was_read(clinic: Clinic, homework: Homework) -> None:
     path = clinic.path(f"assignments/{homework.assignment}")
     therapist = clinic["therapist"]
-    tag, change = etag_of(therapist, path), {"own_name": "Six slow minutes"}
+    tag, change = etag_of(therapist, path), {"own_name": "Six slow minutes", "agreed_in_session": True}
     name, _, version = tag.strip('"').rpartition(".")
     assert is_problem(ask(therapist, "PATCH", path, change), 428)
     assert is_problem(ask(therapist, "PATCH", path, change, {"If-Match": "*"}), 428)

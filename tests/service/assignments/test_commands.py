@@ -104,7 +104,7 @@ def test_a_changed_schedule_replans_what_is_open_and_leaves_answers_alone(world:
     world.now.forward(hours=24)
     world.settle()
     etag = course.therapist.get(path).etag
-    change = {"schedule": {"kind": "weekdays", "weekdays": [2, 4], "time": "08:15"}, "own_name": "Breathe"}
+    change = {"schedule": {"kind": "weekdays", "weekdays": [2, 4], "time": "08:15"}, "agreed_in_session": True}
     assert course.therapist.ask("PATCH", path, change, match=etag).body["schedule"]["weekdays"] == [2, 4]
     later = ["2026-12-08", "2026-12-10", "2026-12-15", "2026-12-17", "2026-12-22"]
     assert open_days(course) == ["2026-11-24", "2026-11-26", "2026-12-01", "2026-12-03", *later]

@@ -149,6 +149,7 @@ def walk(world: World) -> None:
     draft = client.ask("PUT", f"/occurrences/{course.due()}/draft", {"answers": {"minutes": 5}})
     assert draft.status == 200
     commands(course)
+    of_the_client(course)
     sessions(course)
     own_exercises(course)
     record = {"op": "episode.open", "ref": "x", "at": "2026-09-01T09:00:00Z", "client_id": "nobody"}
@@ -180,10 +181,24 @@ def commands(course: Course) -> None:
         path = f"/assignments/{made.body['id']}"
         assert course.therapist.ask("PATCH", path, {"what": "Sit"}, match=made.etag).status == 200
         for act in acts:
-            course.therapist.must_post(f"{path}/{act}")
+            course.therapist.must_post(f"{path}/{act}", {"in_session": True} if act == "agree" else {})
     for act in ("agree", "decline"):
         made = course.therapist.post(f"/episodes/{course.episode_id}/assignments", breathing())
         course.client.must_post(f"/assignments/{made.body['id']}/{act}")
+
+
+def of_the_client(course: Course) -> None:
+    """What a client does about what was agreed, and suggests themselves."""
+    path = f"/assignments/{course.agreed()}"
+    assert course.client.ask("PATCH", path, {"minutes": 3}, match=course.client.get(path).etag).status == 200
+    for act in ("pause", "resume", "end"):
+        course.client.must_post(f"{path}/{act}")
+    course.client.must_post("/assignments", {"exercise_code": "sleep_diary", "own_name": "x", "schedule": daily()})
+    assert course.client.get("/suggestions").status == 200
+    together = {"items": [breathing(), breathing(agreed_in_session=True)]}
+    course.therapist.must_post(f"/episodes/{course.episode_id}/agreements", together)
+    path = f"/episodes/{course.episode_id}/last-settings?exercise=breathing_practice"
+    assert course.therapist.get(path).body["of_client"] is True
 
 
 def sessions(course: Course) -> None:

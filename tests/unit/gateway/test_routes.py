@@ -40,6 +40,8 @@ def place(path: str) -> Place:
         ("GET", "/api/v1/me/today", "assignments", "today.read"),
         ("PUT", f"/api/v1/me/assignments/{ID}/reminder", "reminders", "reminder_wording.set"),
         ("POST", f"/api/v1/me/assignments/{ID}/agree", "assignments", "assignment.agree"),
+        ("POST", f"{CLINIC}/episodes/{ID}/agreements", "assignments", "assignment.add"),
+        ("GET", "/api/v1/me/suggestions", "assignments", "exercise.read"),
         ("POST", f"/api/v1/me/occurrences/{ID}/reply-seen", "assignments", "occurrence.reply_seen"),
         ("POST", f"/api/v1/me/inbox/{ID}/opened", "reminders", "inbox.opened"),
         ("PUT", "/api/v1/me/reminder-preferences", "reminders", "reminder_preference.set"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -40,6 +42,25 @@ def phone(service: World, course: Course, monkeypatch: pytest.MonkeyPatch) -> Fl
     return pages(monkeypatch, service, a_client(), course.client)
 
 
+Turn = Callable[[], FlaskClient]
+
+
+@dataclass(frozen=True)
+class Turns:
+    """Both of them, one after the other: who is signed in is one person at a time here."""
+
+    phone: Turn
+    desk: Turn
+
+
+@pytest.fixture
+def turns(service: World, course: Course, monkeypatch: pytest.MonkeyPatch) -> Turns:
+    return Turns(
+        lambda: pages(monkeypatch, service, a_client(), course.client),
+        lambda: pages(monkeypatch, service, staff(Role.THERAPIST), course.therapist),
+    )
+
+
 def client_page(course: Course) -> str:
     return f"{PAGES}clients/{course.episode_id}"
 
@@ -58,23 +79,23 @@ def stored(course: Course, assignment: str) -> dict[str, Any]:
     return found
 
 
-def test_a_suggestion_of_the_client_comes_to_a_yes(course: Course, phone: FlaskClient, desk: FlaskClient) -> None:
-    shown = phone.get("/suggest").text
+def test_a_suggestion_of_the_client_comes_to_a_yes(course: Course, turns: Turns) -> None:
+    shown = turns.phone().get("/suggest").text
     assert "Sleep diary" in shown
     form = {**SHEET, "exercise_code": "sleep_diary", "own_name": "My nights"}
-    refused = phone.post("/suggest", data={**form, "time": ""})
+    refused = turns.phone().post("/suggest", data={**form, "time": ""})
     assert (refused.status_code, 'value="My nights"' in refused.text) == (422, True)
-    sent = phone.post("/suggest", data=form)
+    sent = turns.phone().post("/suggest", data=form)
     address = sent.headers["Location"].partition("?")[0]
-    assert "It waits for" in phone.get(address).text
-    page = desk.get(client_page(course)).text
+    assert "It waits for" in turns.phone().get(address).text
+    page = turns.desk().get(client_page(course)).text
     assert "Suggested by the client. It waits for your yes." in page
     id_ = address.rpartition("/")[2]
     act = f"{client_page(course)}/assignments/{id_}"
-    assert desk.post(act, data={"act": "agree", "etag": tag(course, id_)}).status_code == 302
+    assert turns.desk().post(act, data={"act": "agree", "etag": tag(course, id_)}).status_code == 302
     assert stored(course, id_)["status"] == "agreed"
-    text = phone.get(address).text
-    assert "You · suggested this" in text
+    text = turns.phone().get(address).text
+    assert " · suggested this" in text
     assert "said yes" in text
 
 
@@ -121,24 +142,24 @@ def test_two_at_once_at_the_desk_the_second_sees_both(course: Course, desk: Flas
     assert "minutes" in stored(course, id_)["pending"]["changed"]
 
 
-def test_a_change_waits_on_the_phone_beside_how_it_is(course: Course, phone: FlaskClient, desk: FlaskClient) -> None:
+def test_a_change_waits_on_the_phone_beside_how_it_is(course: Course, turns: Turns) -> None:
     id_ = course.agreed()
     address = f"{client_page(course)}/assignments/{id_}/change"
-    assert 'value="the dishes are done"' in desk.get(address).text
+    assert 'value="the dishes are done"' in turns.desk().get(address).text
     changed = {"minutes": "9", "what": "Sit", "rationale": "So that the evenings are calmer"}
     kept = {"own_name": "Five quiet minutes", "plan_if": "the dishes are done"}
     plan = {"plan_then": "I sit by the window and breathe", "foreseen_obstacle": "forgot", "confidence": "8"}
     words = {"foreseen_obstacle_words": "The children are loud", "understood": "yes"}
     form = {**SHEET, **changed, **kept, **plan, **words, "etag": tag(course, id_)}
-    assert desk.post(address, data=form).headers["Location"].endswith("said=change_proposed")
+    assert turns.desk().post(address, data=form).headers["Location"].endswith("said=change_proposed")
     assert stored(course, id_)["pending"]["changed"] == ["what", "minutes"]
-    assert "suggests a change" in phone.get("/today").text
-    page = phone.get(f"/agree/{id_}").text
+    assert "suggests a change" in turns.phone().get("/today").text
+    page = turns.phone().get(f"/agree/{id_}").text
     assert "Until you say yes, it goes on as it is." in page
     assert "<strong>9</strong>" in page
-    phone.post(f"/agree/{id_}", data={"go": "no", "etag": tag(course, id_)})
+    turns.phone().post(f"/agree/{id_}", data={"go": "no", "etag": tag(course, id_)})
     assert (stored(course, id_)["minutes"], stored(course, id_)["pending"]) == (5, None)
-    assert "left it as it was" in desk.get(client_page(course)).text
+    assert "left it as it was" in turns.desk().get(client_page(course)).text
 
 
 def test_another_way_pause_and_stop_on_the_phone(course: Course, phone: FlaskClient) -> None:
