@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 from gateway.web import dates
@@ -147,7 +147,7 @@ def more_of_it(occurrence: Document) -> str:
 def _last_day(occurrence: Document) -> str:
     """The day that ends with its due time."""
     due_at = dates.here(str(occurrence.get("due_at") or ""))
-    return dates.near_day(due_at.date() - date.resolution) if hasattr(due_at, "date") else ""
+    return dates.near_day(due_at.date() - date.resolution) if isinstance(due_at, datetime) else ""
 
 
 def _before_the_session(occurrence: Document) -> str:

@@ -89,6 +89,7 @@ class Assignment(Aggregate):
     stopped_at: datetime | None = None
     scheduled_at: datetime | None = None  # the next session is the first one after this; None: after the agreement
     planned_until: date | None = None
+    planned_version: int | None = None  # the version of this assignment whose occurrences are all in place
     revisions: tuple[Revision, ...] = ()
 
     def proposed(self, at: datetime) -> tuple[Self, AssignmentProposed]:
@@ -166,6 +167,12 @@ class Assignment(Aggregate):
         self._must_be(AssignmentStatus.PROPOSED, AssignmentStatus.AGREED, AssignmentStatus.PAUSED)
         after = replace(self, status=AssignmentStatus.ENDED, ended_at=at, stopped_at=at, settle_at=at)
         return after, AssignmentEnded(at=at, changed=("status",))
+
+    @property
+    def only_goes_on(self) -> bool:
+        """Nothing changed since it was planned: there is nothing to do but to add the days that have come nearer."""
+        planned = self.planned_until is not None and self.planned_version == self.version
+        return planned and self.status is AssignmentStatus.AGREED and not self.schedule.follows_sessions
 
     def follow(
         self, therapist_id: str, time_zone: str, cadence: Cadence, at: datetime
