@@ -16,6 +16,7 @@ from pathlib import Path
 from bench import (
     flowing,
     machine,
+    making,
     passing,
     projecting,
     relaying,
@@ -50,6 +51,7 @@ MEASURES = (
     Measure(("P2",), room.SERVERS, relaying.measure),
     Measure(("P3",), room.SERVERS, projecting.measure),
     Measure(("P4",), room.SERVERS, reminding.measure),
+    Measure(("M1", "M2"), room.SERVERS, making.measure),
     Measure(("P11",), room.SERVERS, scaling.measure),
     Measure(("P5", "P6"), room.PIPELINE, flowing.measure),
     Measure(("P8",), room.WHOLE, passing.measure),

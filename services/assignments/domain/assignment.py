@@ -77,6 +77,7 @@ class Assignment(Aggregate):
     rested_by_episode: bool = False
     talked_over: Mapping[str, datetime] = field(default_factory=dict)
     wish: Proposal | None = None
+    planned_version: int | None = None  # the version of this assignment whose occurrences are all in place
     revisions: tuple[Revision, ...] = ()
     offered_by: Role | None = None  # who spoke last while it is a proposal; None: who proposed it
     pending: PendingChange | None = None
@@ -269,6 +270,12 @@ class Assignment(Aggregate):
         self._must_be(AssignmentStatus.PROPOSED, AssignmentStatus.AGREED, AssignmentStatus.PAUSED)
         after = replace(self, status=AssignmentStatus.ENDED, ended_at=at, stopped_at=at, settle_at=at, pending=None)
         return after._with_step(StepKind.ENDED, at, by), AssignmentEnded(at=at, changed=("status",))
+
+    @property
+    def only_goes_on(self) -> bool:
+        """Nothing changed since it was planned: there is nothing to do but to add the days that have come nearer."""
+        planned = self.planned_until is not None and self.planned_version == self.version
+        return planned and self.status is AssignmentStatus.AGREED and not self.schedule.follows_sessions
 
     def follow(
         self, therapist_id: str, time_zone: str, cadence: Cadence, at: datetime

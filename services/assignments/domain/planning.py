@@ -23,6 +23,7 @@ ANSWERS_FOLLOW = timedelta(seconds=15)
 COUNTED = frozenset({SessionStatus.SCHEDULED, SessionStatus.HELD})
 DAYS_APART: Mapping[Cadence, int] = {Cadence.WEEKLY: 7, Cadence.FORTNIGHTLY: 14, Cadence.MONTHLY: 31}
 ONE_DAY = timedelta(days=1)
+COME_BACK = frozenset({OccurrenceStatus.WITHDRAWN, OccurrenceStatus.LAPSED})
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class Plan:
 
 def looks_back_to(assignment: Assignment, now: datetime) -> datetime:
     """A plan needs to know the occurrences that close after this."""
+    if assignment.schedule.keeps_its_keys and assignment.agreed_at is not None:
+        return min(now, assignment.agreed_at)
     return min(now, assignment.stopped_at or now)
 
 
@@ -70,6 +73,22 @@ def plan(
     )
 
 
+def added(assignment: Assignment, now: datetime) -> Plan:
+    """The plan of one that `only_goes_on`: what opens after the last planned day. It needs not know what is there."""
+    assert assignment.planned_until is not None
+    today = local_day(now, assignment.time_zone)
+    last = today + timedelta(days=HORIZON_DAYS)
+    frame, following = frame_of(assignment), assignment.planned_until + ONE_DAY
+    begin, horizon = start_of(following, frame.zone), start_of(last + ONE_DAY, frame.zone)
+    found = slots(assignment.schedule, frame, following, last) if following <= last else []
+    new = [one for one in found if begin <= one.window.opens_at < horizon]
+    return Plan(
+        make=[_made(assignment, one, now) for one in new if _is_to_make(assignment, one, today, now)],
+        until=max(last, assignment.planned_until),
+        again_at=start_of(today + ONE_DAY, frame.zone) if goes_on(assignment.schedule, frame, today, last) else None,
+    )
+
+
 def frame_of(assignment: Assignment, sessions: Iterable[Session] = ()) -> Frame:
     """Sessions that were missed or cancelled do not count."""
     since = assignment.scheduled_at or assignment.agreed_at
@@ -86,7 +105,7 @@ def frame_of(assignment: Assignment, sessions: Iterable[Session] = ()) -> Frame:
 
 
 def _after_the_end(assignment: Assignment, existing: Mapping[str, Occurrence], now: datetime) -> list[Occurrence]:
-    since = looks_back_to(assignment, now)
+    since = min(now, assignment.stopped_at or now)
     gone = {OccurrenceStatus.RESPONDED, OccurrenceStatus.WITHDRAWN}
     return [one for one in existing.values() if one.closes_at > since and one.status not in gone]
 
@@ -121,6 +140,7 @@ def _made(assignment: Assignment, slot: Slot, now: datetime) -> Occurrence:
 
 
 def _must_move(one: Occurrence, assignment: Assignment, slot: Slot, now: datetime) -> bool:
-    if one.status is OccurrenceStatus.WITHDRAWN:
+    """One that was withdrawn or lapsed comes back if there is time for it again."""
+    if one.status in COME_BACK:
         return slot.is_useful(now)
     return one.is_open and one.like(assignment, slot) != one

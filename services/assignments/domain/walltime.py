@@ -6,7 +6,7 @@ A time that does not exist (spring) moves forward by the gap; a time that exists
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from services.assignments.domain.errors import Invalid
@@ -31,6 +31,7 @@ def instant(day: date, at: time, zone_name: str) -> datetime:
     return datetime.combine(day, at.replace(fold=0), tzinfo=zone(zone_name)).astimezone(UTC)
 
 
+@lru_cache(maxsize=16_384)
 def start_of(day: date, zone_name: str) -> datetime:
     return instant(day, MIDNIGHT, zone_name)
 
@@ -39,6 +40,7 @@ def local_day(at: datetime, zone_name: str) -> date:
     return at.astimezone(zone(zone_name)).date()
 
 
+@lru_cache(maxsize=16_384)
 def exists(day: date, zone_name: str) -> bool:
     """False for the days a zone skipped when it crossed the date line (Apia had no 30 December 2011)."""
     return start_of(day, zone_name) < start_of(day + timedelta(days=1), zone_name)

@@ -26,6 +26,7 @@ INTERNAL = frozenset(
         "commands",
         "settle_at",
         "planned_until",
+        "planned_version",
         "scheduled_at",
         "stopped_at",
         "entered_via",

@@ -14,17 +14,18 @@ from functools import cache
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 A = TypeVar("A")
+AS_THEY_ARE = frozenset({str, int, bool, float, datetime})
 Reader = Callable[[Any], Any]
 
 
 def write(value: Any) -> Any:
     """The value as BSON can hold it."""
+    if value is None or type(value) in AS_THEY_ARE:
+        return value
     if isinstance(value, StrEnum):
         return value.value
-    if isinstance(value, time):
-        return value.isoformat("minutes")
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value.isoformat()
+    if isinstance(value, time | date):
+        return value.isoformat("minutes") if isinstance(value, time) else value.isoformat()
     if isinstance(value, tuple):
         return [write(item) for item in value]
     if is_dataclass(value):

@@ -19,7 +19,7 @@ from services.assignments.domain.errors import Stale
 from services.assignments.domain.facts import AssignmentFact, OccurrenceFact
 from services.assignments.domain.group import Group
 from services.assignments.domain.occurrence import Occurrence
-from services.assignments.domain.planning import Plan, looks_back_to, plan
+from services.assignments.domain.planning import Plan, added, looks_back_to, plan
 from services.assignments.domain.session import Session
 from services.assignments.usecases import flagging
 from services.assignments.usecases.call import repeated
@@ -71,11 +71,15 @@ def settle_assignments(store: Store, assignments: Sequence[Assignment], now: dat
     """Make, move and withdraw occurrences until they are what the agreements say; False: as for `carry_out`."""
     if not assignments:
         return True
-    existing, sessions = _existing(store, assignments, now), _sessions(store, assignments)
-    plans = [(one, plan(one, existing[one.id], now, sessions[one.episode_id])) for one in assignments]
+    changed = [one for one in assignments if not one.only_goes_on]
+    existing, sessions = _existing(store, changed, now), _sessions(store, changed)
+    plans = [
+        *((one, plan(one, existing[one.id], now, sessions[one.episode_id])) for one in changed),
+        *((one, added(one, now)) for one in assignments if one.only_goes_on),
+    ]
     if not carry_out(store, plans, now):
         return False
-    store.assignments.settled([(one, kept_of(its)) for one, its in plans])
+    store.assignments.settled([(one, kept_of(one, its)) for one, its in plans])
     return True
 
 
@@ -94,11 +98,12 @@ def settle_new(store: Store, assignment: Assignment, now: datetime) -> None:
         return
     made = plan(assignment, {}, now)
     carry_out(store, [(assignment, made)], now)
-    store.assignments.settled([(assignment, kept_of(made))])
+    store.assignments.settled([(assignment, kept_of(assignment, made))])
 
 
-def kept_of(made: Plan) -> dict[str, Any]:
-    return {"settle_at": made.again_at, **({"planned_until": made.until} if made.until else {})}
+def kept_of(assignment: Assignment, made: Plan) -> dict[str, Any]:
+    done = {"settle_at": made.again_at, "planned_version": assignment.version}
+    return {**done, **({"planned_until": made.until} if made.until else {})}
 
 
 def carry_out(store: Store, plans: Sequence[tuple[Assignment, Plan]], now: datetime) -> bool:
@@ -114,11 +119,16 @@ def carry_out(store: Store, plans: Sequence[tuple[Assignment, Plan]], now: datet
 
 
 def _existing(store: Store, assignments: Sequence[Assignment], now: datetime) -> Existing:
-    since = min(looks_back_to(one, now) for one in assignments)
-    clinic_ids = sorted({one.clinic_id for one in assignments})
+    """By slot. Those that need to know what closed long ago are asked for apart, so that the others stay cheap."""
     by_slot: Existing = defaultdict(dict)
-    for one in store.occurrences_of_assignments(clinic_ids, [one.id for one in assignments], since):
-        by_slot[one.assignment_id][one.slot] = one
+    backs = [(one, looks_back_to(one, now)) for one in assignments]
+    for far in (False, True):
+        asked = [(one, since) for one, since in backs if (since < now) is far]
+        if asked:
+            clinic_ids = sorted({one.clinic_id for one, _ in asked})
+            since = min(since for _, since in asked)
+            for one in store.occurrences_of_assignments(clinic_ids, [one.id for one, _ in asked], since):
+                by_slot[one.assignment_id][one.slot] = one
     return by_slot
 
 

@@ -57,6 +57,7 @@ class Life(RuleBasedStateMachine):
         self.answered: dict[str, Occurrence] = {}
         self.sessions: dict[str, Session] = {}
         self.assignment: Assignment = an_assignment(BEGINS)
+        self.named = 0
 
     @initialize(kind=st.sampled_from(ScheduleKind))
     def agree(self, kind: ScheduleKind) -> None:
@@ -117,7 +118,8 @@ class Life(RuleBasedStateMachine):
 
     @rule(days=st.integers(0, 20))
     def a_session_is_planned(self, days: int) -> None:
-        name = f"ses_{len(self.sessions)}"
+        self.named += 1
+        name = f"ses_{self.named}"
         self.sessions[name] = a_session(id=name, starts_at=self.now + timedelta(days=days, hours=2))
         self.work()
 

@@ -115,6 +115,17 @@ def test_what_is_no_longer_wanted_goes_even_if_its_window_began_before_today() -
     assert days_of({key: one for key, one in there.items() if one.is_open}) == days_ahead(later)
 
 
+def test_a_later_date_brings_back_what_had_lapsed() -> None:
+    there: dict[str, Occurrence] = {}
+    week = a_schedule(kind=ScheduleKind.BY_DATE, end_on=MONDAY + timedelta(days=2))
+    assignment = carried_out(an_assignment(schedule=week), there, NOW)
+    later = NOW + timedelta(days=9)
+    there["one"] = there["one"].lapse(later)[0]
+    longer = replace(week, end_on=MONDAY + timedelta(days=13))
+    carried_out(assignment.change({}, longer, TOGETHER, later)[0], there, later)
+    assert (there["one"].status, there["one"].local_date) == (OccurrenceStatus.SCHEDULED, longer.end_on)
+
+
 def test_before_the_next_session_follows_it_and_keeps_its_id() -> None:
     there: dict[str, Occurrence] = {}
     assignment = an_assignment(schedule=a_schedule(kind=ScheduleKind.BEFORE_NEXT_SESSION))

@@ -45,6 +45,15 @@ OWN: Mapping[ScheduleKind, frozenset[str]] = {
 }
 FOLLOWING = frozenset({ScheduleKind.BEFORE_NEXT_SESSION, ScheduleKind.BEFORE_SESSIONS, ScheduleKind.UNTIL_NEXT_SESSION})
 
+MOVABLE = frozenset(
+    {
+        ScheduleKind.BY_DATE,
+        ScheduleKind.TIMES_IN_ALL,
+        ScheduleKind.BEFORE_NEXT_SESSION,
+        ScheduleKind.BEFORE_SESSIONS,
+    }
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Skip:
@@ -94,6 +103,11 @@ class Schedule:
     def follows_sessions(self) -> bool:
         """It has to be laid out again when a session is planned, moved, held, missed or cancelled."""
         return self.kind in FOLLOWING
+
+    @property
+    def keeps_its_keys(self) -> bool:
+        """The same slot may come later than it once did, even after its window has closed."""
+        return self.kind in MOVABLE
 
     def last_day(self) -> date:
         if self.kind is ScheduleKind.ONCE:
