@@ -12,7 +12,7 @@ from gateway.web.i18n import gettext, lazy_gettext
 from gateway.web.schedule_words import schedule_words
 
 FIELDS: Mapping[str, Any] = {
-    "own_name": lazy_gettext("The client’s name for it"),
+    "own_name": lazy_gettext("The name for it"),
     "what": lazy_gettext("What"),
     "rationale": lazy_gettext("Why it helps"),
     "schedule": lazy_gettext("When"),
