@@ -31,6 +31,8 @@ SCREENS = {"breathing": 5, "record": 9, "diary": 2, "measure": 7}
 _DAY = (
     ("client.today", "/today"),
     ("client.course", "/course"),
+    ("client.week", "/week"),
+    ("client.done", "/done"),
     ("client.inbox", "/inbox"),
     ("client.settings", "/settings"),
     ("client.preferences", "/settings/reminders"),
@@ -57,6 +59,8 @@ _ONE = (
     ("client.reply", "/do/{replied}/reply"),
     ("client.sheet", "/agree/{proposal}"),
     ("client.sheet", "/agree/{assignment}"),
+    ("client.exercise", "/exercise/{assignment}"),
+    ("client.timeline", "/course/{episode}"),
     ("client.wording", "/settings/reminders/{assignment}"),
 )
 _THERAPIST = (
@@ -66,6 +70,10 @@ _THERAPIST = (
     ("staff.client", "/c/{clinic}/clients/{episode}"),
     ("staff.client", "/c/{clinic}/clients/{old_episode}"),
     ("staff.client", "/c/{clinic}/clients/{new_episode}"),
+    ("staff.agenda", "/c/{clinic}/clients/{episode}/agenda"),
+    ("staff.agenda", "/c/{clinic}/clients/{new_episode}/agenda"),
+    ("staff.timeline", "/c/{clinic}/clients/{episode}/timeline"),
+    ("staff.timeline", "/c/{clinic}/clients/{episode}/timeline?of={assignment}"),
     ("staff.agree", "/c/{clinic}/clients/{episode}/agree"),
     ("staff.agree", "/c/{clinic}/clients/{episode}/agree?exercise=thought_record"),
     ("staff.safety_plan", "/c/{clinic}/clients/{episode}/safety-plan"),
