@@ -16,7 +16,8 @@ from bench.material import Homework
 from bench.results import Goal, Result, of_rounds
 from bench.room import Room
 from chassis.mongo import Document, Rows, ensure_indexes
-from services.assignments.domain.assignment import Agreement, Assignment
+from services.assignments.domain.agreement import Agreement
+from services.assignments.domain.assignment import Assignment
 from services.assignments.domain.codes import AssignmentStatus, Cadence, Family, Phase, Problem, Role, ScheduleKind
 from services.assignments.domain.facts import AssignmentAgreed
 from services.assignments.domain.planning import HORIZON_DAYS

@@ -31,6 +31,8 @@ SCREENS = {"breathing": 5, "record": 9, "diary": 2, "measure": 7}
 _DAY = (
     ("client.today", "/today"),
     ("client.course", "/course"),
+    ("client.week", "/week"),
+    ("client.done", "/done"),
     ("client.inbox", "/inbox"),
     ("client.settings", "/settings"),
     ("client.preferences", "/settings/reminders"),
@@ -62,6 +64,8 @@ _ONE = (
     ("client.sheet", "/agree/{asked}"),
     ("client.sheet", "/agree/{suggested}"),
     ("client.suggest", "/suggest"),
+    ("client.exercise", "/exercise/{assignment}"),
+    ("client.timeline", "/course/{episode}"),
     ("client.wording", "/settings/reminders/{assignment}"),
 )
 _THERAPIST = (
@@ -74,6 +78,10 @@ _THERAPIST = (
     ("staff.client", "/c/{clinic}/clients/{episode}"),
     ("staff.client", "/c/{clinic}/clients/{old_episode}"),
     ("staff.client", "/c/{clinic}/clients/{new_episode}"),
+    ("staff.agenda", "/c/{clinic}/clients/{episode}/agenda"),
+    ("staff.agenda", "/c/{clinic}/clients/{new_episode}/agenda"),
+    ("staff.timeline", "/c/{clinic}/clients/{episode}/timeline"),
+    ("staff.timeline", "/c/{clinic}/clients/{episode}/timeline?of={assignment}"),
     ("staff.agree", "/c/{clinic}/clients/{episode}/agree"),
     ("staff.change_sheet", "/c/{clinic}/clients/{episode}/assignments/{asked}/change"),
     ("staff.agree", "/c/{clinic}/clients/{episode}/agree?exercise=thought_record"),

@@ -24,7 +24,16 @@ pytestmark = [pytest.mark.platform, pytest.mark.timeout(240)]
 
 C = "/api/v1/clinics/{clinic_id}"
 ME = "/api/v1/me"
-_CLINICAL = ("/episodes", "/assignments", "/occurrences", "/imports", "/own-exercises", "/exercises", "/safety-flags")
+_CLINICAL = (
+    "/episodes",
+    "/assignments",
+    "/occurrences",
+    "/reviews",
+    "/imports",
+    "/own-exercises",
+    "/exercises",
+    "/safety-flags",
+)
 OWNER = {"assignments": "assignments", "reminders": "reminders"}
 REMINDERS = (f"PUT {ME}/reminder-preferences", f"PUT {ME}/assignments/{{assignment_id}}/reminder")
 
@@ -134,6 +143,7 @@ def _safety(words: Canaries, ids: dict[str, str], people: dict[str, Person]) -> 
     assert "crisis_contacts" in words.send(client, operation, card, {"kind": "did", "answers": answers}).body
     flag = therapist.get(f"/api/v1/clinics/{ids['clinic_id']}/safety-flags")["items"][0]
     words.send(therapist, f"POST {C}/safety-flags/{{flag_id}}/acknowledge", ids | {"flag_id": flag["id"]}, {})
+    _reviewed(words, card, therapist)
     plans = ((client, f"{ME}/safety-plans/{{clinic_id}}"), (therapist, f"{C}/episodes/{{episode_id}}/safety-plan"))
     for who, path in plans:
         plan = {"warning_signs": words.word(f"PUT {path}", "answers")}
@@ -147,6 +157,18 @@ def _written_down(words: Canaries, ids: dict[str, str], people: dict[str, Person
     made = words.send(people["therapist"], operation, ids, terms | {"exercise_code": "breathing_practice"}).body
     said = ids | {"occurrence_id": due_today(people["client"], made["id"])}
     words.send(people["therapist"], f"POST {C}/occurrences/{{occurrence_id}}/response", said, {"kind": "did"})
+
+
+def _reviewed(words: Canaries, ids: dict[str, str], therapist: Person) -> None:
+    """What a therapist adds to an agenda, a reply that is begun, and the same words to several answers."""
+    agenda, one = f"{C}/episodes/{{episode_id}}/agenda", f"{C}/occurrences/{{occurrence_id}}"
+    points = {"points": [{"text": words.word(f"PUT {agenda}", "points.text")}], "order": [], "hidden": []}
+    words.send(therapist, f"PUT {agenda}", ids, points, If_Match=etag_of(therapist, agenda.format(**ids)))
+    words.send(therapist, f"PUT {one}/review-draft", ids, {})
+    version = therapist.get(one.format(**ids))["occurrence"]["version"]
+    items = {"items": [{"occurrence_id": ids["occurrence_id"], "version": version}]}
+    done = words.send(therapist, f"POST {C}/reviews", ids, items).body
+    assert [each["outcome"] for each in done["results"]] == ["done"]
 
 
 def _imported(words: Canaries, ids: dict[str, str], operator: Person) -> None:

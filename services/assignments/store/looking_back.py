@@ -57,8 +57,8 @@ class LookingBack:
 
     def measure_codes(self, sight: Sight) -> list[str]:
         query = {**seen(sight), "score.taken_at": {"$exists": True}}
-        found: list[str] = self._occurrences.collection.distinct("score.measure_code", query)
-        return sorted(found)
+        grouped = [{"$match": query}, {"$group": {"_id": "$score.measure_code"}}]
+        return sorted(str(one["_id"]) for one in self._occurrences.collection.aggregate(grouped))
 
     def scored_lately(self, sight: Sight, code: str, limit: int) -> list[Occurrence]:
         """The newest first."""

@@ -16,7 +16,7 @@ from services.assignments.domain.facts import OccurrenceScheduled
 from services.assignments.domain.measure import Result
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.own_exercise import OwnExercise
-from services.assignments.domain.response import Answer, Review
+from services.assignments.domain.response import Answer, ReplyDraft, Review
 from services.assignments.store import Store
 from services.assignments.store.clinics import Clinic
 from services.assignments.usecases.ports import Page, Sight
@@ -28,6 +28,7 @@ LATER = NOW + timedelta(days=30)
 PAGE = Page(10, "x_1", NOW)
 ONE_EPISODE = Sight(CLINIC, ["epi_1"])
 ONE = Occurrence.of(an_assignment(), MONDAY)
+REPLY = ReplyDraft(occurrence_id=ONE.id, author_id="per_t1", reply="x", saved_at=NOW)
 OWN = OwnExercise(code=f"exr_{'0' * 26}", clinic_id=CLINIC, owner_id="per_t1", made_at=NOW, content="c")
 
 REQUESTS: dict[str, Callable[[Store], object]] = {
@@ -83,6 +84,21 @@ REQUESTS: dict[str, Callable[[Store], object]] = {
     "last set": lambda s: s.library.last_set(CLINIC, "per_t1", 200),
     "assignments seen": lambda s: s.library.assignments_seen(ONE_EPISODE),
     "told": lambda s: s.library.told_in(ONE_EPISODE),
+    "sessions before": lambda s: s.past.sessions_before(ONE_EPISODE, PAGE),
+    "the last session held": lambda s: s.past.last_held(ONE_EPISODE, NOW),
+    "the next session": lambda s: s.past.next_session(ONE_EPISODE, NOW),
+    "opened between": lambda s: s.past.opened_between(ONE_EPISODE, NOW, LATER),
+    "what goes on": lambda s: s.past.assignments_going_on(ONE_EPISODE),
+    "codes of measures": lambda s: s.past.measure_codes(ONE_EPISODE),
+    "latest scores": lambda s: s.past.scored_lately(ONE_EPISODE, "breathing_practice", 8),
+    "a page of answers before": lambda s: s.past.answers_before(ONE_EPISODE, PAGE, {}),
+    "a page of answers to one": lambda s: s.past.answers_before(ONE_EPISODE, PAGE, {"assignment_id": "asg_1"}),
+    "debt": lambda s: s.past.count_debt(CLINIC, dict.fromkeys(EPISODES, NOW)),
+    "an agenda": lambda s: s.agendas.get([CLINIC], "agd_1"),
+    "draft of a reply": lambda s: s.reply_drafts.get(ONE, "per_t1"),
+    "drafts of an author": lambda s: s.reply_drafts.of_author(CLINIC, "per_t1", 100),
+    "put draft of a reply": lambda s: s.reply_drafts.put(ONE, REPLY),
+    "drop draft of a reply": lambda s: s.reply_drafts.drop(ONE, "per_t1"),
     "an own exercise": lambda s: s.own_exercises.get([CLINIC], OWN.code),
     "a version of it": lambda s: s.own_exercises.exercise([CLINIC], OWN.code, 1),
     "own exercises in use": lambda s: s.own_exercises.in_use(CLINIC, OWN.owner_id),
