@@ -166,9 +166,11 @@ def let_pass(occurrence_id: str) -> Page:
 
 @require_role("client")
 def talked_over(assignment_id: str) -> Page:
-    """What would suit better, or that it is fine as it is."""
+    """What would suit better (the sheet, where a change can be suggested, comes next), or that it is fine as it is."""
     wish = request.form.get("wish", "")
     _tell(f"assignments/{assignment_id}/talked-over", {"wish": wish} if wish in PROPOSALS else {})
+    if wish in ("smaller", "other_time"):
+        return redirect(url_for("client.sheet", assignment_id=assignment_id, said="wished"))
     return redirect(url_for("client.today", said="wished" if wish in PROPOSALS else "let_pass"))
 
 

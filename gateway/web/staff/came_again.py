@@ -38,7 +38,7 @@ class CameAgain:
     assignment_id: str
     name: str
     what: str
-    proposals: tuple[str, ...]
+    proposals: tuple[tuple[str, str], ...]
     wish: str
 
 
@@ -52,6 +52,6 @@ def _again(found: Document) -> CameAgain:
         assignment_id=str(found["assignment_id"]),
         name=str(found.get("own_name") or ""),
         what=str(prompts.prompt_for(str(obstacle)).words if obstacle else GROUPS.get(group, "")),
-        proposals=tuple(str(PROPOSALS[code]) for code in items(found, "proposals") if code in PROPOSALS),
+        proposals=tuple((code, str(PROPOSALS[code])) for code in items(found, "proposals") if code in PROPOSALS),
         wish=str(PROPOSALS.get(str(found.get("wish")), "")),
     )

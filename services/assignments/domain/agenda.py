@@ -20,6 +20,7 @@ from services.assignments.domain.errors import Invalid
 from services.assignments.domain.glance import State, glance
 from services.assignments.domain.identity import derived
 from services.assignments.domain.occurrence import Occurrence
+from services.assignments.domain.sharing import beside_the_sheet
 from services.assignments.domain.walltime import local_day
 
 WITHOUT_SESSION = timedelta(days=42)
@@ -191,7 +192,7 @@ def undone(found: Iterable[Occurrence], known: dict[str, Assignment], since: dat
 
 
 def _group(assignment: Assignment, group: Sequence[Occurrence]) -> Undone:
-    said = [one.response.answer for one in reversed(group) if one.response]
+    said = [beside_the_sheet(one.response.answer) for one in reversed(group) if one.response]
     return Undone(
         assignment=assignment,
         occurrences=group,

@@ -11,6 +11,11 @@ from services.assignments.domain.response import Answer, Response
 from services.assignments.domain.worksheet.sheet import Worksheet
 
 NUMBERS = frozenset({FieldKind.NUMBER, FieldKind.INTEGER, FieldKind.SCALE, FieldKind.DURATION, FieldKind.PAIR})
+KINDS_SHOWN: Mapping[Shared, frozenset[FieldKind]] = {
+    Shared.WHOLE: frozenset(FieldKind),
+    Shared.SUMMARY: NUMBERS,
+    Shared.DONE_ONLY: frozenset(),
+}
 NARROWEST_FIRST = (Shared.DONE_ONLY, Shared.SUMMARY, Shared.WHOLE)
 
 
@@ -24,14 +29,18 @@ def for_staff(one: Response, sheet: Worksheet, latest: Response) -> Response:
     return replace(one, answer=replace(answer, answers=answers), locked=locked)
 
 
-def _shown(answer: Answer, sheet: Worksheet) -> Answer:
-    if answer.shared is Shared.WHOLE:
-        return answer
+def beside_the_sheet(answer: Answer) -> Answer:
+    """What was said beside the worksheet: kind, ratings, obstacles and words, as far as they are shared."""
     if answer.shared is Shared.DONE_ONLY:
         return only_what_became_of_it(answer)
-    numbers = {field.name for field in sheet.fields if field.kind in NUMBERS}
-    answers = {name: value for name, value in answer.answers.items() if name in numbers}
-    return replace(answer, answers=answers, own_words="", note="")
+    shown = replace(answer, answers={})
+    return shown if answer.shared is Shared.WHOLE else replace(shown, own_words="", note="")
+
+
+def _shown(answer: Answer, sheet: Worksheet) -> Answer:
+    names = {field.name for field in sheet.fields if field.kind in KINDS_SHOWN[answer.shared]}
+    answers = {name: value for name, value in answer.answers.items() if name in names}
+    return replace(beside_the_sheet(answer), answers=answers)
 
 
 def only_what_became_of_it(answer: Answer) -> Answer:

@@ -96,6 +96,8 @@ def test_what_comes_again_is_asked_of_both_and_talked_over_by_each(course: Cours
     assert course.client.get("/today").body["came_again"] == [found]
     course.client.must_post(f"/assignments/{found['assignment_id']}/talked-over", {"wish": "smaller"})
     assert course.client.get("/today").body["came_again"] == []
+    assert [one["wish"] for one in course.therapist.get(path).body["items"]] == ["smaller"]
+    course.therapist.must_post(f"/assignments/{found['assignment_id']}/talked-over")
     world.now.forward(minutes=1)
     again(course, world)
     assert course.therapist.get(path).body["items"] == []
@@ -108,6 +110,14 @@ def test_what_is_not_shared_is_not_noticed_for_staff(course: Course, world: Worl
         again(course, world, shared="done_only")
     assert course.therapist.get(f"/episodes/{course.episode_id}/came-again").body["items"] == []
     assert len(course.client.get("/today").body["came_again"]) == 1
+
+
+def test_the_agenda_says_no_more_than_is_shared(course: Course, world: World) -> None:
+    for shared in ("whole", "summary", "done_only"):
+        again(course, world, shared=shared, own_words=f"in words, {shared}")
+    (undone,) = course.therapist.get(f"/episodes/{course.episode_id}/agenda").body["undone"]
+    assert undone["own_words"] == ["in words, whole"]
+    assert [one["state"] for one in undone["days"]] == ["talk"] * 3
 
 
 def test_a_therapist_writes_down_what_the_client_says(course: Course, world: World) -> None:

@@ -43,6 +43,7 @@ def test_what_came_again_is_a_question_until_it_is_talked_over(monkeypatch: pyte
     page = browser.get(CLIENT_PAGE).text
     assert "It came again" in page
     assert "The client would like: Make it smaller" in page
+    assert f'href="{CLIENT_PAGE}/assignments/asg_1/change"' in page
     found.calls.answer("POST", f"{PATH}assignments/asg_1/talked-over", {})
     answer = browser.post(f"{CLIENT_PAGE}/talked-over/asg_1", data={"idempotency_key": "k2"})
     assert answer.headers["Location"].endswith("said=session_noted")

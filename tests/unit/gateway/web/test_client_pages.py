@@ -158,9 +158,14 @@ def test_a_question_is_waved_away_or_answered_with_a_wish(day: Sample) -> None:
     day.calls.answer("POST", f"/api/v1/me/occurrences/{FIRST}/let-pass", {})
     assert browser.post(f"/do/{FIRST}/let-pass").headers["Location"] == "/today?said=let_pass"
     day.calls.answer("POST", f"/api/v1/me/assignments/{ASSIGNMENT}/talked-over", {})
-    for form, said in (({"wish": "smaller"}, "wished"), ({}, "let_pass")):
-        answer = browser.post(f"/again/{ASSIGNMENT}", data=form)
-        assert (answer.headers["Location"], day.calls.sent[-1][2]) == (f"/today?said={said}", form)
+    for wish, leads_to in (
+        ("smaller", f"/agree/{ASSIGNMENT}?said=wished"),
+        ("other_exercise", "/today?said=wished"),
+        ("", "/today?said=let_pass"),
+    ):
+        answer = browser.post(f"/again/{ASSIGNMENT}", data={"wish": wish})
+        assert answer.headers["Location"] == leads_to
+        assert day.calls.sent[-1][2] == ({"wish": wish} if wish else {})
 
 
 def test_the_word_for_homework_is_the_clinics(monkeypatch: pytest.MonkeyPatch) -> None:
