@@ -191,6 +191,29 @@ def test_something_daily_stands_once_under_later(day: Sample) -> None:
     assert text.count('<ul class="lines"><li>') == 1
 
 
+def test_so_many_times_a_week_stands_once_with_how_many_more(day: Sample) -> None:
+    weekly = documents.assignment(schedule_kind="times_a_week")
+    one = documents.occurrence(2, assignment=weekly, others=2, due_at="2026-11-30T00:00:00.000Z")
+    day.calls.answer("GET", "/api/v1/me/today", {"now": [one]})
+    text = day.app.test_client().get("/today").text
+    assert "any day until Sunday 29 November · about 5 minutes · 2 more this week" in text
+
+
+def test_what_is_done_when_needed_is_started_with_a_button(day: Sample) -> None:
+    needed = documents.assignment(schedule_kind="when_triggered", own_name="Surf the wave")
+    day.calls.answer("GET", "/api/v1/me/today", {"now": [], "whenever": [needed]})
+    started = documents.occurrence(7, assignment=needed)
+    day.calls.answer("POST", f"/api/v1/me/assignments/{ASSIGNMENT}/occurrences", started, status=201)
+    browser = day.app.test_client()
+    text = browser.get("/today").text
+    assert "Surf the wave" in text
+    assert "Nothing is asked of you now" not in text
+    (key,) = re.findall(r'action="/start/[^"]+".*?name="idempotency_key" value="([^"]+)"', text)
+    answer = browser.post(f"/start/{ASSIGNMENT}", data={"idempotency_key": key})
+    assert answer.location == f"/do/{started['id']}"
+    assert day.calls.sent[-1][3] == {"Idempotency-Key": key}
+
+
 def test_a_reminder_of_what_was_answered_is_not_mentioned(day: Sample) -> None:
     day.calls.answer("GET", "/api/v1/me/today", {"now": [documents.occurrence(2)]})
     assert "reminder for you" not in day.app.test_client().get("/today").text
