@@ -102,7 +102,7 @@ def todays(homework: Homework) -> Mapping[str, str]:
     homework.client.change("PUT", plan, {"answers": PLAN})
     proposal = sheet(homework.clinic, own_name="A walk before work", rationale="Daylight helps sleep.")
     places["proposal"] = homework.therapist.post(_assignments(homework), proposal)["id"]
-    return places | unsettled(homework)
+    return {**places, **unsettled(homework)}
 
 
 def unsettled(homework: Homework) -> Mapping[str, str]:
