@@ -10,7 +10,6 @@ from gateway.web.client.screens import has_short_form
 from gateway.web.i18n import gettext, ngettext
 from gateway.web.schedule_words import weekday_names
 
-SURE_ENOUGH = 7
 EVERY_OTHER = (1, 3, 5)
 
 
@@ -24,7 +23,7 @@ class Offer:
 
 
 def offers(sheet: Document, exercise: Document) -> list[Offer]:
-    """The short form where there is one, half the minutes, about half the days."""
+    """The short form where there is one, half the minutes, about half the days or times."""
     found = []
     if has_short_form(exercise) and not sheet.get("short_form"):
         found.append(Offer("short_form", gettext("Only the short form of the sheet"), {"short_form": True}))
@@ -37,6 +36,10 @@ def offers(sheet: Document, exercise: Document) -> list[Offer]:
     if days:
         words = gettext("Only on fewer days: %(days)s", days=weekday_names(list(days)))
         found.append(Offer("weekdays", words, {"weekdays": list(days)}))
+    times = _whole(part(sheet, "schedule").get("times"))
+    if times > 1:
+        fewer = times // 2
+        found.append(Offer("times", ngettext("Only %(num)s time", "Only %(num)s times", fewer), {"times": fewer}))
     return found
 
 

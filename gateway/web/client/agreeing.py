@@ -85,6 +85,8 @@ def _less(form: Mapping[str, str]) -> dict[str, Any]:
         less["short_form"] = True
     if form.get("less_minutes", "").isdecimal():
         less["minutes"] = int(form["less_minutes"])
+    if form.get("less_times", "").isdecimal():
+        less["times"] = int(form["less_times"])
     days = [int(day) for day in form.get("less_weekdays", "").split(",") if day.isdecimal()]
     return less | ({"weekdays": days} if days else {})
 

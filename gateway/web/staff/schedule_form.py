@@ -24,6 +24,7 @@ NUMBERS: Mapping[str, tuple[str, ...]] = {
     "before_sessions": ("days_before",),
 }
 WITHOUT_END = frozenset({"once", "before_next_session"})
+COUNTED = frozenset({"times_a_week", "times_in_all", "random_moments"})
 WITH_END = frozenset({"by_date", "times_in_all"})
 
 

@@ -66,7 +66,9 @@ def changes(typed: Typed, title: str) -> dict[str, Any]:
 
 def offered(typed: Typed, exercise: Document) -> list[Offer]:
     """How the sheet in the form can be made smaller."""
-    when = {"kind": text_of(typed, "kind"), "weekdays": typed.get("weekdays") or []}
+    when: dict[str, Any] = {"kind": text_of(typed, "kind"), "weekdays": typed.get("weekdays") or []}
+    if when["kind"] in schedule_form.COUNTED:
+        when["times"] = text_of(typed, "times")
     return offers({**typed, "short_form": text_of(typed, "short_form") == "yes", "schedule": when}, exercise)
 
 
@@ -75,8 +77,7 @@ def smaller(typed: Typed, exercise: Document) -> dict[str, Any]:
     code = text_of(typed, "smaller")
     taken = next((one.taken for one in offered(typed, exercise) if one.code == code), {})
     again = {**typed, "confidence": ""}
-    if "minutes" in taken:
-        again["minutes"] = str(taken["minutes"])
+    again |= {name: str(taken[name]) for name in ("minutes", "times") if name in taken}
     if "short_form" in taken:
         again["short_form"] = "yes"
     if "weekdays" in taken:

@@ -34,6 +34,7 @@ class ClientsYes(ClientsWords):
     weekdays = fields.List(
         whole(1, 7), validate=validate.Length(max=7), metadata={"description": "Only these of the days; 1 is Monday"}
     )
+    times = whole(1, 100, metadata={"description": "Fewer than was suggested"})
 
 
 class StaffsYes(StrictSchema):

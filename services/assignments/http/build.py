@@ -97,7 +97,9 @@ def wish(body: Body) -> Wish:
 def yes(body: Body) -> tuple[Body, Less]:
     """The client's words, and what they take of it."""
     words = {name: value for name, value in _agreed(body).items() if name in CLIENTS_OWN}
-    less = Less(body.get("short_form", False), body.get("minutes"), tuple(sorted(body.get("weekdays", ()))))
+    less = Less(
+        body.get("short_form", False), body.get("minutes"), tuple(sorted(body.get("weekdays", ()))), body.get("times")
+    )
     return words, less
 
 

@@ -157,6 +157,14 @@ def test_more_than_was_offered_is_no_part_of_the_yes(less: Less, field: str) -> 
     assert list(refused.value.errors) == [field]
 
 
+def test_fewer_times_are_part_of_the_yes() -> None:
+    thrice = a_schedule(kind=ScheduleKind.TIMES_A_WEEK, times=3)
+    assert Less(times=1).of(Agreement(own_name="x"), thrice)["schedule"].times == 1
+    for more in (thrice, a_schedule()):
+        with pytest.raises(Invalid):
+            Less(times=4).of(Agreement(own_name="x"), more)
+
+
 def test_a_facilitator_is_asked_about_what_they_set() -> None:
     theirs = replace(an_assignment(), proposed_by=Role.FACILITATOR)
     assert theirs.change({"minutes": 5}, None, CLIENT, LATER)[0].waits_for is Role.FACILITATOR
