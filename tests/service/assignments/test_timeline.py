@@ -107,3 +107,12 @@ def test_one_exercise_has_its_course_in_numbers(world: World) -> None:
     assert (seen["label"], seen["low"], seen["high"]) == ("Tension", 0, 10)
     assert [(one["value"], one["state"]) for one in seen["points"]] == [(4, "partly"), (None, "talk")]
     assert world.person("therapist").get(path).status == 404
+
+
+def test_a_number_that_is_not_shared_is_in_no_course_that_staff_see(world: World) -> None:
+    course = a_course(world)
+    assignment = course.agreed()
+    course.answered(quantity=100, shared="done_only", answers={"tension_before": 7, "tension_after": 2})
+    path = f"/assignments/{assignment}/course"
+    assert [one["value"] for one in course.therapist.get(path).body["points"]] == [None]
+    assert [one["value"] for one in course.client.get(path).body["points"]] == [2]
