@@ -14,6 +14,7 @@ from services.assignments.domain.episode import Episode
 from services.assignments.domain.essentials import Number, main_number, value_of
 from services.assignments.domain.glance import State, glance
 from services.assignments.domain.occurrence import Occurrence
+from services.assignments.domain.sharing import for_staff
 from services.assignments.domain.timeline import Entry
 from services.assignments.domain.walltime import local_day, start_of, week_start
 from services.assignments.usecases.call import Call
@@ -98,14 +99,14 @@ class ExerciseCourse:
 
 
 def course_of(call: Call, clinic_id: str, assignment_id: str) -> ExerciseCourse:
-    return _course(call, access.assignment_for(call.actor, clinic_id, assignment_id, call.store))
+    return _course(call, access.assignment_for(call.actor, clinic_id, assignment_id, call.store), own=False)
 
 
 def own_course_of(call: Call, assignment_id: str) -> ExerciseCourse:
-    return _course(call, access.own_assignment(call.actor, assignment_id, call.store))
+    return _course(call, access.own_assignment(call.actor, assignment_id, call.store), own=True)
 
 
-def _course(call: Call, assignment: Assignment) -> ExerciseCourse:
+def _course(call: Call, assignment: Assignment, *, own: bool) -> ExerciseCourse:
     found = call.store.last_answered([assignment.clinic_id], assignment.id, POINTS)
     sheet = call.catalogue.exercise(assignment.exercise_code, assignment.exercise_version).worksheet
     number, now = main_number(sheet), call.now()
@@ -113,11 +114,12 @@ def _course(call: Call, assignment: Assignment) -> ExerciseCourse:
         Point(
             occurrence=one,
             at=one.response.responded_at,
-            value=value_of(number, one.response.answer.answers, one.response.answer.quantity),
+            value=value_of(number, seen.answers, seen.quantity),
             state=glance(one).state(now),
         )
         for one in reversed(found)
         if one.response is not None
+        for seen in [(one.response if own else for_staff(one.response, sheet, one.response)).answer]
     ]
     return ExerciseCourse(assignment, number, points)
 
