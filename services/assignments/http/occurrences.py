@@ -27,10 +27,16 @@ def _shown(asked: Call, found: list[Occurrence]) -> list[views.Json]:
     return homework_views.occurrences(reading.with_assignments(asked, found), call().catalogue, asked.now())
 
 
+def _answer(asked: Call, one: Occurrence) -> Any:
+    (pair,) = reading.with_assignments(asked, [one])
+    return with_etag(homework_views.occurrence(*pair, asked.catalogue, asked.now()), one.id, one.version)
+
+
 def blueprint() -> Blueprint:
     routes = staff("occurrences", "What was due, what was answered, and the reply")
     _reading(routes)
     _replying(routes)
+    _recording(routes)
     in_the_way.add_to_staff(routes)
     _drafting(routes)
     fhir.of_answers(routes)
@@ -66,19 +72,7 @@ def _replying(routes: Blueprint) -> None:
         """Reply to an answer, in words or with a reaction."""
         asked = call()
         one = reviewing.review(asked, clinic_id, occurrence_id, body["reply"], body["reaction"], seen=seen_if_given)
-        (pair,) = reading.with_assignments(asked, [one])
-        return with_etag(homework_views.occurrence(*pair, call().catalogue, asked.now()), one.id, one.version)
-
-    @routes.post("/occurrences/<occurrence_id>/response")
-    @routes.arguments(Attempt)
-    @routes.response(200, OccurrenceAnswer)
-    def record(body: dict[str, Any], clinic_id: str, occurrence_id: str) -> Any:
-        """Write down what the client says in the session, also when the window is over. Refused (409 not-open) if the
-        client answered it themselves; putting it right needs If-Match."""
-        asked = call()
-        one = recording.record(asked, clinic_id, occurrence_id, build.answer(body), seen=require_if_match)
-        (pair,) = reading.with_assignments(asked, [one])
-        return with_etag(homework_views.occurrence(*pair, call().catalogue, asked.now()), one.id, one.version)
+        return _answer(asked, one)
 
     @routes.post("/reviews")
     @routes.arguments(Reviews)
@@ -99,6 +93,18 @@ def _replying(routes: Blueprint) -> None:
         return paged(
             found, query, by_answer, lambda rows: [{**one, "debt": one["id"] in debt} for one in _shown(asked, rows)]
         )
+
+
+def _recording(routes: Blueprint) -> None:
+    @routes.post("/occurrences/<occurrence_id>/response")
+    @routes.arguments(Attempt)
+    @routes.response(200, OccurrenceAnswer)
+    def record(body: dict[str, Any], clinic_id: str, occurrence_id: str) -> Any:
+        """Write down what the client says in the session, also when the window is over. Refused (409 not-open) if the
+        client answered it themselves; putting it right needs If-Match."""
+        asked = call()
+        one = recording.record(asked, clinic_id, occurrence_id, build.answer(body), seen=require_if_match)
+        return _answer(asked, one)
 
 
 def _drafting(routes: Blueprint) -> None:

@@ -120,6 +120,17 @@ def test_the_agenda_says_no_more_than_is_shared(course: Course, world: World) ->
     assert [one["state"] for one in undone["days"]] == ["talk"] * 3
 
 
+def test_a_picture_of_its_course_leaves_out_what_is_not_shared(course: Course, world: World) -> None:
+    did = {"kind": "did", "quantity": 60, "obstacles": [], "answers": {"tension_before": 8, "tension_after": 3}}
+    for shared in ("summary", "done_only"):
+        again(course, world, **did, shared=shared)
+    assignment_id = course.occurrences()[0]["assignment_id"]
+    path = f"/assignments/{assignment_id}/course"
+    theirs, own = (who.get(path).body["points"] for who in (course.therapist, course.client))
+    assert [one["value"] is None for one in theirs] == [False, True]
+    assert [one["value"] is None for one in own] == [False, False]
+
+
 def test_a_therapist_writes_down_what_the_client_says(course: Course, world: World) -> None:
     due = passed(course, world, days=5)
     path = f"/occurrences/{due}/response"

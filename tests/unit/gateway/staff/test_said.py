@@ -5,21 +5,20 @@ from __future__ import annotations
 import pytest
 
 from gateway.domain.roles import Role
-from tests.unit.gateway.staff.staff_documents import PAGES, PATH, not_this_time
+from tests.unit.gateway.staff.staff_documents import PAGES, PATH, agenda, not_this_time
 from tests.unit.gateway.staff.test_forms import browser_for
 from tests.unit.gateway.web.documents import EPISODE, occurrence
 
 CLIENT_PAGE = f"{PAGES}clients/{EPISODE}"
-SILENT = occurrence(
-    3, state="not_answered", status="lapsed", closes_at="2026-11-22T00:00:00.000Z", assignment_id="asg_1"
-)
-ID = SILENT["id"]
+ID = occurrence(3)["id"]
 
 
 def test_what_passed_in_silence_can_be_written_down(monkeypatch: pytest.MonkeyPatch) -> None:
     found, browser = browser_for(monkeypatch, Role.THERAPIST)
-    listed = {"items": [not_this_time(1), SILENT], "next": None}
-    found.calls.answer("GET", f"{PATH}episodes/{EPISODE}/occurrences", listed)
+    known = agenda()
+    days = [*known["undone"][0]["days"], {"occurrence_id": ID, "local_date": "2026-11-21", "state": "not_answered"}]
+    undone = {**known["undone"][0], "days": days}
+    found.calls.answer("GET", f"{PATH}episodes/{EPISODE}/agenda", {**known, "undone": [undone]})
     assert f'action="{CLIENT_PAGE}/said/{ID}"' in browser.get(CLIENT_PAGE).text
     path = f"{PATH}occurrences/{ID}/response"
     found.calls.answer("POST", path, {})
