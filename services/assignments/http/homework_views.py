@@ -44,7 +44,7 @@ def last_settings(found: agreeing.LastSettings | None) -> Json:
 def assignment_brief(one: Assignment) -> Json:
     names = ("own_name", "what", "minutes", "plan_if", "plan_then")
     agreed = {name: getattr(one.agreement, name) for name in names}
-    return {"id": one.id, **agreed, "status": one.status.value}
+    return {"id": one.id, **agreed, "status": one.status.value, "schedule_kind": one.schedule.kind.value}
 
 
 def assignment_named(one: Assignment, catalogue: ClinicCatalogue) -> Json:
@@ -70,7 +70,7 @@ def occurrence(
         "earlier_responses": shown[:-1],
         "review": views.plain(one.review),
         **_scored(one, named.measure),
-        "assignment": {**assignment_brief(its), "schedule_kind": its.schedule.kind.value},
+        "assignment": assignment_brief(its),
         "exercise": {**views.exercise_name(named), "minutes": named.minutes},
     }
 
