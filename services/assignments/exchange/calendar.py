@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any
 
 from dateutil.rrule import rrulestr
-from icalendar import Calendar
+from icalendar import Calendar, vDDDLists
 from icalendar.error import BrokenCalendarProperty
 
 from services.assignments.domain.calendar import AHEAD, USUAL_MINUTES, FoundTime, Read
@@ -25,6 +25,7 @@ from services.assignments.domain.walltime import start_of, zone
 MOST_EVENTS, MOST_TIMES, MOST_RECURRING = 5000, 300, 200
 OLDEST = timedelta(days=10 * 366)  # a rule that began before is not followed
 MINUTES = range(5, 601)
+YEARS = range(1900, 2200)  # what lies outside stands for "always" or for a slip, and has no instant in every zone
 TITLE = 120
 FREQUENCIES = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
 RULES = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "WKST"})
@@ -137,9 +138,13 @@ def _start(event: Any, window: Window) -> datetime:
     if str(event.get("STATUS", "")).upper() == "CANCELLED":
         raise _Unclear(CalendarTrouble.CANCELLED)
     found = _value(event, "DTSTART")
-    if isinstance(found, datetime):
+    if isinstance(found, datetime) and found.year in YEARS:
         return _placed(event.get("DTSTART"), found, window)
-    raise _Unclear(CalendarTrouble.ALL_DAY if isinstance(found, date) else CalendarTrouble.UNKNOWN_TIME)
+    raise _Unclear(
+        CalendarTrouble.ALL_DAY
+        if isinstance(found, date) and not isinstance(found, datetime)
+        else CalendarTrouble.UNKNOWN_TIME
+    )
 
 
 def _day(event: Any, window: Window) -> datetime | None:
@@ -186,10 +191,10 @@ def _starts(event: Any, start: datetime, window: Window) -> Iterable[datetime]:
     """When it takes place up to the end of the window (UTC); of the times behind us only those a rule does not give."""
     where = start.tzinfo
     assert where is not None
-    extra = {_utc(one.dt, where) for one in _listed(event, "RDATE") if isinstance(one.dt, datetime)}
+    extra = {_utc(one.dt, where) for one in _listed(event, "RDATE")}
     if "RRULE" not in event:
         return sorted({start.astimezone(UTC)} | extra)
-    left_out = {_utc(one.dt, where) for one in _listed(event, "EXDATE") if isinstance(one.dt, datetime)}
+    left_out = {_utc(one.dt, where) for one in _listed(event, "EXDATE")}
     by_rule = {_utc(one, where) for one in _by_rule(event, start, window)}
     return sorted(at for at in by_rule | extra - left_out if at >= window.first and at not in left_out)
 
@@ -198,13 +203,17 @@ def _listed(event: Any, name: str) -> list[Any]:
     found = event.get(name)
     if found is None:
         return []
-    return [one for each in (found if isinstance(found, list) else [found]) for one in getattr(each, "dts", [])]
+    readable = [one for one in (found if isinstance(found, list) else [found]) if isinstance(one, vDDDLists)]
+    every = [one for each in readable for one in each.dts]
+    return [one for one in every if isinstance(one.dt, datetime) and one.dt.year in YEARS]
 
 
 def _by_rule(event: Any, start: datetime, window: Window) -> list[datetime]:
     """On the wall; the count of a rule is reckoned from its start, so the start must not lie too far behind."""
     rule = event["RRULE"]
-    known = isinstance(rule, dict) and set(rule) <= RULES and {str(one) for one in rule["FREQ"]} <= FREQUENCIES
+    known = (
+        isinstance(rule, dict) and "FREQ" in rule and set(rule) <= RULES and set(map(str, rule["FREQ"])) <= FREQUENCIES
+    )
     if not known or start.astimezone(UTC) < window.now - OLDEST:
         raise _Unclear(CalendarTrouble.UNKNOWN_RULE)
     where = start.tzinfo
@@ -222,7 +231,7 @@ def _by_rule(event: Any, start: datetime, window: Window) -> list[datetime]:
 def _on_the_wall(at: date, where: tzinfo | None) -> datetime:
     if not isinstance(at, datetime):
         return datetime(at.year, at.month, at.day, 23, 59)  # noqa: DTZ001 - wall time, up to the end of that day
-    return at.astimezone(where).replace(tzinfo=None) if at.tzinfo else at
+    return at.astimezone(where).replace(tzinfo=None) if at.tzinfo and at.year in YEARS else at.replace(tzinfo=None)
 
 
 def _utc(at: datetime, where: tzinfo) -> datetime:

@@ -77,6 +77,8 @@ def test_a_recurring_event_ends_leaves_out_and_moves_single_times() -> None:
     )
     moved = event("DTSTART;TZID=Europe/London:20261211T090000", "RECURRENCE-ID;TZID=Europe/London:20261210T180000")
     assert [one.starts_at for one in read(series, moved).times] == [utc(2026, 11, 26, 18), utc(2026, 12, 11, 9)]
+    always = event("DTSTART;TZID=Asia/Tokyo:20261126T180000", "RRULE:FREQ=MONTHLY;UNTIL=99991231T235959Z")
+    assert len(read(always).times) == 6
     until = event(SIX, "RRULE:FREQ=WEEKLY;UNTIL=20261203T180000Z")
     assert len(read(until).times) == 2
 
@@ -95,6 +97,8 @@ def test_what_is_behind_us_is_counted_and_left_out() -> None:
         ((SIX, "STATUS:CANCELLED"), CalendarTrouble.CANCELLED),
         ((), CalendarTrouble.UNKNOWN_TIME),
         (("DTSTART:tomorrow",), CalendarTrouble.UNKNOWN_TIME),
+        (("DTSTART;TZID=America/New_York:99991231T235959",), CalendarTrouble.UNKNOWN_TIME),
+        ((SIX, "RRULE:COUNT=3"), CalendarTrouble.UNKNOWN_RULE),
         (("DTSTART;TZID=Moon/Base:20261126T180000",), CalendarTrouble.UNKNOWN_ZONE),
         ((SIX, "RRULE:FREQ=SECONDLY"), CalendarTrouble.UNKNOWN_RULE),
         ((SIX, "RRULE:FREQ=DAILY;BYHOUR=1,2,3"), CalendarTrouble.UNKNOWN_RULE),
