@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from services.assignments.usecases import settling
 from tests.service.assignments.world import Course, World, a_course, breathing, daily
 
 DID = {"kind": "did", "quantity": 100}
@@ -20,14 +19,6 @@ def appointed(course: Course, starts_at: str) -> str:
     terms = {"starts_at": starts_at, "kind": "treatment"}
     session = course.therapist.must_post(f"/episodes/{course.episode_id}/sessions", terms)
     return str(session["id"])
-
-
-def planned_again(course: Course, assignment_id: str) -> None:
-    """What happens when something about the sessions changes."""
-    store = course.world.kept.store
-    found = store.assignments.get([course.world.clinic_id], assignment_id)
-    assert found is not None
-    settling.settle_assignments(store, [found], course.world.now())
 
 
 def open_days(course: Course) -> list[str]:
@@ -70,12 +61,11 @@ def test_what_is_begun_stays_in_front_of_the_others(world: World) -> None:
 
 def test_before_the_next_session_follows_the_sessions_and_keeps_its_draft(world: World) -> None:
     course = a_course(world)
-    assignment = agreed(course, kind="before_next_session")
+    agreed(course, kind="before_next_session")
     (one,) = course.client.get("/today").body["now"]
     assert (one["has_due_time"], one["due_at"]) == (False, one["closes_at"])
     course.client.ask("PUT", f"/occurrences/{one['id']}/draft", {"answers": {"minutes": 5}})
     appointed(course, "2026-11-26T10:00")
-    planned_again(course, assignment)
     (moved,) = course.client.get("/today").body["now"]
     assert (moved["id"], moved["has_due_time"], moved["due_at"]) == (one["id"], True, "2026-11-26T10:00:00.000Z")
     assert course.client.get(f"/occurrences/{one['id']}").body["draft"]["answers"] == {"minutes": 5}
@@ -84,23 +74,21 @@ def test_before_the_next_session_follows_the_sessions_and_keeps_its_draft(world:
 def test_two_days_before_each_session(world: World) -> None:
     course = a_course(world)
     first, second = appointed(course, "2026-11-26T10:00"), appointed(course, "2026-12-03T10:00")
-    assignment = agreed(course, kind="before_sessions", days_before=2)
+    agreed(course, kind="before_sessions", days_before=2)
     assert [(one["slot"], one["local_date"]) for one in course.occurrences()] == [
         (first, "2026-11-24"),
         (second, "2026-12-01"),
     ]
     course.therapist.must_post(f"/sessions/{second}/cancelled")
-    planned_again(course, assignment)
     assert open_days(course) == ["2026-11-24"]
 
 
 def test_each_evening_until_the_next_session(world: World) -> None:
     course = a_course(world)
     session = appointed(course, "2026-11-26T10:00")
-    assignment = agreed(course, kind="until_next_session")
+    agreed(course, kind="until_next_session")
     assert open_days(course) == ["2026-11-23", "2026-11-24", "2026-11-25"]
     course.therapist.must_post(f"/sessions/{session}/cancelled")
-    planned_again(course, assignment)
     assert open_days(course)[-1] == "2026-12-21"
 
 
@@ -150,12 +138,13 @@ def test_days_of_a_holiday_are_taken_out_and_given_back(world: World) -> None:
     course = a_course(world)
     assignment = agreed(course, kind="daily", end_on="2026-11-27")
     path = f"/assignments/{assignment}"
-    away = {"schedule": {"skips": [{"start_on": "2026-11-24", "end_on": "2026-11-26"}]}}
+    away = {"schedule": {"skips": [{"start_on": "2026-11-24", "end_on": "2026-11-26"}]}, "agreed_in_session": True}
+    back = {"schedule": {"skips": []}, "agreed_in_session": True}
     etag = course.therapist.get(path).etag
     assert course.therapist.ask("PATCH", path, away, match=etag).status == 200
     assert open_days(course) == ["2026-11-23", "2026-11-27"]
     etag = course.therapist.get(path).etag
-    assert course.therapist.ask("PATCH", path, {"schedule": {"skips": []}}, match=etag).status == 200
+    assert course.therapist.ask("PATCH", path, back, match=etag).status == 200
     assert len(open_days(course)) == 5
 
 
