@@ -35,12 +35,19 @@ def _line(found: Document, label: str, unit: str | None) -> CourseLine | None:
     return CourseLine(
         title=label,
         summary=_summary(points),
-        stripes=(Stripe(0, HEIGHT, ""),),
+        stripes=_halves(low, high, unit),
         points=points,
         sessions=(),
         threshold=None,
         source="",
     )
+
+
+def _halves(low: float, high: float, unit: str | None) -> tuple[Stripe, Stripe]:
+    """The ground, with what its upper end and its middle stand for."""
+    names = (f"{number(high)}{unit}", f"{number((low + high) / 2)}{unit}")
+    above, below = names if unit is not None else (gettext("all of it"), gettext("half of it"))
+    return Stripe(0, HEIGHT / 2, above), Stripe(HEIGHT / 2, HEIGHT / 2, below)
 
 
 def _point(found: Document, at: float, frame: Frame, unit: str | None) -> Point:

@@ -170,11 +170,12 @@ class Undone:
 
 @dataclass(frozen=True)
 class GoingOn:
-    """What is agreed now: the states of its days since the last session, and whether its last day is near."""
+    """What is agreed: the states of its days since the last session, whether its last day is near, or was (`over`)."""
 
     assignment: Assignment
     states: Sequence[State]
     ending: bool = False
+    over: bool = False
 
     def key(self, part: Part) -> str:
         return f"{part}:{self.assignment.id}"
@@ -205,7 +206,7 @@ def _group(assignment: Assignment, group: Sequence[Occurrence]) -> Undone:
 def going_on(
     assignments: Iterable[Assignment], found: Iterable[Occurrence], since: datetime, now: datetime
 ) -> list[GoingOn]:
-    """What is agreed or rests, with what became of its days."""
+    """What is agreed or rests, or was since then, with what became of its days."""
     states: dict[str, list[State]] = {}
     for one in found:
         seen = glance(one)
@@ -213,7 +214,7 @@ def going_on(
         if state is not None:
             states.setdefault(one.assignment_id, []).append(state)
     return [
-        GoingOn(one, states.get(one.id, ()), _is_ending(one, now))
+        GoingOn(one, states.get(one.id, ()), _is_ending(one, now), over=not _goes_on(one, now))
         for one in assignments
         if one.status in {AssignmentStatus.AGREED, AssignmentStatus.PAUSED} and _goes_on(one, since)
     ]

@@ -68,7 +68,9 @@ def of_episode(call: Call, clinic_id: str, episode_id: str) -> Put:
         answers=_in_order(kept, [one for one in waiting if one.id not in shown], last_held),
         waiting=call.store.count_to_review(clinic_id, [episode_id])[episode_id],
         measures=dict(sorted(measures.items(), key=lambda one: place(f"{agendas.Part.MEASURES}:{one[0]}"))),
-        going_on=sorted(goes_on, key=lambda one: place(one.key(agendas.Part.GOING_ON))),
+        going_on=sorted(
+            (one for one in goes_on if not one.over), key=lambda one: place(one.key(agendas.Part.GOING_ON))
+        ),
         proposals=[one for one in going if agendas.from_client(one)],
         agreed=[one for one in goes_on if one.assignment.agreed_at and one.assignment.agreed_at >= since],
         assignments=known,
