@@ -22,7 +22,7 @@ HERE = Path(__file__).parent
 RUNNING = pytest.StashKey[Platform]()
 SHARES = {"e2e": "platform", "system": "platform"}
 """Folders that use the same platform are taken by the same process."""
-LONGEST = ("platform", "faults", "schedules", "service", "unit")
+LONGEST = ("platform", "faults", "service", "unit", "local", "schedules")
 """What takes long; in a run of several processes it comes first, in this order."""
 
 

@@ -18,7 +18,19 @@ PARTS = {  # folders of a service beside the named ones
 }
 GATEWAY = ("__init__", "__main__", "settings", "domain", "usecases", "access", "publishing", "http", "store", "web")
 FOLDERS = {"contracts", "chassis", "services", "gateway", "local", "deploy", "docs", "bench", "tests", ".ci"}
-TESTS = {"architecture", "contracts", "unit", "store", "service", "system", "e2e", "faults", "schedules", "compose"}
+TESTS = {
+    "architecture",
+    "contracts",
+    "unit",
+    "store",
+    "service",
+    "system",
+    "local",
+    "e2e",
+    "faults",
+    "schedules",
+    "compose",
+}
 
 
 def missing(names: Collection[str], present: Collection[str]) -> list[str]:

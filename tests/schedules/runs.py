@@ -19,7 +19,7 @@ from structlog.testing import capture_logs
 from chassis.mongo import Document
 from tests.schedules.schedule import TROUBLE, Schedule, Stuck, Trouble
 
-RUNS = {"publishing": 40, "pausing": 20, "calm": 10, "commanding": 40, "reading": 30, "reminding": 30}
+RUNS = {"publishing": 24, "pausing": 12, "calm": 6, "commanding": 24, "reading": 18, "reminding": 18}
 """How many runs of each kind the short form has."""
 FIRST_SEED = 1
 _BLOCK = 50
