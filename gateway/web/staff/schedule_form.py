@@ -23,6 +23,7 @@ NUMBERS: Mapping[str, tuple[str, ...]] = {
     "random_moments": ("times", "minutes_open"),
     "before_sessions": ("days_before",),
 }
+NOON = "12:00"  # of what has no time of its own
 WITHOUT_END = frozenset({"once", "before_next_session"})
 COUNTED = frozenset({"times_a_week", "times_in_all", "random_moments"})
 WITH_END = frozenset({"by_date", "times_in_all"})
@@ -94,8 +95,7 @@ def terms(typed: Typed) -> dict[str, Any]:
     """The schedule as the service takes it; what belongs to another kind is left out."""
     kind = text_of(typed, "kind")
     found: dict[str, Any] = {"kind": kind, "start_on": text_of(typed, "start_on")}
-    if text_of(typed, "time"):
-        found["time"] = text_of(typed, "time")[:5]
+    found["time"] = text_of(typed, "time")[:5] or NOON
     if text_of(typed, "end_on") and kind not in WITHOUT_END:
         found["end_on"] = text_of(typed, "end_on")
     found |= {name: int(text_of(typed, name)) for name in NUMBERS.get(kind, ()) if text_of(typed, name)}

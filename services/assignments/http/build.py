@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from typing import Any
 
 from services.assignments.domain.agreement import CLIENTS_OWN, Agreement
@@ -21,18 +21,13 @@ Body = Mapping[str, Any]
 
 
 CHOOSE_A_DAY = {"schedule.weekdays": ["Choose at least one day."]}
-NO_TIME = {"schedule.time": ["Give hours and minutes such as 18:30."]}
-ANY_TIME = time(12)  # of what is done when it is needed
 
 
 def schedule(body: Body) -> Schedule:
     """What people ask for names its days; a schedule that was stored without them means Monday to Friday."""
-    kind = body["kind"]
-    _must_name_days(kind, body.get("weekdays"))
-    if kind is not ScheduleKind.WHEN_TRIGGERED and "time" not in body:
-        raise Invalid(NO_TIME)
+    _must_name_days(body["kind"], body.get("weekdays"))
     try:
-        return Schedule(**{"time": ANY_TIME, **_stored(body)})
+        return Schedule(**_stored(body))
     except Invalid as error:
         raise error.under("schedule") from error
 

@@ -23,6 +23,7 @@ NTH_WEEK = "`monthly`: 1 to 4, or -1 for the last one"
 TIMES = "`times_a_week` up to 7, `times_in_all` up to 100, `random_moments` up to 8 a day"
 UNTIL_TIME = "`random_moments` lie between `time` and this"
 MINUTES_OPEN = "`random_moments`: for how long each may be answered, 5 to 180"
+CLOCK = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
 SEED = "`random_moments`: another number gives other moments"
 
 
@@ -58,7 +59,7 @@ class ScheduleChanges(StrictSchema):
     month_day = _number(MONTH_DAY)
     nth_week = _number(NTH_WEEK)
     times = _number(TIMES)
-    until_time = WallTime(allow_none=True, metadata={"description": UNTIL_TIME})
+    until_time = WallTime(allow_none=True, metadata={"description": UNTIL_TIME, "pattern": CLOCK})
     minutes_open = _number(MINUTES_OPEN)
     seed = whole(0, 2**31 - 1, allow_none=True, metadata={"description": SEED})
     skips = _skips()
@@ -67,7 +68,7 @@ class ScheduleChanges(StrictSchema):
 class ScheduleTerms(ScheduleChanges):
     kind = fields.Enum(ScheduleKind, by_value=True, required=True)
     start_on = Day(required=True)
-    time = WallTime(metadata={"description": "Needed by all kinds but `when_triggered`"})
+    time = WallTime(required=True)
     every_weeks = whole(1, MAX_WEEKS_APART, load_default=1)
     grace_days = whole(0, MAX_GRACE_DAYS, load_default=1)
 
