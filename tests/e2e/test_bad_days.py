@@ -64,7 +64,7 @@ def test_what_was_typed_stands_there_after_an_error(phone: Window, homework: Hom
 def test_a_therapists_sheet_is_kept_and_can_be_sent_after_an_error(desk: Window, homework: Homework) -> None:
     desk.go(f"/c/{homework.clinic.id}/clients/{homework.episode}/agree?exercise=breathing_practice")
     desk.page.get_by_label("What", exact=True).fill("By the window")
-    desk.choose("once")
+    desk.choose("once, on a day")
     desk.button("Put it on the client’s page").click()
     expect(desk.page.get_by_role("alert")).to_contain_text("Choose a time.")
     expect(desk.page.get_by_label("What", exact=True)).to_have_value("By the window")

@@ -11,7 +11,7 @@ from local.rest import Person
 from tests.system.asking import Reply, ask
 from tests.system.openapi import Operation, a_body, free_texts
 
-CODES = frozenset({"time_zone", "exercise_code", "time", "clinic_id", "locale"})
+CODES = frozenset({"time_zone", "exercise_code", "time", "until_time", "clinic_id", "locale"})
 """Text by its schema, but only listed values are taken: a word in there is refused and must leave no trace either."""
 SECRETS = frozenset({"password", "old", "new", "token"})
 _EMAIL = frozenset({"email", "email_address"})

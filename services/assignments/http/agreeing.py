@@ -47,6 +47,7 @@ def _proposing(routes: Blueprint) -> None:
     @routes.response(201, AssignmentAnswer)
     def propose(body: dict[str, Any], clinic_id: str, episode_id: str) -> Any:
         """Propose an exercise, or note what was agreed in the session."""
+        reading.episode(call(), clinic_id, episode_id)  # whose it is comes before what is wrong with the sheet
         return shown(agreeing.propose(call(), clinic_id, episode_id, build.sheet(body), id_for("asg")))
 
     @routes.post("/episodes/<episode_id>/agreements")
@@ -54,6 +55,7 @@ def _proposing(routes: Blueprint) -> None:
     @routes.response(201, Assignments)
     def propose_together(body: dict[str, Any], clinic_id: str, episode_id: str) -> Any:
         """Several exercises at once, in this order: all of them, or none if something is wrong with one."""
+        reading.episode(call(), clinic_id, episode_id)  # whose it is comes before what is wrong with the sheets
         sheets = build.sheets(body["items"])
         ids = [id_for("asg", str(place)) for place in range(len(sheets))]
         made = agreeing.propose_together(call(), clinic_id, episode_id, sheets, ids)

@@ -86,4 +86,4 @@ class CourseQuery(StrictSchema):
 
 
 class LastSettingsQuery(StrictSchema):
-    exercise = text(64, least=1, required=True, metadata={"description": "Its code"})
+    exercise = text(64, load_default="", metadata={"description": "Its code"})
