@@ -226,7 +226,7 @@ def sessions(course: Course) -> None:
         "cancelled": {},
     }
     for outcome, body in outcomes.items():
-        at = {"starts_at": course.world.now().isoformat(), "kind": "treatment"}
+        at = {"starts_at": course.world.now().isoformat(), "kind": "treatment", "overlap_ok": True}
         made = course.therapist.must_post(f"/episodes/{course.episode_id}/sessions", at)
         course.therapist.must_post(f"/sessions/{made['id']}/{outcome}", body)
 
