@@ -146,15 +146,33 @@ def walk(world: World) -> None:
     held = therapist.get(f"{episode}").etag
     assert therapist.ask("PATCH", episode, {"phase": "application"}, match=held).status in {200, 412}
     world.now.forward(days=1)
-    draft = client.ask("PUT", f"/occurrences/{course.due()}/draft", {"answers": {"minutes": 5}})
-    assert draft.status == 200
+    assert client.ask("PUT", f"/occurrences/{course.due()}/draft", {"answers": {"minutes": 5}}).status == 200
     commands(course)
     of_the_client(course)
     sessions(course)
     own_exercises(course)
+    doing(world)
+    an_import(world)
+    therapist.must_post(f"{episode}/close", {"reason": "completed"})
+
+
+def an_import(world: World) -> None:
     record = {"op": "episode.open", "ref": "x", "at": "2026-09-01T09:00:00Z", "client_id": "nobody"}
     world.person("admin").must_post("/imports", {"records": [record]})
-    therapist.must_post(f"{episode}/close", {"reason": "completed"})
+
+
+def doing(world: World) -> None:
+    """Taken back, let pass, written down by the therapist, and what came again talked over."""
+    course = a_course(world)
+    assignment = course.agreed(schedule=daily(start_on=world.now().date().isoformat()))
+    first = course.answered()
+    course.client.must_post(f"/occurrences/{first}/take-back")
+    course.therapist.must_post(f"/occurrences/{first}/response", {"kind": "not_this_time"})
+    silent = course.client.get("/today").body["later"][0]["id"]
+    course.client.must_post(f"/occurrences/{silent}/let-pass")
+    assert course.therapist.get(f"/episodes/{course.episode_id}/came-again").status == 200
+    for who in (course.client, course.therapist):
+        who.must_post(f"/assignments/{assignment}/talked-over")
 
 
 def a_measure(course: Course) -> None:
