@@ -16,6 +16,7 @@ from services.assignments.store.sight import seen
 from services.assignments.usecases.ports import Page, Sight
 
 GOING_ON = [AssignmentStatus.PROPOSED, AssignmentStatus.AGREED, AssignmentStatus.PAUSED]
+WITHOUT_HISTORY: Document = {"outbox": 0, "revisions": 0, "steps": 0}
 ANSWERED: Document = {"response.responded_at": {"$exists": True}}
 UNREAD: Document = dict.fromkeys(
     ("outbox", "response.answer.answers", "response.trail", "response.locked", "earlier_responses", "earlier_scores"), 0
@@ -52,7 +53,7 @@ class LookingBack:
 
     def assignments_going_on(self, sight: Sight) -> list[Assignment]:
         query = {**seen(sight), "status": {"$in": GOING_ON}}
-        found = self._assignments.collection.find(query, {"outbox": 0, "revisions": 0}, sort=[("proposed_at", 1)])
+        found = self._assignments.collection.find(query, WITHOUT_HISTORY, sort=[("proposed_at", 1)])
         return [self._assignments.of(one) for one in found]
 
     def measure_codes(self, sight: Sight) -> list[str]:
