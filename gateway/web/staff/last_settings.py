@@ -32,4 +32,5 @@ def suggested(last: Document, exercise: Document) -> dict[str, str]:
 def days(last: Document) -> dict[str, Any] | None:
     """The days as they were; they begin anew."""
     schedule = part(part(last, "settings"), "schedule")
-    return {**schedule_form.of(schedule), **dict.fromkeys(BEGINS_ANEW, "")} if schedule else None
+    rhythm = schedule_form.of(schedule) if schedule else {}
+    return {name: value for name, value in rhythm.items() if name not in BEGINS_ANEW} or None
