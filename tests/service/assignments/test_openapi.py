@@ -156,7 +156,27 @@ def walk(world: World) -> None:
     therapist.must_post(f"{episode}/close", {"reason": "completed"})
 
 
+def the_next_session(world: World) -> None:
+    """The agenda and everything that looks back."""
+    course = a_course(world)
+    assignment = course.agreed()
+    one, episode = course.answered(), f"/episodes/{course.episode_id}"
+    assert course.therapist.ask("PUT", f"/occurrences/{one}/review-draft", {"reply": "Half"}).status == 200
+    seen = course.therapist.get(f"{episode}/agenda")
+    assert course.therapist.ask("PUT", f"{episode}/agenda", {"points": [{"text": "x"}]}, match=seen.etag).status == 200
+    looked = (f"/occurrences/{one}/review-draft", "/review-drafts", f"{episode}/timeline")
+    both = (f"{episode}/timeline", f"/assignments/{assignment}/course")
+    for who, paths in ((course.therapist, (*looked, *both)), (course.client, (*both, "/week", "/done"))):
+        for path in paths:
+            assert who.get(path).status == 200, path
+    version = course.therapist.get(f"/occurrences/{one}").body["occurrence"]["version"]
+    items = [{"occurrence_id": one, "version": version}]
+    course.therapist.must_post("/reviews", {"items": items, "reaction": "read"})
+    course.therapist.must_post(f"{episode}/agenda/discussed", {"occurrences": items})
+
+
 def an_import(world: World) -> None:
+    the_next_session(world)
     record = {"op": "episode.open", "ref": "x", "at": "2026-09-01T09:00:00Z", "client_id": "nobody"}
     world.person("admin").must_post("/imports", {"records": [record]})
 
