@@ -138,6 +138,7 @@ def line(assignment: Document, known: Mapping[str, str]) -> dict[str, Any]:
         "when": schedule_words(part(assignment, "schedule")),
         "until": part(assignment, "schedule").get("end_on"),
         "status": status_now(assignment),
+        "rests_with_course": bool(assignment.get("rested_by_episode")),
         "confidence": assignment.get("confidence"),
         "plan_if": assignment.get("plan_if") or "",
         "plan_then": assignment.get("plan_then") or "",

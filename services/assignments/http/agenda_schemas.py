@@ -12,6 +12,7 @@ from services.assignments.http.fields import id_of, text, whole
 from services.assignments.http.schemas import ReviewTerms
 
 MOST_AT_ONCE = 50
+MOST_DISCUSSED = 500  # a month in which eight moments a day passed in silence, and more
 _KEY = rf"^({'|'.join(Part)}):[A-Za-z0-9_]{{1,64}}$"
 
 
@@ -28,13 +29,13 @@ class OneOfSeveral(StrictSchema):
     version = whole(1, 2**31, required=True, metadata={"description": "The one that was seen"})
 
 
-def _several(**options: Any) -> fields.List[Any]:
-    length = validate.Length(max=MOST_AT_ONCE, error=f"Take at most {MOST_AT_ONCE} at once.")
+def _several(most: int, **options: Any) -> fields.List[Any]:
+    length = validate.Length(max=most, error=f"Take at most {most} at once.")
     return fields.List(fields.Nested(OneOfSeveral), validate=length, **options)
 
 
 class Reviews(ReviewTerms):
-    items = _several(required=True)
+    items = _several(MOST_AT_ONCE, required=True)
 
 
 class ReplyDraftTerms(StrictSchema):
@@ -56,4 +57,4 @@ class AgendaTerms(StrictSchema):
 
 class DiscussedTerms(StrictSchema):
     keys = _keys(description="Everything that was talked about")
-    occurrences = _several(load_default=list)
+    occurrences = _several(MOST_DISCUSSED, load_default=list)
