@@ -163,7 +163,7 @@ def the_therapist_reads_and_replies(scene: Cast) -> None:
     first = window.page.locator("tbody tr").first
     expect(first).to_contain_text(f"client {scene.clinic.run}")
     expect(first).to_contain_text("1 to review")
-    first.get_by_role("link").click()
+    first.get_by_role("link", name=f"client {scene.clinic.run}", exact=True).click()
     answer = window.page.get_by_role("article").filter(has_text=WORDS)
     expect(answer).to_contain_text(re.compile(r"7\s*→\s*(then)?\s*3"))
     answer.get_by_label("Your reply").fill(REPLY)

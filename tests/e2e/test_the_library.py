@@ -88,4 +88,4 @@ def test_without_javascript_it_is_the_same_way(windows: Windows, clinic: Clinic,
     window.page.get_by_label("Find by words").press("Enter")
     window.page.get_by_role("button", name="Breathing practice").click()
     assert window.page.get_by_label("What", exact=True).input_value() == "By the window"
-    assert window.page.get_by_label("every day").is_checked()
+    assert window.page.get_by_label("every day", exact=True).is_checked()

@@ -30,7 +30,7 @@ _REMINDERS = {
         *("opens_at", "closes_at"),
     ),
     "assignments": ("client_id", "status", "schedule_kind"),
-    "episodes": ("client_id", "therapist_id", "status"),
+    "episodes": ("client_id", "therapist_id", "co_therapist_ids", "status"),
 }
 """What reminders keeps of each kind; named as in the owner's documents, but for the kind of a schedule."""
 _CLINICS = {

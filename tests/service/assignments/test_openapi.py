@@ -18,6 +18,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from chassis.tokens import Actor
+from tests.service.assignments.course_walk import walk_course
 from tests.service.assignments.test_own_exercises import done, drafted, in_library
 from tests.service.assignments.world import Course, World, a_course, breathing, daily
 from tests.unit.assignments.definitions import a_walk
@@ -149,7 +150,7 @@ def walk(world: World) -> None:
     assert client.ask("PUT", f"/occurrences/{course.due()}/draft", {"answers": {"minutes": 5}}).status == 200
     commands(course)
     of_the_client(course)
-    sessions(course)
+    walk_course(world)
     own_exercises(course)
     doing(world)
     an_import(world)
@@ -237,18 +238,6 @@ def of_the_client(course: Course) -> None:
     course.therapist.must_post(f"/episodes/{course.episode_id}/agreements", together)
     path = f"/episodes/{course.episode_id}/last-settings?exercise=breathing_practice"
     assert course.therapist.get(path).body["of_client"] is True
-
-
-def sessions(course: Course) -> None:
-    outcomes: dict[str, dict[str, Any]] = {
-        "held": {"reviewed_homework": True},
-        "missed": {"missed_by": "client"},
-        "cancelled": {},
-    }
-    for outcome, body in outcomes.items():
-        at = {"starts_at": course.world.now().isoformat(), "kind": "treatment", "overlap_ok": True}
-        made = course.therapist.must_post(f"/episodes/{course.episode_id}/sessions", at)
-        course.therapist.must_post(f"/sessions/{made['id']}/{outcome}", body)
 
 
 def own_exercises(course: Course) -> None:
