@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from services.assignments.access import Actor
 from services.assignments.domain.aggregate import Aggregate
@@ -51,6 +51,14 @@ class Call:
         if not happened:
             return aggregate
         return kept.save(replace(aggregate, entered_via=self.via), happened, self.command)
+
+
+def noted(kept: Kept[A], aggregate: A, **fields: Any) -> A:
+    """Keep what concerns nobody outside: no version and no event, so that no version is missing in the topic."""
+    after = replace(aggregate, **fields)
+    if after != aggregate and not kept.settled([(aggregate, fields)]):
+        raise Stale(aggregate.id)
+    return after
 
 
 def repeated(act: Callable[P, T]) -> Callable[P, T]:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from services.assignments import access
 from services.assignments.domain.assignment import Assignment
 from services.assignments.domain.codes import Proposal, Role, SessionStatus, Shared
-from services.assignments.domain.obstacles import LOOKED_AT, Repeated, may_be_told, repeated
+from services.assignments.domain.obstacles import LOOKED_AT, Repeated, may_be_told
+from services.assignments.domain.obstacles import repeated as repeated_in
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.walltime import local_day
-from services.assignments.usecases.call import Call
+from services.assignments.usecases.call import Call, noted, repeated
 
 
 @dataclass(frozen=True)
@@ -51,11 +52,12 @@ def _same_day(one: Occurrence, call: Call) -> bool:
     return local_day(one.let_pass_at, one.time_zone) == local_day(call.now(), one.time_zone)
 
 
+@repeated
 def let_pass(call: Call, occurrence_id: str) -> Occurrence:
     """The client waves the question away; nothing is published about it."""
     occurrence = access.own_occurrence(call.actor, occurrence_id, call.store)
     after = occurrence.let_pass(call.now())
-    return call.store.occurrences.save(after, [], call.command) if after is not occurrence else occurrence
+    return noted(call.store.occurrences, occurrence, let_pass_at=after.let_pass_at)
 
 
 def came_again_today(call: Call, recent: Sequence[Occurrence]) -> list[CameAgain]:
@@ -84,17 +86,23 @@ def _repeated(call: Call, one: Assignment, side: Role) -> Repeated | None:
     if side is not Role.CLIENT:
         last = [each for each in last if each.response and each.response.answer.shared is not Shared.DONE_ONLY]
         if one.wish is not None:
-            return repeated(last)
-    return repeated(last, one.talked_over.get(side.value))
+            return repeated_in(last)
+    return repeated_in(last, one.talked_over.get(side.value))
 
 
+@repeated
 def talked_over(call: Call, clinic_id: str, assignment_id: str) -> Assignment:
     """The therapist needs this question no more; the client's stays."""
     one = access.assignment_for(call.actor, clinic_id, assignment_id, call.store)
-    return call.store.assignments.save(one.talk_over(Role.THERAPIST, call.now()), [], call.command)
+    return _talked_over(call, one, one.talk_over(Role.THERAPIST, call.now()))
 
 
+@repeated
 def own_talked_over(call: Call, assignment_id: str, wish: Proposal | None) -> Assignment:
     """The client needs this question no more, and may say what would suit better; the therapist's stays."""
     one = access.own_assignment(call.actor, assignment_id, call.store)
-    return call.store.assignments.save(one.talk_over(Role.CLIENT, call.now(), wish), [], call.command)
+    return _talked_over(call, one, one.talk_over(Role.CLIENT, call.now(), wish))
+
+
+def _talked_over(call: Call, before: Assignment, after: Assignment) -> Assignment:
+    return noted(call.store.assignments, before, talked_over=after.talked_over, wish=after.wish)
