@@ -24,7 +24,7 @@ from playwright.sync_api import (
 
 from local.rest import Person
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 OPTIONS = (
     "--no-sandbox",
     "--disable-gpu",
