@@ -45,6 +45,8 @@ AFTERWARDS = (
 )
 _ATTRIBUTES = {"specversion", "id", "type", "source", "subject", "time", "partitionkey", "version", "clinicid"}
 
+STEPS_OF_A_FLAG = frozenset({"carryover.safety.escalated.v1", "carryover.safety.acknowledged.v1"})
+
 
 @pytest.fixture(scope="module")
 def homework(platform: Platform) -> Homework:
@@ -143,20 +145,25 @@ def test_a_request_can_be_followed_into_the_topics(events: list[tuple[KafkaRecor
 
 
 def test_versions_have_no_gap_and_one_partition(events: list[tuple[KafkaRecord, Event]], homework: Homework) -> None:
-    """Reminders go through steps that concern nobody else; a reply that was seen does not, either."""
+    """Reminders go through steps that concern nobody else. A flag that was taken care of is told as a step of the flag:
+    that version of its occurrence has no event of its own, and no other version is missing."""
     versions: dict[str, list[int]] = {}
     partitions: dict[str, set[int]] = {}
+    told_elsewhere: dict[str, set[str]] = {}
     for record, event in events:
         versions.setdefault(event.subject, []).append(event.version)
         partitions.setdefault(event.partition_key, set()).add(record.partition)
-    _assert_complete(versions)
+        if event.type in STEPS_OF_A_FLAG:
+            told_elsewhere.setdefault(str(event.data["occurrence_id"]), set()).add(event.id)
+    _assert_complete(versions, told_elsewhere)
     assert homework.assignment in versions
     assert all(len(found) == 1 for found in partitions.values())
 
 
-def _assert_complete(versions: Mapping[str, list[int]]) -> None:
+def _assert_complete(versions: Mapping[str, list[int]], told_elsewhere: Mapping[str, set[str]]) -> None:
     for subject, found in versions.items():
         assert found == sorted(found), subject
         if not subject.startswith("rem_"):
-            assert sorted(set(found)) == list(range(1, max(found) + 1)), subject
+            missing = set(range(1, max(found) + 1)) - set(found)
+            assert len(missing) <= len(told_elsewhere.get(subject, ())), (subject, found)
         assert found[0] == 1, subject
