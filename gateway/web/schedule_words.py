@@ -22,6 +22,11 @@ def schedule_words(schedule: Document) -> str:
     return said
 
 
+def weekday_options() -> list[tuple[str, str]]:
+    """The boxes that can be ticked."""
+    return [(str(number), name) for number, name in dates.weekdays().items()]
+
+
 def weekday_names(days: list[int]) -> str:
     if sorted(days) == [1, 2, 3, 4, 5]:
         return gettext("Monday to Friday")

@@ -10,14 +10,14 @@ from werkzeug.wrappers import Response
 
 from gateway.gateway import gateway
 from gateway.sessions import require_role, signed_in
-from gateway.web import agreement_words, dates, smaller
+from gateway.web import agreement_words, smaller
 from gateway.web.agreement_words import Difference
 from gateway.web.client import own_terms
 from gateway.web.client.cards import Document, first, part, use_zone_of
 from gateway.web.client.getting_in_the_way import OBSTACLES
 from gateway.web.client.today import therapist_name
 from gateway.web.i18n import gettext
-from gateway.web.schedule_words import schedule_words
+from gateway.web.schedule_words import schedule_words, weekday_options
 from gateway.web.services import Reply, asked, tell
 
 WORDS = ("own_name", "plan_if", "plan_then", "foreseen_obstacle_words", "easier", "understood_words")
@@ -129,7 +129,7 @@ def _draw(assignment_id: str, errors: Mapping[str, list[str]], typed: Typed, *, 
         offers=smaller.offers({**table, "minutes": table.get("minutes") or exercise.get("minutes")}, exercise),
         theirs=_theirs(table, typed) if stale else [],
         now=own_terms.of_sheet(table),
-        weekdays=[(str(number), name) for number, name in dates.weekdays().items()],
+        weekdays=weekday_options(),
         obstacles=[(code, words) for code, words in OBSTACLES.items() if code != "chose_not_to"],
         errors=errors,
         typed=typed,

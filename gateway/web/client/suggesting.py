@@ -13,6 +13,7 @@ from gateway.web.client import own_terms
 from gateway.web.client.agreeing import Page
 from gateway.web.client.cards import Document, first, items, part, use_zone_of
 from gateway.web.i18n import gettext
+from gateway.web.schedule_words import weekday_options
 from gateway.web.services import ask, tell
 
 
@@ -74,7 +75,7 @@ def _draw(courses: list[Document], typed: Mapping[str, Any], errors: Mapping[str
         chosen=first(typed.get("exercise_code")),
         first_day=dates.today().isoformat(),
         kinds=own_terms.kinds(),
-        weekdays=[(str(number), name) for number, name in dates.weekdays().items()],
+        weekdays=weekday_options(),
         errors=errors,
         typed={name: value for name, value in typed.items() if name != "idempotency_key"},
     )

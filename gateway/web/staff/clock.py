@@ -12,7 +12,7 @@ from gateway.gateway import gateway
 from gateway.sessions import signed_in
 from gateway.usecases import clinics, people
 from gateway.web.i18n import gettext
-from gateway.web.staff.schedule_form import weekdays
+from gateway.web.schedule_words import weekday_options
 
 MOST_TOLD = 20
 MOST_STAFF = 200
@@ -55,7 +55,7 @@ def shown(clinic: Clinic, form: Form) -> dict[str, Any]:
     """What the page is drawn from; `form` is empty the first time."""
     kept = told(form) if form else clinic.escalate_to
     spare = max(1, min(SPARE_ROWS, MOST_TOLD - len(kept)))
-    return {"told": [*kept, *[""] * spare][:MOST_TOLD], "staff": dict(_staff(clinic.id)), "weekdays": weekdays()}
+    return {"told": [*kept, *[""] * spare][:MOST_TOLD], "staff": dict(_staff(clinic.id)), "weekdays": weekday_options()}
 
 
 def _staff(clinic_id: str) -> Iterator[tuple[str, str]]:

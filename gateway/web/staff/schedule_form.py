@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from gateway.web import dates
 from gateway.web.i18n import gettext
-from gateway.web.schedule_words import nth_weeks
+from gateway.web.schedule_words import nth_weeks, weekday_options
 from gateway.web.staff import cadence
 
 Typed = Mapping[str, Any]
@@ -56,14 +55,9 @@ def choices() -> dict[str, Any]:
     return {
         "usual": usual_kinds(),
         "other": other_kinds(),
-        "weekdays": weekdays(),
+        "weekdays": weekday_options(),
         "nth_weeks": list(nth_weeks().items()),
     }
-
-
-def weekdays() -> Options:
-    """The boxes that can be ticked."""
-    return [(str(number), name) for number, name in dates.weekdays().items()]
 
 
 def text_of(typed: Typed, name: str) -> str:

@@ -117,7 +117,7 @@ class Assignment(Aggregate):
         self, changes: Mapping[str, Any], at: datetime, by: By
     ) -> tuple[Self, AssignmentAgreed | AssignmentChanged]:
         """The yes to what waits: the proposal, or a change of what was agreed. Whoever says it may add their own words;
-        a client may also take it smaller (`smaller`), because less of it was offered, too."""
+        a client may also take it smaller (`Less`), because less of it was offered, too."""
         if self.pending is not None and self.status is not AssignmentStatus.PROPOSED:
             return self._agree_to_change(changes, at, by)
         self._must_be(AssignmentStatus.PROPOSED)
@@ -190,11 +190,9 @@ class Assignment(Aggregate):
     def _offer(
         self, agreement: Mapping[str, Any], schedule: Schedule | None, by: By, at: datetime
     ) -> tuple[Self, AssignmentChanged | None]:
-        real, moved = self.agreement.different(agreement), schedule is not None and schedule != self.schedule
-        if not real and not moved:
+        after, fields = self._rewritten(agreement, schedule, by, at)
+        if not fields:
             return self, None
-        fields = (*sorted(real), *((SCHEDULE,) if moved else ()))
-        after = self._changed(replace(self.agreement, **real), schedule or self.schedule, at, by)
         if not (by.is_client and CLIENTS_OWN.issuperset(fields)):
             after = replace(after, offered_by=by.role)
         after = after._with_step(StepKind.PROPOSED_ANOTHER_WAY, at, by, fields)
@@ -204,11 +202,9 @@ class Assignment(Aggregate):
         self, agreement: Mapping[str, Any], schedule: Schedule | None, by: By, at: datetime
     ) -> tuple[Self, AssignmentChanged | None]:
         """Open occurrences are planned again (`settle_at`), answered ones never touched."""
-        real, moved = self.agreement.different(agreement), schedule is not None and schedule != self.schedule
-        if not real and not moved:
+        after, fields = self._rewritten(agreement, schedule, by, at)
+        if not fields:
             return self, None
-        fields = (*sorted(real), *((SCHEDULE,) if moved else ()))
-        after = self._changed(replace(self.agreement, **real), schedule or self.schedule, at, by)
         if by.in_session:
             after = replace(after, pending=None)
         return after._with_step(StepKind.CHANGED, at, by, fields), AssignmentChanged(at=at, changed=fields)
@@ -230,6 +226,14 @@ class Assignment(Aggregate):
             at=at, by=by.role, by_id=by.person_id, agreement=wanted, schedule=when, changed=tuple(fields)
         )
         return replace(self, pending=pending)._with_step(StepKind.CHANGE_PROPOSED, at, by, fields), True
+
+    def _rewritten(
+        self, agreement: Mapping[str, Any], schedule: Schedule | None, by: By, at: datetime
+    ) -> tuple[Self, tuple[str, ...]]:
+        """With these words and days, and which of them are different; none where nothing is."""
+        real, when = self.agreement.different(agreement), schedule or self.schedule
+        fields = (*sorted(real), *((SCHEDULE,) if when != self.schedule else ()))
+        return (self._changed(replace(self.agreement, **real), when, at, by) if fields else self), fields
 
     def _changed(self, agreement: Agreement, schedule: Schedule, at: datetime, by: By) -> Self:
         """What stood there before is kept."""

@@ -69,7 +69,7 @@ def plan(
         ],
         withdraw=[one for key, one in existing.items() if key not in wanted and one.is_open],
         until=max(last, assignment.planned_until or last),
-        again_at=start_of(today + ONE_DAY, frame.zone) if goes_on(assignment.schedule, frame, today, last) else None,
+        again_at=_again_at(assignment, frame, today, last),
     )
 
 
@@ -85,8 +85,13 @@ def added(assignment: Assignment, now: datetime) -> Plan:
     return Plan(
         make=[_made(assignment, one, now) for one in new if _is_to_make(assignment, one, today, now)],
         until=max(last, assignment.planned_until),
-        again_at=start_of(today + ONE_DAY, frame.zone) if goes_on(assignment.schedule, frame, today, last) else None,
+        again_at=_again_at(assignment, frame, today, last),
     )
+
+
+def _again_at(assignment: Assignment, frame: Frame, today: date, last: date) -> datetime | None:
+    """The start of the next local day, as long as the schedule goes on behind the horizon."""
+    return start_of(today + ONE_DAY, frame.zone) if goes_on(assignment.schedule, frame, today, last) else None
 
 
 def frame_of(assignment: Assignment, sessions: Iterable[Session] = ()) -> Frame:

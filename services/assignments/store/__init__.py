@@ -34,7 +34,7 @@ from services.assignments.store.appointments import Appointments
 from services.assignments.store.clinics import Clinics
 from services.assignments.store.drafts import Drafts
 from services.assignments.store.library import Library
-from services.assignments.store.looking_back import LookingBack
+from services.assignments.store.looking_back import WITHOUT_HISTORY, LookingBack
 from services.assignments.store.own_exercises import OwnExercises
 from services.assignments.store.reply_drafts import ReplyDrafts
 from services.assignments.store.sight import seen
@@ -185,8 +185,7 @@ class Store:
         """What waits for a yes, and what was agreed since then, without its history."""
         query = {"clinic_id": clinic_id, "episode_id": {"$in": list(episode_ids)}}
         new = [UNSETTLED, {"status": AssignmentStatus.AGREED, "agreed_at": {"$gte": since}}]
-        found = self.assignments.collection.find({**query, "$or": new}, {"outbox": 0, "revisions": 0, "steps": 0})
-        return [self.assignments.of(one) for one in found.sort([("proposed_at", 1)])]
+        return self.assignments.find({**query, "$or": new}, [("proposed_at", 1)], without=WITHOUT_HISTORY)
 
     def unsettled_of_client(self, clinic_ids: Sequence[str], client_id: str) -> list[Assignment]:
         query = {"clinic_id": {"$in": list(clinic_ids)}, "client_id": client_id}

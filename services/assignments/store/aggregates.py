@@ -47,8 +47,11 @@ class Aggregates(Generic[A]):
         found = self.collection.find_one({"_id": id_, "clinic_id": {"$in": list(clinic_ids)}}, WITHOUT_OUTBOX)
         return self.of(found) if found else None
 
-    def find(self, query: Mapping[str, Any], sort: Sort = (), limit: int = 0) -> list[A]:
-        cursor = self.collection.find(query, WITHOUT_OUTBOX, limit=limit)
+    def find(
+        self, query: Mapping[str, Any], sort: Sort = (), limit: int = 0, *, without: Mapping[str, Any] = WITHOUT_OUTBOX
+    ) -> list[A]:
+        """`without`: fields that are not read, and have their defaults then."""
+        cursor = self.collection.find(query, without, limit=limit)
         return [self.of(one) for one in (cursor.sort(list(sort)) if sort else cursor)]
 
     def each(self, query: Mapping[str, Any], sort: Sort, batch: int) -> Iterator[A]:
@@ -122,12 +125,23 @@ class Aggregates(Generic[A]):
         """
         return self.write([self.settled_op(one, kept) for one, kept in aggregates])
 
+    def note(self, before: A, after: A) -> A:
+        """Keep what concerns nobody outside: no version and no event, so none is missing in the topic. Raises Stale
+        if it is not at the version that was read."""
+        was, state = (self._stored(one) for one in (before, after))
+        changed = {name: value for name, value in state.items() if value != was[name]}
+        gone = {name: "" for name, value in changed.items() if value is documents.GONE}
+        stays = {name: value for name, value in changed.items() if name not in gone}
+        changes = {operator: fields for operator, fields in {"$set": stays, "$unset": gone}.items() if fields}
+        if changes and not self.write([UpdateOne(_guard(before), changes)]):
+            raise Stale(before.id)
+        return after
+
     def settled_op(self, aggregate: A, kept: Mapping[str, Any]) -> UpdateOne:
-        guard = {"_id": aggregate.id, "clinic_id": aggregate.clinic_id, "version": aggregate.version}
         stays = {name: codec.write(value) for name, value in kept.items() if value is not None}
         goes = {name: "" for name, value in kept.items() if value is None}
         changes = {"$set": stays, "$unset": goes}
-        return UpdateOne(guard, {name: fields for name, fields in changes.items() if fields})
+        return UpdateOne(_guard(aggregate), {name: fields for name, fields in changes.items() if fields})
 
     def due(self, buckets: Sequence[int], now: datetime, limit: int) -> list[A]:
         """Those the worker has something to do for, the longest waiting first."""
@@ -153,9 +167,17 @@ class Aggregates(Generic[A]):
         return codec.read(self.kind, {**document, "id": document["_id"]})
 
     def document(self, aggregate: A, recorded_at: datetime) -> Document:
+        own = {"_id": aggregate.id, "version": aggregate.version, "recorded_at": recorded_at}
+        return {**self._stored(aggregate), **own}
+
+    def _stored(self, aggregate: A) -> Document:
         """The state as it is stored; what is None is taken away, so that partial indexes hold only what they should."""
         state = {name: documents.GONE if value is None else value for name, value in codec.write(aggregate).items()}
         for name in _MECHANICAL:
             state.pop(name, None)
-        own = {"_id": aggregate.id, "version": aggregate.version, "recorded_at": recorded_at}
-        return {**state, **self.marks(aggregate), **own}
+        return {**state, **self.marks(aggregate)}
+
+
+def _guard(aggregate: Aggregate) -> Document:
+    """It is still as it was read."""
+    return {"_id": aggregate.id, "clinic_id": aggregate.clinic_id, "version": aggregate.version}

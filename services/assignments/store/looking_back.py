@@ -48,13 +48,11 @@ class LookingBack:
     def opened_between(self, sight: Sight, since: datetime, until: datetime) -> list[Occurrence]:
         """In the order of their days, without what was written on their sheets."""
         query = {**seen(sight), "opens_at": {"$gte": since, "$lt": until}}
-        found = self._occurrences.collection.find(query, UNREAD, sort=[("opens_at", 1), ("_id", 1)])
-        return [self._occurrences.of(one) for one in found]
+        return self._occurrences.find(query, [("opens_at", 1), ("_id", 1)], without=UNREAD)
 
     def assignments_going_on(self, sight: Sight) -> list[Assignment]:
         query = {**seen(sight), "status": {"$in": GOING_ON}}
-        found = self._assignments.collection.find(query, WITHOUT_HISTORY, sort=[("proposed_at", 1)])
-        return [self._assignments.of(one) for one in found]
+        return self._assignments.find(query, [("proposed_at", 1)], without=WITHOUT_HISTORY)
 
     def measure_codes(self, sight: Sight) -> list[str]:
         query = {**seen(sight), "score.taken_at": {"$exists": True}}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from services.assignments.access import Actor
 from services.assignments.domain.aggregate import Aggregate
@@ -33,7 +33,7 @@ def any_version(_: str) -> None:
 @dataclass(frozen=True)
 class Call:
     """`now` is when it happens; the store's own clock says when it is recorded. `command` is the key of a command
-    that may be repeated, `in_person` says that the other side said yes in the session."""
+    that may be repeated."""
 
     actor: Actor
     store: Store
@@ -51,14 +51,6 @@ class Call:
         if not happened:
             return aggregate
         return kept.save(replace(aggregate, entered_via=self.via), happened, self.command)
-
-
-def noted(kept: Kept[A], aggregate: A, **fields: Any) -> A:
-    """Keep what concerns nobody outside: no version and no event, so that no version is missing in the topic."""
-    after = replace(aggregate, **fields)
-    if after != aggregate and not kept.settled([(aggregate, fields)]):
-        raise Stale(aggregate.id)
-    return after
 
 
 def repeated(act: Callable[P, T]) -> Callable[P, T]:

@@ -9,7 +9,7 @@ from typing import Any
 from services.assignments import access
 from services.assignments.domain.codes import Shared
 from services.assignments.domain.draft import Draft
-from services.assignments.domain.errors import AlreadyReviewed, ChangedElsewhere, Invalid, Stale
+from services.assignments.domain.errors import AlreadyReviewed, ChangedElsewhere, Invalid
 from services.assignments.domain.exercise import Exercise
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.response import Answer
@@ -141,14 +141,9 @@ def respond(call: Call, occurrence: Occurrence, answer: Answer, draft: Draft | N
 
 @repeated
 def see_reply(call: Call, occurrence_id: str) -> Occurrence:
-    """Private to the two of them: no event, and no version, so that none is missing in the topic."""
+    """Private to the two of them: nothing is published about it."""
     occurrence = access.own_occurrence(call.actor, occurrence_id, call.store)
-    seen = occurrence.see_reply(call.now())
-    if seen is occurrence:
-        return occurrence
-    if not call.store.occurrences.settled([(occurrence, {"review": seen.review, "reply_is_new": None})]):
-        raise Stale(occurrence.id)
-    return seen
+    return call.store.occurrences.note(occurrence, occurrence.see_reply(call.now()))
 
 
 def _must_be_of(occurrence: Occurrence, version: int | None) -> None:

@@ -12,7 +12,7 @@ from services.assignments.domain.obstacles import LOOKED_AT, Repeated, may_be_to
 from services.assignments.domain.obstacles import repeated as repeated_in
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.walltime import local_day
-from services.assignments.usecases.call import Call, noted, repeated
+from services.assignments.usecases.call import Call, repeated
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,7 @@ def _same_day(one: Occurrence, call: Call) -> bool:
 def let_pass(call: Call, occurrence_id: str) -> Occurrence:
     """The client waves the question away; nothing is published about it."""
     occurrence = access.own_occurrence(call.actor, occurrence_id, call.store)
-    after = occurrence.let_pass(call.now())
-    return noted(call.store.occurrences, occurrence, let_pass_at=after.let_pass_at)
+    return call.store.occurrences.note(occurrence, occurrence.let_pass(call.now()))
 
 
 def came_again_today(call: Call, recent: Sequence[Occurrence]) -> list[CameAgain]:
@@ -94,15 +93,11 @@ def _repeated(call: Call, one: Assignment, side: Role) -> Repeated | None:
 def talked_over(call: Call, clinic_id: str, assignment_id: str) -> Assignment:
     """The therapist needs this question no more; the client's stays."""
     one = access.assignment_for(call.actor, clinic_id, assignment_id, call.store)
-    return _talked_over(call, one, one.talk_over(Role.THERAPIST, call.now()))
+    return call.store.assignments.note(one, one.talk_over(Role.THERAPIST, call.now()))
 
 
 @repeated
 def own_talked_over(call: Call, assignment_id: str, wish: Proposal | None) -> Assignment:
     """The client needs this question no more, and may say what would suit better; the therapist's stays."""
     one = access.own_assignment(call.actor, assignment_id, call.store)
-    return _talked_over(call, one, one.talk_over(Role.CLIENT, call.now(), wish))
-
-
-def _talked_over(call: Call, before: Assignment, after: Assignment) -> Assignment:
-    return noted(call.store.assignments, before, talked_over=after.talked_over, wish=after.wish)
+    return call.store.assignments.note(one, one.talk_over(Role.CLIENT, call.now(), wish))

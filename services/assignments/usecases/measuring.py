@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from services.assignments import access
 from services.assignments.domain.agreement import Agreement
 from services.assignments.domain.assignment import Assignment
-from services.assignments.domain.codes import RatingSource, Reaction, ResponseKind, Role, ScheduleKind
+from services.assignments.domain.codes import RatingSource, Reaction, ResponseKind, ScheduleKind
 from services.assignments.domain.errors import Invalid
 from services.assignments.domain.exercise import Exercise
 from services.assignments.domain.measure import Measure, Score
@@ -18,7 +18,7 @@ from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.response import Answer, Review
 from services.assignments.domain.schedule import Schedule
 from services.assignments.domain.walltime import local_day, zone
-from services.assignments.usecases import agreeing, answering, settling
+from services.assignments.usecases import agreeing, answering, reviewing, settling
 from services.assignments.usecases.agreeing import Sheet
 from services.assignments.usecases.call import Call, Seen, any_version, repeated
 
@@ -114,15 +114,7 @@ def _for_today(call: Call, exercise: Exercise, time_zone: str) -> Sheet:
 
 def seen_together(call: Call) -> Review:
     """What two people filled in together waits for nobody's reply, and is no news to the client."""
-    at = call.now()
-    return Review(
-        reply="",
-        reaction=Reaction.READ,
-        reviewed_at=at,
-        reviewed_by=call.actor.person_id,
-        reviewer_role=Role.FACILITATOR if call.actor.role == Role.FACILITATOR else Role.THERAPIST,
-        seen_at=at,
-    )
+    return replace(reviewing.review_of(call, "", Reaction.READ, call.actor.person_id), seen_at=call.now())
 
 
 def courses(call: Call, clinic_id: str, episode_id: str) -> list[MeasureCourse]:

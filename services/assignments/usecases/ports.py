@@ -64,6 +64,9 @@ class Kept(Protocol[A]):
     def save_many(self, changed: Iterable[tuple[A, Fact]]) -> int:
         """As `save`, but one that somebody else changed stays as it is."""
 
+    def note(self, before: A, after: A) -> A:
+        """Keep what concerns nobody outside: no version and no event. Raises Stale if somebody else was faster."""
+
     def settled(self, aggregates: Iterable[tuple[A, Mapping[str, Any]]]) -> int:
         """Keep these fields of the worker's own, `settle_at` among them, if the version is still the same."""
 

@@ -81,7 +81,7 @@ def client_day(call: Call) -> ClientDay:
         today=shown,
         proposals=[one for one in unsettled if one.waits_for is Role.CLIENT],
         whenever=[one for one in call.store.whenever_of_client(clinics, client) if one.starts_when_needed(now)],
-        assignments=_assignments(call, every),
+        assignments=assignments_of(call, every),
         question=question,
         came_again=in_the_way.came_again_today(call, found),
     )
@@ -223,7 +223,7 @@ def occurrences(call: Call, clinic_id: str, episode_id: str, wanted: Wanted, pag
 
 
 def with_assignments(call: Call, found: Sequence[Occurrence]) -> list[tuple[Occurrence, Assignment]]:
-    known = _assignments(call, found)
+    known = assignments_of(call, found)
     return [(one, known[one.assignment_id]) for one in found]
 
 
@@ -233,7 +233,7 @@ def _sheet(call: Call, occurrence: Occurrence, draft: Draft | None) -> Sheet:
     return Sheet(occurrence, assignment, exercise, draft)
 
 
-def _assignments(call: Call, found: Iterable[Occurrence]) -> dict[str, Assignment]:
+def assignments_of(call: Call, found: Iterable[Occurrence]) -> dict[str, Assignment]:
     ids = sorted({one.assignment_id for one in found})
     return call.store.assignments_by_id(call.actor.clinic_ids, ids) if ids else {}
 

@@ -94,7 +94,7 @@ def _one(call: Call, occurrence: Occurrence, seen: int, act: Act) -> Worked:
 def write_review(
     call: Call, occurrence: Occurrence, reply: str, reaction: Reaction | None, reviewer_id: str
 ) -> Occurrence:
-    words = _review(call, reply, reaction, reviewer_id)
+    words = review_of(call, reply, reaction, reviewer_id)
     saved = call.save(call.store.occurrences, *occurrence.write_review(words))
     call.store.reply_drafts.drop(occurrence, reviewer_id)
     return saved
@@ -102,11 +102,11 @@ def write_review(
 
 def talked_about(call: Call, occurrence: Occurrence) -> Occurrence:
     """In the session: an answer counts as read, what was not done as talked about."""
-    words = _review(call, "", Reaction.READ, call.actor.person_id)
+    words = review_of(call, "", Reaction.READ, call.actor.person_id)
     return call.save(call.store.occurrences, *occurrence.discuss(words))
 
 
-def _review(call: Call, reply: str, reaction: Reaction | None, reviewer_id: str) -> Review:
+def review_of(call: Call, reply: str, reaction: Reaction | None, reviewer_id: str) -> Review:
     return Review(
         reply=reply,
         reaction=reaction,

@@ -17,6 +17,7 @@ from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.sharing import for_staff
 from services.assignments.domain.timeline import Entry
 from services.assignments.domain.walltime import local_day, start_of, week_start
+from services.assignments.usecases import reading
 from services.assignments.usecases.call import Call
 from services.assignments.usecases.ports import Page, Sight
 
@@ -137,7 +138,7 @@ def done(call: Call, page: Page) -> tuple[list[Occurrence], Mapping[str, Assignm
         for answered in call.store.past.answers_before(Sight(clinic_id, ids), page, {})
     ]
     found.sort(key=lambda one: timeline.of_answer(one).place, reverse=True)
-    return found[: page.limit + 1], _assignments(call, found)
+    return found[: page.limit + 1], reading.assignments_of(call, found)
 
 
 @dataclass(frozen=True)
@@ -170,9 +171,4 @@ def week(call: Call, first: date | None) -> Week:
             any_day.setdefault(one.assignment_id, []).append(one)
         elif one.local_date in days:
             days[one.local_date].append(one)
-    return Week(monday, days, list(any_day.values()), _assignments(call, found))
-
-
-def _assignments(call: Call, found: Sequence[Occurrence]) -> dict[str, Assignment]:
-    ids = sorted({one.assignment_id for one in found})
-    return call.store.assignments_by_id(call.actor.clinic_ids, ids) if ids else {}
+    return Week(monday, days, list(any_day.values()), reading.assignments_of(call, found))

@@ -159,3 +159,17 @@ def test_what_the_client_said_is_not_written_over(course: Course, world: World) 
     measure = questionnaire.due()
     answer = questionnaire.therapist.post(f"/occurrences/{measure}/response", {"kind": "did"})
     assert (answer.status, list(answer.body["errors"])) == (422, ["kind"])
+
+
+def test_what_concerns_only_the_two_takes_no_version(world: World) -> None:
+    course = a_course(world)
+    course.agreed()
+    one = course.answered()
+    course.therapist.must_post(f"/occurrences/{one}/review", {"reply": "Well begun"})
+    before = course.client.get(f"/occurrences/{one}")
+    assert len(course.client.get("/today").body["replies"]) == 1
+    course.client.must_post(f"/occurrences/{one}/reply-seen")
+    after = course.client.get(f"/occurrences/{one}")
+    assert after.body["review"]["seen_at"] is not None
+    assert after.etag == before.etag, "so that the version that is told next follows without a gap"
+    assert course.client.get("/today").body["replies"] == []
