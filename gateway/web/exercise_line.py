@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from gateway.web import dates, words
-from gateway.web.client.cards import Document, first, items, part
+from gateway.web.client.cards import Document, items
 from gateway.web.course_line import HEIGHT, CourseLine, Frame, Point, Stripe
 from gateway.web.i18n import gettext
 from gateway.web.readable import number
@@ -64,9 +64,3 @@ def _summary(points: tuple[Point, ...]) -> str:
     return gettext(
         "%(first)s: %(begun)s. %(last)s: %(now)s.", first=begun.day, begun=begun.total, last=last.day, now=last.total
     )
-
-
-def name_of(found: Document) -> str:
-    """The client's own name for it, else the title of the exercise."""
-    its = part(found, "assignment")
-    return first(its.get("own_name"), part(its, "exercise").get("title"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.web import words
-from gateway.web.client.cards import Document, first, part
+from gateway.web.client.cards import Document, name_of, part
 from gateway.web.i18n import lazy_gettext
 from gateway.web.readable import number
 
@@ -54,7 +54,7 @@ def entry(found: Document) -> Entry:
         return Entry(id_, kind, at, str(MEETING.get(str(session.get("status")), "")), session=session)
     if found.get("assignment"):
         its = part(found, "assignment")
-        name = first(its.get("own_name"), part(its, "exercise").get("title"))
+        name = name_of(its)
         return Entry(id_, kind, at, name, about=str(AGREEING.get(kind, "")), assignment_id=str(its.get("id")))
     if found.get("phase"):
         return Entry(id_, kind, at, "", phase=str(found["phase"]))
@@ -68,7 +68,7 @@ def answer(found: Document, id_: str, kind: str, at: str) -> Entry:
         id_,
         kind,
         at,
-        first(its.get("own_name"), part(found, "exercise").get("title")),
+        name_of(its, part(found, "exercise")),
         state=words.state_of(found),
         reply=str(review.get("reply") or ""),
         reaction=str(review.get("reaction") or ""),

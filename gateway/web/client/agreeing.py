@@ -13,7 +13,7 @@ from gateway.sessions import require_role, signed_in
 from gateway.web import agreement_words, smaller
 from gateway.web.agreement_words import Difference
 from gateway.web.client import own_terms
-from gateway.web.client.cards import Document, first, part, use_zone_of
+from gateway.web.client.cards import Document, first, name_of, part, use_zone_of
 from gateway.web.client.getting_in_the_way import OBSTACLES
 from gateway.web.client.today import therapist_name
 from gateway.web.i18n import gettext
@@ -119,7 +119,7 @@ def _draw(assignment_id: str, errors: Mapping[str, list[str]], typed: Typed, *, 
         table=table,
         etag=found.etag,
         exercise=exercise,
-        name=first(assignment.get("own_name"), exercise.get("title")),
+        name=name_of(assignment, exercise),
         when=schedule_words(part(table, "schedule")),
         therapist=therapist,
         waits_for=waits_for,

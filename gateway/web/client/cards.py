@@ -40,7 +40,7 @@ def card(occurrence: Document) -> Card:
     exercise = part(occurrence, "exercise")
     return Card(
         id=str(occurrence["id"]),
-        name=first(assignment.get("own_name"), exercise.get("title")),
+        name=name_of(assignment, exercise),
         minutes=assignment.get("minutes") or exercise.get("minutes"),
         when=meant_for(occurrence),
         plan=plan(assignment),
@@ -82,6 +82,11 @@ def part(document: Document, name: str) -> Document:
 def items(document: Document, name: str) -> list[Any]:
     found = document.get(name)
     return list(found) if isinstance(found, list) else []
+
+
+def name_of(assignment: Document, exercise: Document | None = None) -> str:
+    """The client's own name for it, else the title of its exercise, which may stand beside it."""
+    return first(assignment.get("own_name"), (exercise or part(assignment, "exercise")).get("title"))
 
 
 def first(*values: Any) -> str:

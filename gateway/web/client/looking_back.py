@@ -8,7 +8,7 @@ from flask import render_template, request
 
 from gateway.sessions import require_role
 from gateway.web import dates, exercise_line, timeline_lines
-from gateway.web.client.cards import Document, card, first, items, part, plan, status_now, use_zone_of
+from gateway.web.client.cards import Document, card, items, name_of, part, plan, status_now, use_zone_of
 from gateway.web.schedule_words import schedule_words
 from gateway.web.services import ask
 
@@ -70,7 +70,7 @@ def exercise(assignment_id: str) -> str:
     return render_template(
         "client/exercise.html",
         assignment=assignment,
-        name=first(assignment.get("own_name"), exercise.get("title")),
+        name=name_of(assignment, exercise),
         title=str(exercise.get("title") or ""),
         when=schedule_words(part(assignment, "schedule")),
         plan=plan(assignment),

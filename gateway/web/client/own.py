@@ -10,7 +10,7 @@ from gateway.domain.clinic import Clinic
 from gateway.domain.roles import Role
 from gateway.sessions import require_role
 from gateway.web import course_line, words
-from gateway.web.client.cards import Document, first, items, part, status_now, use_zone_of
+from gateway.web.client.cards import Document, items, name_of, part, status_now, use_zone_of
 from gateway.web.client.ending import upcoming
 from gateway.web.reader import clinic_of, reader
 from gateway.web.schedule_words import schedule_words
@@ -47,7 +47,7 @@ def _line(assignment: Document) -> dict[str, object]:
     return {
         "id": str(assignment["id"]),
         "waits": assignment.get("waits_for") is not None,
-        "name": first(assignment.get("own_name"), part(assignment, "exercise").get("title")),
+        "name": name_of(assignment),
         "when": schedule_words(part(assignment, "schedule")),
         "paused": assignment.get("status") == "paused",
     }

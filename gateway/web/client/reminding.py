@@ -10,7 +10,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from gateway.sessions import require_role, signed_in
-from gateway.web.client.cards import first, part, plan, status_now, use_zone_of
+from gateway.web.client.cards import first, name_of, part, plan, status_now, use_zone_of
 from gateway.web.language import zone_here
 from gateway.web.services import ask, ask_if_there, asked, every, tell
 
@@ -100,7 +100,7 @@ def _draw_wording(assignment_id: str, errors: Mapping[str, list[str]], typed: Ma
     return render_template(
         "client/wording.html",
         assignment_id=assignment_id,
-        name=first(assignment.get("own_name"), part(assignment, "exercise").get("title")),
+        name=name_of(assignment),
         reminder=found.data,
         etag=found.etag,
         own_plan=own_plan,

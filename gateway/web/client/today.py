@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from gateway.gateway import gateway
 from gateway.sessions import require_role, signed_in
 from gateway.web import dates, words
-from gateway.web.client.cards import Card, Document, card, first, items, part, plan, use_zone_of
+from gateway.web.client.cards import Card, Document, card, first, items, name_of, part, plan, use_zone_of
 from gateway.web.client.getting_in_the_way import again_of
 from gateway.web.i18n import gettext
 from gateway.web.schedule_words import schedule_words
@@ -114,7 +114,7 @@ def therapist_name(document: Document) -> str:
 def _proposal(assignment: Document) -> Proposal:
     return Proposal(
         id=str(assignment["id"]),
-        name=first(assignment.get("own_name"), part(assignment, "exercise").get("title")),
+        name=name_of(assignment),
         when=schedule_words(part(assignment, "schedule")),
         therapist=therapist_name(assignment),
         is_change=bool(assignment.get("pending")),
@@ -122,7 +122,7 @@ def _proposal(assignment: Document) -> Proposal:
 
 
 def _needed(assignment: Document) -> Needed:
-    name = first(assignment.get("own_name"), part(assignment, "exercise").get("title"))
+    name = name_of(assignment)
     return Needed(str(assignment["id"]), name, plan(assignment))
 
 

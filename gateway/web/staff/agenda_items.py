@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gateway.web import dates, words
-from gateway.web.client.cards import Document, first, items, part
+from gateway.web.client.cards import Document, items, name_of, part
 from gateway.web.i18n import gettext, ngettext
 from gateway.web.readable import number
 from gateway.web.staff import answers, prompts, wording
@@ -116,7 +116,7 @@ def _title(found: Document) -> str:
 
 
 def _name(found: Document) -> str:
-    return first(part(found, "assignment").get("own_name"), _title(found))
+    return name_of(part(found, "assignment"), part(found, "exercise"))
 
 
 def _undone(found: Document) -> Undone:

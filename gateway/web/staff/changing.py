@@ -11,7 +11,7 @@ from flask import redirect, render_template, request, url_for
 from gateway.sessions import require_role
 from gateway.web import agreement_words, dates
 from gateway.web.agreement_words import Difference
-from gateway.web.client.cards import Document, first, part, use_zone_of
+from gateway.web.client.cards import Document, name_of, part, use_zone_of
 from gateway.web.services import Reply, asked
 from gateway.web.staff import answers, cadence, last_settings, prompts, schedule_form, sheet_form
 from gateway.web.staff.parts import Errors, Page, Parts, errors_of, names, typed_again
@@ -79,7 +79,7 @@ def _found(parts: Parts, episode_id: str, assignment_id: str) -> Changing:
         clinic_id=parts.clinic_id,
         episode_id=episode_id,
         id=assignment_id,
-        name=first(found.data.get("own_name"), part(found.data, "exercise").get("title")),
+        name=name_of(found.data),
         status=str(found.data.get("status")),
         etag=found.etag,
         sheet=agreement_words.on_the_table(found.data),

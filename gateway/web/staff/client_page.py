@@ -11,7 +11,7 @@ from flask import render_template
 
 from gateway.sessions import require_role, signed_in
 from gateway.web import agreement_words, dates
-from gateway.web.client.cards import Document, first, part, status_now, use_zone_of
+from gateway.web.client.cards import Document, name_of, part, status_now, use_zone_of
 from gateway.web.schedule_words import schedule_words
 from gateway.web.staff import agenda_items, answers, came_again, measures, prompts, wording
 from gateway.web.staff.client_history import colleagues, history
@@ -133,7 +133,7 @@ def line(assignment: Document, known: Mapping[str, str]) -> dict[str, Any]:
     return {
         "id": assignment["id"],
         "etag": _etag(assignment),
-        "name": first(assignment.get("own_name"), part(assignment, "exercise").get("title")),
+        "name": name_of(assignment),
         "exercise": part(assignment, "exercise").get("title") or "",
         "when": schedule_words(part(assignment, "schedule")),
         "until": part(assignment, "schedule").get("end_on"),

@@ -6,7 +6,7 @@ from flask import render_template, request
 
 from gateway.sessions import require_role
 from gateway.web import exercise_line, timeline_lines
-from gateway.web.client.cards import first, items, part, use_zone_of
+from gateway.web.client.cards import items, name_of, use_zone_of
 from gateway.web.staff.parts import Page, Parts, names
 
 A_PAGE = "50"
@@ -19,7 +19,7 @@ def show(clinic_id: str, episode_id: str) -> Page:
     use_zone_of(episode)
     client_id = str(episode.get("client_id") or "")
     agreed = parts.every("assignments", f"episodes/{episode_id}/assignments") if episode else []
-    choices = [(str(one["id"]), first(one.get("own_name"), part(one, "exercise").get("title"))) for one in agreed]
+    choices = [(str(one["id"]), name_of(one)) for one in agreed]
     chosen = request.args.get("of", "")
     chosen = chosen if chosen in dict(choices) else ""
     cursor = request.args.get("from", "")

@@ -14,6 +14,7 @@ from services.assignments.domain.codes import AssignmentStatus, Cadence, Occurre
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.schedule import Frame, Meeting, Slot
 from services.assignments.domain.schedule.layout import goes_on, slots
+from services.assignments.domain.schedule.windows import ONE_DAY
 from services.assignments.domain.session import Session
 from services.assignments.domain.walltime import local_day, start_of
 
@@ -22,7 +23,6 @@ HORIZON_DAYS = 28
 ANSWERS_FOLLOW = timedelta(seconds=15)
 COUNTED = frozenset({SessionStatus.SCHEDULED, SessionStatus.HELD})
 DAYS_APART: Mapping[Cadence, int] = {Cadence.WEEKLY: 7, Cadence.FORTNIGHTLY: 14, Cadence.MONTHLY: 31}
-ONE_DAY = timedelta(days=1)
 COME_BACK = frozenset({OccurrenceStatus.WITHDRAWN, OccurrenceStatus.LAPSED})
 
 
