@@ -48,7 +48,7 @@ SHEETS: Final[Mapping[str, Sheet]] = {
 
 @dataclass(frozen=True)
 class Measure:
-    """How a questionnaire is agreed, and how many items it scores; `kept_at_0`: nobody of the past answers them higher."""
+    """How a questionnaire is agreed, and how many items it scores; of the past, nobody answers `kept_at_0` higher."""
 
     own_name: str
     rationale: str
