@@ -51,6 +51,7 @@ class Place:
 
 _VERBS = {"GET": "read", "HEAD": "read", "POST": "add", "PATCH": "change", "PUT": "set", "DELETE": "remove"}
 _FIGURES = (Role.MANAGER, Role.THERAPIST)
+_DECIDE = (Role.LEAD, Role.MANAGER)
 _TEAM = (Role.THERAPIST, Role.FACILITATOR, Role.MANAGER)
 
 # Prefixes after /api/v1/clinics/{clinic_id}/; `*` stands for one id, the longest one wins.
@@ -67,10 +68,10 @@ CLINIC_ROUTES: Mapping[str, Route] = {
     "sessions": Route("assignments", "session"),
     "calendars": Route("assignments", "session"),
     "exercises": Route("assignments", "exercise", Recorded.CHANGES),
-    "own-exercises": Route("assignments", "own_exercise", Recorded.CHANGES),
+    "own-exercises": Route("assignments", "own_exercise", Recorded.CHANGES, prefers=(Role.LEAD,)),
     "own-exercises/*/draft": Route("assignments", "own_exercise", Recorded.NOTHING),
-    "own-exercises/*/take-in": Route("assignments", "own_exercise", Recorded.CHANGES, prefers=(Role.MANAGER,)),
-    "own-exercises/*/send-back": Route("assignments", "own_exercise", Recorded.CHANGES, prefers=(Role.MANAGER,)),
+    "own-exercises/*/take-in": Route("assignments", "own_exercise", Recorded.CHANGES, prefers=_DECIDE),
+    "own-exercises/*/send-back": Route("assignments", "own_exercise", Recorded.CHANGES, prefers=_DECIDE),
     "assignments": Route("assignments", "assignment"),
     "occurrences": Route("assignments", "occurrence"),
     "occurrences/*/review-draft": Route("assignments", "reply_draft", Recorded.NOTHING),

@@ -8,17 +8,21 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a person is in a clinic; `admin` is given in one clinic and holds in the whole organisation."""
+    """What a person is in a clinic; `admin` is given in one clinic and holds in the whole organisation.
+
+    `lead` is a therapist who also decides what comes into the clinic's library of exercises, and nothing else.
+    """
 
     CLIENT = "client"
     THERAPIST = "therapist"
+    LEAD = "lead"
     FACILITATOR = "facilitator"
     MANAGER = "manager"
     ADMIN = "admin"
 
 
-STAFF = frozenset({Role.THERAPIST, Role.FACILITATOR, Role.MANAGER, Role.ADMIN})
-DEFAULT_ORDER = (Role.THERAPIST, Role.FACILITATOR, Role.MANAGER, Role.ADMIN, Role.CLIENT)
+STAFF = frozenset({Role.THERAPIST, Role.LEAD, Role.FACILITATOR, Role.MANAGER, Role.ADMIN})
+DEFAULT_ORDER = (Role.THERAPIST, Role.FACILITATOR, Role.MANAGER, Role.ADMIN, Role.LEAD, Role.CLIENT)
 
 
 @dataclass(frozen=True, order=True)

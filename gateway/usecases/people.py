@@ -125,6 +125,8 @@ def _check_adding(actor: SignedIn, clinic_id: str, new: NewPerson) -> frozenset[
         raise NotAllowed
     if new.password:
         checked_password(new.password)
+    if new.role is Role.LEAD:
+        raise BadInput({"role": ["Add a therapist first, then make them a lead therapist."]})
     return held
 
 
@@ -173,6 +175,8 @@ def _check_changing(actor: SignedIn, clinic_id: str, person: Person, changes: Ch
         raise BadInput({"active": ["Ask another administrator to end your own access."]})
     if changes.roles is not None and not changes.roles and not elsewhere:
         raise BadInput({"roles": ["Keep at least one role, or make the person inactive."]})
+    if Role.LEAD in (changes.roles or ()) and Role.THERAPIST not in (changes.roles or ()):
+        raise BadInput({"roles": ["Only a therapist can be a lead therapist."]})
 
 
 def _changed(person: Person, clinic_id: str, changes: Changes) -> Person:

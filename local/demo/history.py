@@ -18,12 +18,14 @@ from local.demo import words
 WEEKS: Final = 12
 AHEAD_DAYS: Final = 10
 _SESSION_MINUTES: Final = 50
+_MEASURED_AT: Final = 17
 Record = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Course:
-    """One client's course of therapy as the demo invents it; `keen` is how likely an answer is (0–1)."""
+    """One client's course of therapy as the demo invents it; `keen` is how likely an answer is (0–1), `measured`
+    whether questionnaires are filled in, too."""
 
     key: str
     client_id: str
@@ -35,6 +37,7 @@ class Course:
     keen: float
     reviewing: float
     group_ref: str | None = None
+    measured: bool = True
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,8 @@ class Story:
         """Return everything that happened up to the anchor, and the sessions planned after it."""
         self._chance = random.Random(self._seed)  # noqa: S311 - an invented story, not a secret
         told = [self._opening(), *self._sessions(), *self._homework()]
+        if self._course.measured:
+            told += self._measures()
         return [record for _, record in sorted(told, key=lambda pair: pair[0])]
 
     @property
@@ -188,6 +193,45 @@ class Story:
                     "reaction": self._chance.choice(["read", "lets_look"]),
                 }
                 yield reviewed, _record("occurrence.review", answer_ref, reviewed, where | reply)
+
+    def _measures(self) -> Iterator[tuple[datetime, Record]]:
+        """Every other week on the day after the session; with a chance of their own."""
+        chance = random.Random(f"{self._seed}:measures")  # noqa: S311 - as above
+        first = self._start + timedelta(days=self._weekday + 1)
+        agreed = self._at(self._start + timedelta(days=self._weekday), self._hour, 45)
+        if agreed >= self._now:
+            return
+        for code, measure in words.MEASURES.items():
+            ref, burden, relief = f"{self._course.key}-{code}", chance.uniform(0.35, 0.8), chance.uniform(-0.1, 0.6)
+            yield agreed, _record("assignment.agree", ref, agreed, self._measuring(code, measure, first))
+            for number in range(WEEKS // 2 + 1):
+                day = first + timedelta(weeks=2 * number)
+                at = self._at(day, _MEASURED_AT, chance.randint(0, 50))
+                level = burden - relief * number / (WEEKS // 2)
+                answers = words.filled_in(measure, level, chance)
+                if at >= self._now or day == self._today() or chance.random() < 0.1:
+                    continue
+                terms = {"assignment_ref": ref, "local_date": day.isoformat(), "kind": "did", "quantity": 100}
+                yield at, _record("occurrence.respond", f"{ref}-{day.isoformat()}", at, terms | {"answers": answers})
+
+    def _measuring(self, code: str, measure: words.Measure, first: date) -> Record:
+        return {
+            "episode_ref": self._course.key,
+            "exercise_code": code,
+            "own_name": measure.own_name,
+            "rationale": measure.rationale,
+            "minutes": 5,
+            "understood": True,
+            "schedule": {
+                "kind": "weekdays",
+                "weekdays": [first.isoweekday()],
+                "every_weeks": 2,
+                "start_on": first.isoformat(),
+                "end_on": (first + timedelta(weeks=WEEKS + 2)).isoformat(),
+                "time": f"{_MEASURED_AT}:00",
+                "grace_days": 1,
+            },
+        }
 
     def _review_time(self, answered: datetime) -> datetime | None:
         """The answer is talked about in the first session after it."""

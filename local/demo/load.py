@@ -11,6 +11,7 @@ from typing import Any
 
 from local.demo import cast
 from local.demo.entry import administrator
+from local.demo.flags import raise_flags
 from local.demo.history import Course, Record, Story
 from local.demo.people import Staffed, logins, populate
 from local.errors import LocalError
@@ -42,6 +43,7 @@ def load(report: Report, progress: Progress) -> None:
     with timed(progress, "twelve weeks of history"), ThreadPoolExecutor(len(staffed)) as pool:
         told = [pool.submit(_tell, url, admin.token, clinic, anchor) for clinic in staffed]
         progress.note(f"  {sum(each.result() for each in told)} records")
+    _once(folders, url, staffed[0])
     with timed(progress, "logins"):
         write_private(folders.logins, json.dumps(logins(url, staffed), indent=1))
 
@@ -52,6 +54,15 @@ def _anchor(folders: Folders) -> datetime:
     if not kept.exists():
         kept.write_text(json.dumps({"anchor": datetime.now(UTC).isoformat(), "seed": SEED}), encoding="utf-8")
     return datetime.fromisoformat(json.loads(kept.read_text(encoding="utf-8"))["anchor"])
+
+
+def _once(folders: Folders, url: str, staffed: Staffed) -> None:
+    """What is done live is done by the first load alone."""
+    kept = folders.root / "demo.json"
+    known = json.loads(kept.read_text(encoding="utf-8"))
+    if not known.get("flagged"):
+        raise_flags(url, staffed)
+        kept.write_text(json.dumps({**known, "flagged": True}), encoding="utf-8")
 
 
 def _tell(url: str, token: str, staffed: Staffed, anchor: datetime) -> int:

@@ -45,6 +45,24 @@ SHEETS: Final[Mapping[str, Sheet]] = {
     ),
 }
 
+
+@dataclass(frozen=True)
+class Measure:
+    """How a questionnaire is agreed, and how many items it scores; of the past, nobody answers `kept_at_0` higher."""
+
+    own_name: str
+    rationale: str
+    items: int
+    kept_at_0: tuple[int, ...] = ()
+
+
+MEASURES: Final[Mapping[str, Measure]] = {
+    "phq9": Measure(
+        "How the last two weeks were", "It shows us whether things are moving, and in which direction.", 9, (9,)
+    ),
+    "gad7": Measure("Worry and unrest", "We see whether the worry becomes less, week by week.", 7),
+}
+
 REPLIES: Final = (
     "Thank you for writing this down. Let us look at the part about your evening on Thursday.",
     "You noticed it early this time. What helped you to?",
@@ -111,6 +129,16 @@ def answer(exercise: str, progress: float, noticed: str, chance: random.Random) 
     return answered | (
         {"obstacles": [chance.choices(_OBSTACLES, _WEIGHTS)[0]]} if quantity < 80 and chance.random() < 0.5 else {}
     )
+
+
+def filled_in(measure: Measure, level: float, chance: random.Random) -> dict[str, str]:
+    """Every item of a questionnaire; `level` (0–1) is how much of the highest total it comes to."""
+    points = {place: _points(level, chance) for place in range(1, measure.items + 1)}
+    return {f"item_{place}": str(0 if place in measure.kept_at_0 else value) for place, value in points.items()}
+
+
+def _points(level: float, chance: random.Random) -> int:
+    return min(3, max(0, round(3 * level + chance.uniform(-0.8, 0.8))))
 
 
 def _breathing(progress: float, _: str, chance: random.Random) -> dict[str, Any]:

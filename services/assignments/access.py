@@ -2,6 +2,7 @@
 
 Client: own. Therapist: own caseload. Facilitator: members of own groups, and of those only that group's homework.
 Manager and admin: no clinical content at all; a manager sees that a flag stands, not the answer.
+Lead: a therapist where exercises are written and taken into the library; nothing of any client.
 Another clinic's id does not exist.
 """
 
@@ -21,6 +22,8 @@ from services.assignments.usecases.ports import Sight, Store
 
 CLINICIANS = frozenset({Role.THERAPIST, Role.FACILITATOR})
 FLAGS_SEEN_BY = CLINICIANS | {Role.MANAGER}
+WRITE_EXERCISES = CLINICIANS | {Role.LEAD}
+DECIDE_ON_EXERCISES = frozenset({Role.MANAGER, Role.LEAD})
 
 
 class Actor(Protocol):

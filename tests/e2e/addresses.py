@@ -108,6 +108,7 @@ _THERAPIST = (
     ("staff.new_exercise", "/c/{clinic}/library/new"),
     ("staff.edit_exercise", "/c/{clinic}/library/{own_code}/edit"),
     ("staff.edit_exercise", "/c/{clinic}/library/{unfinished}/edit?check=1"),
+    ("staff.exercise_example", "/c/{clinic}/library/{unfinished}/example"),
     ("staff.exercise_text", "/c/{clinic}/library/{unfinished}/text"),
     ("staff.own_exercise", "/c/{clinic}/library/{own_code}/versions"),
     ("staff.exercise_diff", "/c/{clinic}/library/thought_record/diff?from=1&to=2"),

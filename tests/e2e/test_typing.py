@@ -83,6 +83,7 @@ def test_what_is_typed_is_saved_within_two_seconds(phone: Window, homework: Home
 
 def test_without_a_connection_nothing_is_lost(phone: Window, homework: Homework, occurrence: str) -> None:
     """Not by going on, and not by a browser that is closed: what was typed is sent when there is a connection again."""
+    phone.page.route("**/screens", lambda route: route.abort())
     phone.go(f"/do/{occurrence}/1")
     phone.context.set_offline(True)
     phone.page.locator(TEXT).fill("In a tunnel")
@@ -97,6 +98,60 @@ def test_without_a_connection_nothing_is_lost(phone: Window, homework: Homework,
     assert (answers(homework, occurrence), unsent(phone)) == ({"situation": "In a tunnel"}, [])
     phone.button("Next").click()
     phone.page.wait_for_url("**/2")
+
+
+def written(phone: Window, name: str, words: str) -> None:
+    phone.page.locator(f'[name="{name}"]').fill(words)
+    phone.button("Next").click()
+
+
+def test_a_whole_sheet_is_gone_through_without_a_connection(phone: Window, homework: Homework) -> None:
+    """From screen to screen, with the questions that earlier answers ask for; all of it is sent later."""
+    occurrence = more_homework(homework, "behavioural_experiment", "My experiment")
+    with phone.page.expect_response("**/screens"):
+        phone.go(f"/do/{occurrence}/1")
+    place = phone.page.locator(".sheet__head .quiet")
+    phone.context.set_offline(True)
+    written(phone, "belief", "They will laugh")
+    expect(place).to_have_text("2 of 10")
+    assert good(phone) == []
+    written(phone, "alternative", "They will listen")
+    written(phone, "what", "Ask a question")
+    phone.button("Next").click()
+    written(phone, "prediction", "Somebody laughs")
+    phone.page.get_by_text("Not yet", exact=True).click()
+    phone.button("Next").click()
+    expect(phone.page.locator('[name="learned"]')).to_be_visible()
+    phone.button("Back").click()
+    phone.page.get_by_text("I did a part of it").click()
+    written_on = phone.path
+    phone.button("Back").click()
+    expect(said(phone)).to_contain_text("You went on from here.")
+    expect(phone.page.locator('[name="prediction"]')).to_have_value("Somebody laughs")
+    assert phone.page.locator(".sheet__body").evaluate("(body) => body.inert")
+    phone.button("Next").click()
+    assert phone.path == written_on
+    phone.button("Next").click()
+    written(phone, "outcome", "Nobody laughed")
+    written(phone, "learned", "Asking is fine")
+    phone.button("Next").click()
+    expect(said(phone)).to_contain_text("That was the last question.")
+    assert (answers(homework, occurrence), phone.page.evaluate("caches.keys()")) == ({}, [])
+    phone.context.set_offline(False)
+    eventually(lambda: unsent(phone) == [], PATIENCE)
+    assert answers(homework, occurrence) == {
+        "belief": "They will laugh",
+        "alternative": "They will listen",
+        "what": "Ask a question",
+        "prediction": "Somebody laughs",
+        "carried_out": "partly",
+        "outcome": "Nobody laughed",
+        "learned": "Asking is fine",
+    }
+    assert list(homework.client.get(f"/api/v1/me/occurrences/{occurrence}")["draft"]["locked"]) == ["prediction"]
+    phone.button("Next").click()
+    phone.page.wait_for_url("**/how-it-went")
+    assert phone.seen.thrown == []
 
 
 def test_a_page_that_is_gone_is_sent_by_the_next_one(phone: Window, homework: Homework, occurrence: str) -> None:

@@ -171,6 +171,7 @@ def twelve_weeks(clinic: Clinic, operator: Person) -> str:
         keen=0.8,
         reviewing=0.8,
         group_ref=f"e2e-group-{run}",
+        measured=False,
     )
     story = Story(course, datetime.now(UTC), seed=7)
     group = {

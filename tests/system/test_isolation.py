@@ -59,7 +59,15 @@ def waiting_exercise(clinic: Clinic) -> str:
     return code
 
 
+def made_lead(clinic: Clinic, who: str) -> None:
+    """A therapist who decides about the library, too: that opens nothing of another's caseload."""
+    path = clinic.path(f"people/{clinic[who].id}")
+    tag = {"If-Match": etag_of(clinic["manager"], path)}
+    assert ask(clinic["manager"], "PATCH", path, {"roles": ["therapist", "lead"]}, tag).status == 200
+
+
 def a_side(clinic: Clinic) -> Side:
+    made_lead(clinic, "other_therapist")
     homework = agreed(clinic, own_name=f"{SECRET} a", rationale=f"{SECRET} b", what=f"{SECRET} c")
     reminder = the_reminder(homework)
     answered(homework, note=f"{SECRET} d", own_words=f"{SECRET} e")

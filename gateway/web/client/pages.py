@@ -39,6 +39,7 @@ ADDRESSES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("GET", "/do/<occurrence_id>", worksheet.begin),
     ("GET", "/do/<occurrence_id>/<int:screen>", worksheet.question),
     ("POST", "/do/<occurrence_id>/<int:screen>", worksheet.answer),
+    ("GET", "/do/<occurrence_id>/screens", worksheet.screens),
     ("POST", "/do/<occurrence_id>/<int:screen>/keep", worksheet.keep),
     ("GET", "/do/<occurrence_id>/how-it-went", ending.how_it_went),
     ("GET", "/do/<occurrence_id>/how-it-went/<how>", ending.add_to_it),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -34,10 +34,19 @@ class Screen:
 
 def screens_of(exercise: Document, answers: Mapping[str, Any], *, short: bool = False) -> tuple[Screen, ...]:
     """The screens to go through with these answers; in the short form only its questions."""
+    return _screens(exercise, asked(items(part(exercise, "worksheet"), "fields"), answers), short=short)
+
+
+def every_screen(exercise: Document, *, short: bool = False) -> tuple[Screen, ...]:
+    """With what depends on answers, whatever they are."""
+    return _screens(exercise, items(part(exercise, "worksheet"), "fields"), short=short)
+
+
+def _screens(exercise: Document, fields: Sequence[Document], *, short: bool) -> tuple[Screen, ...]:
     worksheet = part(exercise, "worksheet")
     sections = {int(one.get("screen", 1)): one for one in items(worksheet, "sections")}
     wanted = items(part(worksheet, "short_form"), "fields") if short else None
-    fields = [one for one in asked(items(worksheet, "fields"), answers) if wanted is None or one["name"] in wanted]
+    fields = [one for one in fields if wanted is None or one["name"] in wanted]
     return tuple(
         _screen(number, sections.get(number, {}), tuple(found))
         for number, found in groupby(fields, key=lambda one: int(one.get("screen", 1)))

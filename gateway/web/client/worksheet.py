@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from gateway.web import crisis, dates
 from gateway.web.client import drawn, keeping
 from gateway.web.client.basis import Basis, field_of, parts_of
 from gateway.web.client.keeping import Going, Kept
-from gateway.web.client.screens import Screen, has_short_form, screens_of
+from gateway.web.client.screens import Screen, every_screen, has_short_form, screens_of
 from gateway.web.client.work import Work, work_on
 from gateway.web.i18n import gettext
 
@@ -42,6 +42,14 @@ def question(occurrence_id: str, screen: int) -> Page:
 
 
 @require_role("client")
+def screens(occurrence_id: str) -> str:
+    """All that the sheet may ask, so that a page that loses its connection can go on to the next screen."""
+    work = work_on(occurrence_id)
+    every = every_screen(work.exercise, short=work.short)
+    return render_template("client/screens.html", pages=[_shown(work, one) for one in every])
+
+
+@require_role("client")
 def answer(occurrence_id: str, screen: int) -> Page:
     """Keep the draft, then do what the button says. Stopping and going back never refuse what is incomplete."""
     work, going = work_on(occurrence_id), Going.of(request.form.get("go", "next"))
@@ -57,10 +65,14 @@ def answer(occurrence_id: str, screen: int) -> Page:
 
 @require_role("client")
 def keep(occurrence_id: str, screen: int) -> str:
-    """The quiet saving while somebody types: says in a few words how it went, and what the page is based on now."""
+    """The quiet saving while somebody types: says in a few words how it went, and what the page is based on now.
+
+    A device without a connection goes on by itself and sends its screens later, in any order: so a question counts
+    here whether it is asked by now or not, and `went_on` fixes what is fixed by going on.
+    """
     work = work_on(occurrence_id)
-    here = _screen(work, screen)
-    kept = keeping.keep(work, here, Going("keep"), request.form)
+    here = _find(every_screen(work.exercise, short=work.short), screen)
+    kept = keeping.keep(work, here, Going("skip" if request.form.get("went_on") else "keep"), request.form)
     return render_template(
         "client/kept.html",
         state="asked" if kept.asked else "partly" if kept.refused else "saved",
@@ -105,7 +117,11 @@ def _address(work: Work, screen: int, **more: Any) -> str:
 
 def _screen(work: Work, number: int) -> Screen:
     """One that is not asked now, in an old tab, is not there."""
-    found = next((one for one in work.screens if one.number == number), None)
+    return _find(work.screens, number)
+
+
+def _find(shown: Iterable[Screen], number: int) -> Screen:
+    found = next((one for one in shown if one.number == number), None)
     if found is None:
         raise not_found()
     return found
@@ -132,23 +148,27 @@ class Again:
 
 
 def _draw(work: Work, screen: Screen, again: Again | None = None) -> str:
+    return render_template("client/question.html", **_shown(work, screen, again))
+
+
+def _shown(work: Work, screen: Screen, again: Again | None = None) -> dict[str, Any]:
+    """Everything that the form of one screen is drawn from."""
     kept = again.kept if again else None
     errors = (kept.refused or kept.empty) if kept else {}
     entry = "" if again else request.args.get("entry", "")
     wanted = drawn.Wanted(request.form if again else None, entry, again.settled if again else "")
     shape = drawn.prepare(work, screen, wanted, errors)
     fresh = Basis.drawn(screen.open_fields(work.locked), work.given, work.version)
-    return render_template(
-        "client/question.html",
-        work=work,
-        screen=screen,
-        place=work.place_of(screen.number),
-        given=work.given,
-        has_short_form=has_short_form(work.exercise),
-        drawn=shape,
-        errors=drawn.renamed(errors, shape),
-        typed=again.typed if again else {},
-        asked=kept.asked if kept else {},
-        basis=again.basis(work, screen) if again else fresh,
-        may_skip=bool(kept and kept.whole),
-    )
+    return {
+        "work": work,
+        "screen": screen,
+        "place": work.place_of(screen.number),
+        "given": work.given,
+        "has_short_form": has_short_form(work.exercise),
+        "drawn": shape,
+        "errors": drawn.renamed(errors, shape),
+        "typed": again.typed if again else {},
+        "asked": kept.asked if kept else {},
+        "basis": again.basis(work, screen) if again else fresh,
+        "may_skip": bool(kept and kept.whole),
+    }

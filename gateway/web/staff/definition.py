@@ -14,12 +14,12 @@ ENDS = ("low_label", "high_label")
 KINDS: Mapping[str, tuple[str, ...]] = {
     "long_text": (),
     "text": (),
-    "scale": (*RANGE, *ENDS, "default"),
-    "choice": ("options", "other"),
-    "choices": ("options", "other"),
-    "yes_no": (),
-    "number": (*RANGE, "unit"),
-    "integer": (*RANGE, "unit"),
+    "scale": (*RANGE, *ENDS, "default", "flag_if"),
+    "choice": ("options", "other", "flag_if"),
+    "choices": ("options", "other", "flag_if"),
+    "yes_no": ("flag_if",),
+    "number": (*RANGE, "unit", "flag_if"),
+    "integer": (*RANGE, "unit", "flag_if"),
     "date": (),
     "time": (),
     "datetime": (),
@@ -40,10 +40,11 @@ SPOKEN = ("label", "help", *ENDS, "unit", "entry_label")
 NUMBERS = (*RANGE, "default", "at_most")
 TICKS = ("required", "carry_over", "other", "stamp")
 LISTS = ("options", "items", "rows", "columns")
-COMPARISONS = ("is", "at_least", "below", "answered")
 COMPUTED = ("sum", "mean", "difference", "completion")
 NO_ANSWER = frozenset({"guidance", "computed"})
 NOT_CARRIED = NO_ANSWER | {"private_note", "link"}
+_WHOLE = re.compile(r"[-+]?[0-9]{1,15}")
+_NUMBER = re.compile(r"[-+]?[0-9]{1,15}[.,][0-9]{1,15}")
 _PLACE = re.compile(r"(sections|fields)\[(\d+)\]\.?")
 
 
@@ -55,6 +56,7 @@ class Box:
     name: str
     kind: str
     values: Mapping[str, str]
+    definition: Definition
     inner: tuple[Box, ...]
     is_inner: bool
     is_short: bool
@@ -83,60 +85,44 @@ class Part:
 
 
 def parts_of(definition: Mapping[str, Any]) -> Iterator[Part]:
-    short, named = names_in_short(definition), labels_of(definition)
+    short = names_in_short(definition)
     earlier: tuple[tuple[str, str], ...] = ()
     for number, section in enumerate(listed(definition.get("sections"))):
         path = f"s{number}"
         fields = listed(mapped(section).get("fields"))
-        boxes = tuple(_box(one, f"{path}f{place}", short, named) for place, one in enumerate(fields))
+        boxes = tuple(_box(one, f"{path}f{place}", short) for place, one in enumerate(fields))
         title = spoken(mapped(section).get("title"))
         yield Part(path, title, mapped(section).get("locks") is True, boxes, earlier)
         earlier += tuple((one.name, one.values["label"] or one.name) for one in boxes if one.kind not in NO_ANSWER)
 
 
 def labels_of(definition: Mapping[str, Any]) -> Mapping[str, Mapping[str, str]]:
-    """By the name of a field what can be chosen there: value and words."""
+    """By the name of a field what can be chosen there."""
     every = [mapped(one) for part in listed(definition.get("sections")) for one in listed(mapped(part).get("fields"))]
+    return {plain(one.get("name")): labels_in(one) for one in every}
+
+
+def labels_in(field: Mapping[str, Any]) -> Mapping[str, str]:
+    """What can be chosen: value and words."""
     return {
-        plain(one.get("name")): {
-            plain(mapped(each).get("value")): spoken(mapped(each).get("label"))
-            for key in ("options", "items")
-            for each in listed(one.get(key))
-        }
-        for one in every
+        plain(mapped(each).get("value")): spoken(mapped(each).get("label"))
+        for key in ("options", "items")
+        for each in listed(field.get(key))
     }
 
 
-def _box(field: Any, path: str, short: set[str], named: Labels, *, is_inner: bool = False) -> Box:
+def _box(field: Any, path: str, short: set[str], *, is_inner: bool = False) -> Box:
     one = mapped(field)
     values = {key: spoken(one.get(key)) for key in SPOKEN}
     values |= {key: plain(one.get(key)) for key in (*NUMBERS, "url", "verb", "rerates")}
     values |= {key: "yes" if one.get(key) is True else "" for key in TICKS}
     values |= {key: "\n".join(spoken(mapped(each).get("label")) for each in listed(one.get(key))) for key in LISTS}
-    values |= _condition(one.get("show_if"), named) | _compute(one.get("compute"))
+    values |= _compute(one.get("compute"))
     inner = tuple(
-        _box(each, f"{path}i{place}", set(), {}, is_inner=True) for place, each in enumerate(listed(one.get("fields")))
+        _box(each, f"{path}i{place}", set(), is_inner=True) for place, each in enumerate(listed(one.get("fields")))
     )
     name = plain(one.get("name"))
-    return Box(path, name, plain(one.get("kind")) or "long_text", values, inner, is_inner, name in short)
-
-
-def _condition(found: Any, named: Labels) -> dict[str, str]:
-    """A plain comparison goes into boxes, with the words of an option; what is joined of several stays as it is."""
-    if not isinstance(found, dict):
-        return {"if_field": "", "if_op": "is", "if_value": "", "if_kept": ""}
-    used = [key for key in COMPARISONS if key in found]
-    if len(used) != 1 or set(found) != {"field", used[0]}:
-        return {"if_field": "", "if_op": "is", "if_value": "", "if_kept": "yes"}
-    value = found[used[0]]
-    if used[0] == "answered":
-        return {"if_field": plain(found["field"]), "if_op": "answered" if value else "empty", "if_value": ""} | _GONE
-    words = named.get(plain(found["field"]), {}).get(plain(value)) or _TRUE_OR_FALSE.get(plain(value), plain(value))
-    return {"if_field": plain(found["field"]), "if_op": used[0], "if_value": words} | _GONE
-
-
-_GONE = {"if_kept": ""}
-_TRUE_OR_FALSE = {"true": "yes", "false": "no"}
+    return Box(path, name, plain(one.get("kind")) or "long_text", values, one, inner, is_inner, name in short)
 
 
 def _compute(found: Any) -> dict[str, str]:
@@ -159,9 +145,24 @@ def input_of(place: str) -> str:
         path, rest, depth = f"{path}{letter}{found[2]}", rest[found.end() :], depth + 1
     key = re.split(r"[.\[]", rest)[0]
     if not path:
-        return {"short_form": "short_about", "sections": "", "example": ""}.get(key, key)
-    renamed = {"": "label" if depth > 1 else "title", "show_if": "if_field", "compute": "compute_op", "fields": "title"}
+        return {"short_form": "short_about", "sections": ""}.get(key, key)
+    renamed = {"": "label" if depth > 1 else "title", "compute": "compute_op", "fields": "title"}
+    renamed |= {"show_if": _line_of(rest), "flag_if": "flag_value" if "." in rest else "flag_op"}
     return f"{path}-{renamed.get(key, key)}" if (key, depth) != ("fields", 2) else f"{path}-label"
+
+
+def _line_of(rest: str) -> str:
+    """Of `show_if.any[1].at_least` the second line, and there the box of the value."""
+    line = next((found for found in re.findall(r"\[(\d+)\]", rest)), "0")
+    return f"if{'' if line == '0' else line}_{'value' if rest.endswith(('.is', '.at_least', '.below')) else 'field'}"
+
+
+def number(typed: str) -> Any:
+    """A number where it is one; else as it was typed, to be told so."""
+    text = typed.strip()
+    if _WHOLE.fullmatch(text):
+        return int(text)
+    return float(text.replace(",", ".")) if _NUMBER.fullmatch(text) else text
 
 
 def listed(value: Any) -> list[Any]:

@@ -18,16 +18,15 @@ from gateway.web.staff.definition import (
     SPOKEN,
     TICKS,
     Definition,
-    labels_of,
     listed,
     mapped,
+    number,
     plain,
     spoken,
 )
+from gateway.web.staff.definition_conditions import say_what_is_meant, typed_condition, typed_flag
 
 Form = MultiDict[str, str]
-_WHOLE = re.compile(r"[-+]?[0-9]{1,15}")
-_NUMBER = re.compile(r"[-+]?[0-9]{1,15}[.,][0-9]{1,15}")
 _ONE = ("family", "approach", "suggested_cadence")
 _SEVERAL = ("phases", "problems")
 _ALL_KEYS = frozenset(key for keys in KINDS.values() for key in keys)
@@ -40,6 +39,10 @@ def read(form: Form, before: Mapping[str, Any]) -> Definition:
         after[key] = _said(form.get(key, ""), before.get(key))
     after |= {key: form[key] for key in _ONE if key in form}
     after |= {key: form.getlist(key) for key in _SEVERAL}
+    if "prerequisites-shown" in form:
+        after["prerequisites"] = form.getlist("prerequisites")
+    if not after.get("prerequisites"):
+        after.pop("prerequisites", None)
     after["minutes"] = number(form.get("minutes", ""))
     after["instructions"] = _lines_said(form.get("instructions", ""), listed(before.get("instructions")))
     known = {plain(mapped(one).get("name")): one for one in _every(before)}
@@ -88,12 +91,14 @@ def _field(form: Form, path: str, known: Mapping[str, Any], names: set[str]) -> 
     _put_condition(after, form, path)
     if "compute" in keys:
         _put_compute(after, form, path)
+    if "flag_if" in keys:
+        after |= {"flag_if": typed_flag(form, path, after)}
     if "fields" in keys:
         inner = {plain(mapped(one).get("name")): one for one in listed(before.get("fields"))}
         count = _count(form, f"{path}i", "kind")
         used = {form.get(f"{path}i{n}-name", "") for n in range(count)}
         after["fields"] = [_field(form, f"{path}i{n}", inner, used) for n in range(count)]
-    return after
+    return {key: value for key, value in after.items() if value is not None}
 
 
 def _put(after: Definition, key: str, typed: str | None, before: Mapping[str, Any]) -> None:
@@ -112,16 +117,13 @@ def _put(after: Definition, key: str, typed: str | None, before: Mapping[str, An
 
 
 def _put_condition(after: Definition, form: Form, path: str) -> None:
-    name, op = form.get(f"{path}-if_field", ""), form.get(f"{path}-if_op", "is")
-    if form.get(f"{path}-if_kept") and not name:
+    """What lies too deep for lines stays, as long as no line is typed."""
+    condition = typed_condition(form, path)
+    if condition is None and form.get(f"{path}-if_kept"):
         return
     after.pop("show_if", None)
-    if not name:
-        return
-    if op in {"answered", "empty"}:
-        after["show_if"] = {"field": name, "answered": op == "answered"}
-    else:
-        after["show_if"] = {"field": name, op: form.get(f"{path}-if_value", "").strip()}
+    if condition is not None:
+        after["show_if"] = condition
 
 
 def _put_compute(after: Definition, form: Form, path: str) -> None:
@@ -132,29 +134,9 @@ def _put_compute(after: Definition, form: Form, path: str) -> None:
 
 
 def _compared(after: Definition) -> None:
-    """What a condition compares with is typed in words: those of an option, a yes or no, or a number."""
-    labels, known = labels_of(after), {one["name"]: one for one in _every(after)}
-    for one in known.values():
-        condition = mapped(one.get("show_if"))
-        op, name = next(reversed(condition), ""), plain(condition.get("field"))
-        typed = condition.get(op)
-        if op not in {"is", "at_least", "below"} or not isinstance(typed, str):
-            continue
-        by_words = {words.casefold(): value for value, words in labels.get(name, {}).items()}
-        if labels.get(name):
-            condition[op] = by_words.get(typed.casefold(), typed)
-        elif mapped(known.get(name)).get("kind") in {"yes_no", "link"}:
-            condition[op] = {"yes": True, "no": False, "true": True, "false": False}.get(typed.casefold(), typed)
-        else:
-            condition[op] = number(typed)
-
-
-def number(typed: str) -> Any:
-    """A number where it is one; else as it was typed, to be told so."""
-    text = typed.strip()
-    if _WHOLE.fullmatch(text):
-        return int(text)
-    return float(text.replace(",", ".")) if _NUMBER.fullmatch(text) else text
+    fields = {one["name"]: one for one in _every(after)}
+    for one in fields.values():
+        say_what_is_meant(one.get("show_if"), fields)
 
 
 def _said(typed: str, before: Any) -> dict[str, Any]:

@@ -72,6 +72,7 @@ KEYS: Words = {
     "show_if": lazy_gettext("When it is asked"),
     "compute": lazy_gettext("How it is worked out"),
     "verb": lazy_gettext("Read or watch"),
+    "flag_if": lazy_gettext("Ask for a person when"),
     "locks": lazy_gettext("Fixed once one goes on"),
 }
 APPROACHES: Words = {
@@ -95,6 +96,19 @@ COMPARISONS: Words = {
     "below": lazy_gettext("is below"),
     "answered": lazy_gettext("was answered"),
     "empty": lazy_gettext("was left empty"),
+    "not_is": lazy_gettext("is not"),
+    "not_at_least": lazy_gettext("is not at least"),
+    "not_below": lazy_gettext("is not below"),
+}
+JOINS: Words = {
+    "all": lazy_gettext("all of them"),
+    "any": lazy_gettext("one of them is enough"),
+    "not_all": lazy_gettext("not all of them"),
+    "none": lazy_gettext("none of them"),
+}
+FLAGS: Words = {
+    "is": lazy_gettext("the answer is"),
+    "at_least": lazy_gettext("the answer is at least"),
 }
 COMPUTED: Words = {
     "sum": lazy_gettext("Sum"),
@@ -141,6 +155,8 @@ WORDS: Mapping[str, Words] = {
     "problems": wording.PROBLEMS,
     "suggested": SUGGESTED,
     "comparisons": COMPARISONS,
+    "joins": JOINS,
+    "flags": FLAGS,
     "computed": COMPUTED,
     "sharing": SHARING,
     "steps": STEPS,

@@ -12,8 +12,8 @@ from gateway.web.staff import exercise_words
 from gateway.web.staff.parts import Errors, Page, Parts, errors_of, names, roles_here
 from gateway.web.staff.writing import AUTHORS, preview_of
 
-STAFF = (*AUTHORS, "manager")
-DECIDES = frozenset({"take-in", "send-back"})
+DECIDERS = ("lead", "manager")
+STAFF = (*DECIDERS, *AUTHORS)
 SAID = {
     "submit": "exercise_submitted",
     "take-in": "exercise_taken_in",
@@ -34,6 +34,7 @@ def own_library(clinic_id: str) -> Page:
         writes=writes,
         mine=mine,
         clinics=clinics,
+        waiting=[one for one in clinics if one["sharing"] == "submitted"] if _decides(clinic_id) else [],
         names=names(clinic_id, [str(one["owner_id"]) for one in (*mine, *clinics)]),
         words=exercise_words.WORDS,
         away=parts.away,
@@ -83,19 +84,19 @@ def act(clinic_id: str, code: str) -> Page:
     return _act(clinic_id, code)
 
 
-@require_role("manager")
+@require_role(*DECIDERS)
 def decide(clinic_id: str, code: str) -> Page:
-    """What a manager does with it."""
+    """What a manager or lead therapist does with it."""
     return _act(clinic_id, code)
 
 
 @require_role(*STAFF)
 def act_on_exercise(clinic_id: str, code: str) -> Page:
-    """By the button that was pressed, as the author or as a manager."""
+    """By the button that was pressed, as who decides or as the author."""
     pressed = request.form.get("act", "")
     if pressed not in SAID:
         raise not_found()
-    return (decide if pressed in DECIDES or not _writes(clinic_id) else act)(clinic_id, code)
+    return (act if pressed == "submit" or not _decides(clinic_id) else decide)(clinic_id, code)
 
 
 def _act(clinic_id: str, code: str) -> Page:
@@ -118,7 +119,7 @@ def _draw(clinic_id: str, code: str, errors: Errors) -> str:
         found=found,
         etag=reply.etag,
         writes=_writes(clinic_id),
-        decides="manager" in roles_here(clinic_id),
+        decides=_decides(clinic_id),
         origin_title=_origin_title(clinic_id, found),
         names=names(clinic_id, [str(one["by"]) for one in found["history"]]),
         words=exercise_words.WORDS,
@@ -136,3 +137,7 @@ def _origin_title(clinic_id: str, found: Document) -> str:
 
 def _writes(clinic_id: str) -> bool:
     return bool(roles_here(clinic_id) & set(AUTHORS))
+
+
+def _decides(clinic_id: str) -> bool:
+    return bool(roles_here(clinic_id) & set(DECIDERS))

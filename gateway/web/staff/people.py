@@ -10,6 +10,7 @@ from flask import redirect, render_template, request, url_for
 
 from chassis.documents import StaleVersion
 from chassis.http import cursor_of, read_cursor
+from gateway import access
 from gateway.domain.errors import BadInput, NotAllowed, NotThere, Outdated
 from gateway.domain.person import Person
 from gateway.domain.roles import Role, may_add
@@ -54,13 +55,15 @@ def add(clinic_id: str) -> Page:
 
 @require_role("admin", "manager", "therapist")
 def change(clinic_id: str, person_id: str) -> Page:
-    """A new link, or the end (and the return) of access."""
+    """A new link, the end (and the return) of access, or a say in the clinic's library."""
     act = request.form.get("act", "")
     try:
         if act == "invite":
             return _invite(clinic_id, person_id)
         if act in {"close", "open"}:
             return _set_access(clinic_id, person_id, active=act == "open")
+        if act in {"lead", "no-lead"}:
+            return _set_lead(clinic_id, person_id, leads=act == "lead")
     except (Outdated, StaleVersion):
         return _draw(clinic_id, {}, {"": [changed_meanwhile()]}), 412
     except BadInput as wrong:
@@ -78,12 +81,21 @@ def _invite(clinic_id: str, person_id: str) -> Page:
 
 
 def _set_access(clinic_id: str, person_id: str, *, active: bool) -> Page:
+    return _changed(clinic_id, person_id, people.Changes(active=active), "access_given" if active else "access_ended")
+
+
+def _set_lead(clinic_id: str, person_id: str, *, leads: bool) -> Page:
+    store, lead = gateway().store, {Role.LEAD}
+    held = access.person_for(signed_in(), clinic_id, person_id, store).roles_in(clinic_id)
+    changes = people.Changes(roles=held | lead if leads else held - lead)
+    return _changed(clinic_id, person_id, changes, "made_lead" if leads else "no_lead")
+
+
+def _changed(clinic_id: str, person_id: str, changes: people.Changes, said: str) -> Page:
     version = request.form.get("version", "")
     if not version.isdecimal():
         raise NotThere
-    changes = people.Changes(active=active)
     people.change(signed_in(), clinic_id, person_id, int(version), changes, store=gateway().store)
-    said = "access_given" if active else "access_ended"
     return redirect(url_for("staff.people", clinic_id=clinic_id, said=said))
 
 
@@ -97,12 +109,17 @@ def _draw(clinic_id: str, typed: Mapping[str, str], errors: Errors, new: Shown |
         "staff/people.html",
         people=[_row(one, clinic_id, held, person.person_id) for one, _ in rows[:PAGE]],
         next=cursor_of((rows[PAGE - 1][1], rows[PAGE - 1][0].id)) if len(rows) > PAGE else "",
-        roles=[(role, str(words)) for role, words in wording.ROLES.items() if may_add(held, Role(role))],
+        roles=[(role, str(words)) for role, words in wording.ROLES.items() if _may_start_as(held, Role(role))],
         full=only is None,
         new=new or Shown(),
         typed=typed,
         errors=errors,
     )
+
+
+def _may_start_as(held: frozenset[Role], role: Role) -> bool:
+    """A therapist is made a lead therapist later, beside their name."""
+    return role is not Role.LEAD and may_add(held, role)
 
 
 def _row(one: Person, clinic_id: str, held: frozenset[Role], mine: str) -> dict[str, Any]:
@@ -116,4 +133,6 @@ def _row(one: Person, clinic_id: str, held: frozenset[Role], mine: str) -> dict[
         "version": one.version,
         "may_invite": may and one.active,
         "may_close": may and bool(held & SEES_ADDRESSES),
+        "may_lead": may and one.active and bool(held & SEES_ADDRESSES) and one.has(clinic_id, Role.THERAPIST),
+        "leads": one.has(clinic_id, Role.LEAD),
     }

@@ -123,6 +123,7 @@ CHANNELS: Words = {
 ROLES: Words = {
     "client": lazy_gettext("client"),
     "therapist": lazy_gettext("therapist"),
+    "lead": lazy_gettext("lead therapist"),
     "facilitator": lazy_gettext("facilitator"),
     "manager": lazy_gettext("manager"),
     "admin": lazy_gettext("administrator"),
@@ -197,6 +198,8 @@ SAID: Words = {
     "group_opened": lazy_gettext("The group is open."),
     "clinic_added": lazy_gettext("The clinic is there. Add its people next."),
     "access_ended": lazy_gettext("Access has ended, on every device."),
+    "made_lead": lazy_gettext("This therapist decides about the clinic’s library now."),
+    "no_lead": lazy_gettext("This therapist decides about the clinic’s library no more."),
     "access_given": lazy_gettext("Access is open again."),
     "safety_done": lazy_gettext("Noted. It has left the list."),
     "joined": lazy_gettext("Added. This person can sign in already, so no link is needed."),

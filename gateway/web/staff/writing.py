@@ -14,9 +14,10 @@ from gateway.web import dates
 from gateway.web.client import drawn
 from gateway.web.client.cards import Document
 from gateway.web.i18n import gettext
-from gateway.web.services import Reply, asked
+from gateway.web.services import Reply, ask_if_there, asked
 from gateway.web.staff import definition_form, exercise_words
-from gateway.web.staff.definition import INNER_KINDS, input_of, listed, mapped, parts_of, spoken
+from gateway.web.staff.definition import INNER_KINDS, input_of, labels_of, listed, mapped, parts_of, plain, spoken
+from gateway.web.staff.definition_conditions import asked_if, flag_boxes
 from gateway.web.staff.parts import Page, Parts, changed_meanwhile
 from gateway.web.staff.phone import untouched
 
@@ -59,11 +60,13 @@ def save(clinic_id: str, code: str) -> Page:
     here, pressed = opened(clinic_id, code), request.form.get("go", "save")
     typed = definition_form.read(request.form, here.definition)
     after, place = definition_form.change(typed, pressed, request.form)
-    reply = _keep(here, {"definition": after}, request.form.get("etag", ""))
+    reply = keep_draft(here, {"definition": after}, request.form.get("etag", ""))
     if not reply.ok:
         return _refused(here, after, reply), reply.status
     if pressed == "publish":
         return _publish(clinic_id, code, reply)
+    if pressed == "example":
+        return redirect(url_for("staff.exercise_example", clinic_id=clinic_id, code=code))
     where: dict[str, Any] = {"check": {"check": "1"}, "save": {"said": "draft_kept"}}.get(pressed, {})
     anchor = f"f-{place}" if place else None
     return redirect(url_for("staff.edit_exercise", clinic_id=clinic_id, code=code, **where, _anchor=anchor))
@@ -82,7 +85,7 @@ def keep(clinic_id: str, code: str) -> str:
     """The quiet saving: a few words, the version for the next one, and the preview."""
     here = opened(clinic_id, code)
     typed = definition_form.read(request.form, here.definition)
-    reply = _keep(here, {"definition": typed}, request.form.get("etag", ""))
+    reply = keep_draft(here, {"definition": typed}, request.form.get("etag", ""))
     if not reply.ok:
         words = changed_meanwhile() if reply.stale else " ".join(_sentences(reply))
         return render_template("staff/exercise_kept.html", words=words, etag="", preview=None)
@@ -99,14 +102,14 @@ def text(clinic_id: str, code: str) -> Page:
     if request.method == "GET":
         return _draw_text(here, here.found["yaml"], {})
     typed = request.form.get("yaml", "").replace("\r\n", "\n")
-    reply = _keep(here, {"yaml": typed}, request.form.get("etag", ""))
+    reply = keep_draft(here, {"yaml": typed}, request.form.get("etag", ""))
     if not reply.ok:
         errors = {"": [changed_meanwhile()]} if reply.stale else reply.errors
         return _draw_text(here, typed, errors), reply.status
     return redirect(url_for("staff.exercise_text", clinic_id=clinic_id, code=code, said="draft_kept"))
 
 
-def _keep(here: Open, body: Document, etag: str) -> Reply:
+def keep_draft(here: Open, body: Document, etag: str) -> Reply:
     return Parts(here.clinic_id).tell("PUT", f"own-exercises/{here.code}/draft", body, {"etag": etag})
 
 
@@ -145,11 +148,29 @@ def _draw(here: Open, errors: Mapping[str, list[str]]) -> str:
         here=here,
         card=here.definition,
         parts=list(parts_of(here.definition)),
+        named=labels_of(here.definition),
+        before=_before(here),
+        in_example=len(mapped(here.definition.get("example"))),
         short_about=spoken(mapped(here.definition.get("short_form")).get("about")),
         words=exercise_words.WORDS,
         preview=preview_of(here.found.get("preview")),
         open_remarks=len(here.found.get("remarks") or []),
         errors=errors,
+    )
+
+
+def _before(here: Open) -> list[tuple[str, str]] | None:
+    """The exercises that can come before this one, and those that are named; None while nobody can say which."""
+    found = ask_if_there("assignments", f"/api/v1/clinics/{here.clinic_id}/exercises")
+    if found is None:
+        return None
+    titles = {str(one["code"]): str(one["title"]) for one in found["items"] if one["code"] != here.code}
+    titles = dict(sorted(titles.items(), key=lambda pair: pair[1].casefold()))
+    return list(
+        {
+            **titles,
+            **{code: titles.get(code, code) for code in map(plain, listed(here.definition.get("prerequisites")))},
+        }.items()
     )
 
 
@@ -172,4 +193,11 @@ def _lines(value: Any) -> str:
     return "\n".join(spoken(one) for one in listed(value))
 
 
-IN_TEMPLATES: Mapping[str, Any] = {"kinds": _kinds, "lines_of": _lines, "listed": listed, "spoken": spoken}
+IN_TEMPLATES: Mapping[str, Any] = {
+    "kinds": _kinds,
+    "lines_of": _lines,
+    "listed": listed,
+    "spoken": spoken,
+    "asked_if": asked_if,
+    "flag_boxes": flag_boxes,
+}

@@ -2,12 +2,7 @@
 "use strict";
 
 {
-  const form = document.getElementById("question");
-  const address = form.getAttribute("action");
-  const status = document.getElementById("kept");
-  const line = status.parentElement;
-  const look = document.getElementById("look");
-  const words = line.dataset;
+  let form, address, status, line, look, words; // of the screen that is open
   const SOON = 300; // after a choice
   const PAUSE = 1000; // after a letter
   const LATEST = 1800; // for somebody who does not pause
@@ -24,6 +19,17 @@
   let offline = false; // the last try reached nobody
   let insists = false;
   let going = false;
+
+  function open(shown) {
+    form = shown;
+    address = form.getAttribute("action");
+    status = form.querySelector("#kept");
+    line = status.parentElement;
+    look = form.querySelector("#look");
+    words = line.dataset;
+    dirty = false;
+    form.querySelectorAll("[data-most]").forEach(room);
+  }
 
   function content() {
     const typed = new URLSearchParams(new FormData(form));
@@ -69,7 +75,7 @@
     dirty = false;
     show("saving");
     write();
-    heard(await Unsent.send(address, { tried: Unsent.get(address)?.tried, body: content() }));
+    await heard(await Unsent.send(address, { tried: Unsent.get(address)?.tried, body: content() }));
   }
 
   function heard(answer) {
@@ -89,6 +95,7 @@
     if (answer.state === "saved" && !dirty) Unsent.drop(address);
     else write({ tried: undefined });
     show(answer.state, answer.words);
+    return Unsent.sendAll();
   }
 
   // A page that is left or put away: the last words go along with it, and stay on the device until they have arrived.
@@ -117,6 +124,7 @@
       new Promise((done) => { patience = setTimeout(done, PATIENCE); }),
     ]);
     clearTimeout(patience);
+    if ((offline || !navigator.onLine) && turned(button?.value)) return;
     if (!waiting || (state === "away" && (offline || !insists))) {
       insists = !offline && navigator.onLine;
       show("away", insists ? words.away : words.stay);
@@ -124,6 +132,22 @@
     }
     leaving();
     form.requestSubmit(button);
+  }
+
+  // Without a connection: to another screen of this sheet. What was written on this one waits on the device.
+  function turned(way) {
+    const turn = Sheet.turn(way, form);
+    const written = dirty || form.elements.went_on || Unsent.get(address);
+    if (!turn || (written && !write())) return false;
+    if (turn === "last") {
+      show("away", words.last);
+      line.scrollIntoView({ block: "center" });
+      return true;
+    }
+    open(turn());
+    show("away", form.elements.went_on ? words.fixed : words.away);
+    later(wait);
+    return true;
   }
 
   function leaving() {
@@ -173,16 +197,17 @@
     if (!say.hidden) say.textContent = (left < 0 ? say.dataset.over : say.dataset.left).replace("{n}", Math.abs(left));
   }
 
-  form.addEventListener("input", (event) => {
+  document.addEventListener("input", (event) => {
+    if (event.target.form !== form) return;
     if (event.target.dataset.most) room(event.target);
     typed(PAUSE);
   });
-  form.addEventListener("change", () => typed(SOON));
+  document.addEventListener("change", (event) => event.target.form === form && typed(SOON));
   document.addEventListener("submit", pressed, true);
   document.addEventListener("visibilitychange", () => document.hidden && leave());
   window.addEventListener("pagehide", leave);
   window.addEventListener("pageshow", () => { going = false; });
   window.addEventListener("online", () => state === "away" && save());
-  form.querySelectorAll("[data-most]").forEach(room);
+  open(document.getElementById("question"));
   resume();
 }

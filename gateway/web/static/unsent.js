@@ -37,6 +37,7 @@ const Unsent = (() => {
     }
   }
 
+  const here = () => document.getElementById("question")?.getAttribute("action") || "";
   const drop = (address) => delete store[mine + address];
   const addresses = () => (person ? keys(mine).map((key) => key.slice(mine.length)) : []);
   const dropAll = () => addresses().forEach(drop);
@@ -99,13 +100,20 @@ const Unsent = (() => {
     return { ...answer, sent: body };
   }
 
-  async function sendAll(but = "") {
+  // All but the screen that is open, one after the other, and never twice at once.
+  let sendingAll = null;
+  const sendAll = () => (sendingAll ??= sendEach().finally(() => { sendingAll = null; }));
+
+  async function sendEach() {
     if (!document.querySelector("input[name=csrf_token]")) return;
-    for (const address of addresses().filter((one) => one !== but)) {
+    const others = () => addresses().filter((one) => one !== here());
+    for (const address of others()) {
       const answer = await send(address, get(address));
       if (answer.state === "saved") drop(address);
+      if (answer.state) document.dispatchEvent(new CustomEvent("carryover:sent", { detail: { address, answer } }));
+      if (answer.status === 0) break;
     }
-    const left = addresses().filter((one) => one !== but)[0];
+    const left = others()[0];
     const notice = document.getElementById("unsent");
     if (!notice) return;
     notice.hidden = !left;
@@ -127,8 +135,7 @@ const Unsent = (() => {
   }, true);
 
   tidy();
-  const here = document.getElementById("question")?.getAttribute("action") || "";
-  sendAll(here);
-  window.addEventListener("online", () => sendAll(here));
-  return { get, put, drop, send };
+  sendAll();
+  window.addEventListener("online", sendAll);
+  return { get, put, drop, send, sendAll };
 })();

@@ -8,6 +8,7 @@ from enum import StrEnum
 class Role(StrEnum):
     CLIENT = "client"
     THERAPIST = "therapist"
+    LEAD = "lead"
     FACILITATOR = "facilitator"
     MANAGER = "manager"
     ADMIN = "admin"

@@ -40,7 +40,7 @@ class Version:
 
 @dataclass(frozen=True)
 class Step:
-    """A line of the history; `word` is what a manager wrote with it."""
+    """A line of the history; `word` is what somebody wrote with it."""
 
     at: datetime
     by: str
@@ -54,7 +54,7 @@ class OwnExercise:
     """`draft` is what will be the next version (None: as published), `text` how it was typed where that was YAML.
 
     `title` and `content` are those of the draft, else of the newest version. `offered` is the version in the clinic's
-    library, `submitted` the one that waits for a manager. `version` counts changes, as for any aggregate.
+    library, `submitted` the one that waits for a decision. `version` counts changes, as for any aggregate.
     """
 
     code: str
@@ -132,7 +132,7 @@ class OwnExercise:
         return after._noted(LibraryStep.PUBLISHED, by, at, new.number)
 
     def submit(self, by: str, at: datetime) -> Self:
-        """The newest version goes to a manager; until then the library keeps the one it has."""
+        """The newest version waits for a decision; until then the library keeps the one it has."""
         self._must_be_in_use()
         if self.newest is None:
             raise NotOpen("Publish a first version, then submit it.")

@@ -41,6 +41,7 @@ def shown(one: OwnExercise) -> Any:
     if one.text is not None:
         _, checked = definitions.check_text(one.text, one.code, one.next_number)
         remarks = list(checked.remarks)
+    remarks += found.unknown
     if exercise is None:
         whole = definitions.without_wrong(found.definition, found.checked)
         exercise = definitions.check(whole, one.code, one.next_number).exercise
@@ -132,21 +133,21 @@ def _deciding(routes: Blueprint) -> None:
     @routes.arguments(Nothing)
     @routes.response(200, shapes.OwnExercise)
     def submit_to_library(_: Body, clinic_id: str, own_code: str) -> Any:
-        """The newest version waits for a manager."""
+        """The newest version waits for a manager or a lead therapist."""
         return shown(own_exercises.submit(call(), clinic_id, own_code, seen=require_if_match))
 
     @routes.post("/own-exercises/<own_code>/take-in")
     @routes.arguments(Nothing)
     @routes.response(200, shapes.OwnExercise)
     def take_into_library(_: Body, clinic_id: str, own_code: str) -> Any:
-        """A manager: everybody in the clinic can set it."""
+        """A manager or a lead therapist: everybody in the clinic can set it."""
         return shown(own_exercises.take_in(call(), clinic_id, own_code, seen=require_if_match))
 
     @routes.post("/own-exercises/<own_code>/send-back")
     @routes.arguments(shapes.Word)
     @routes.response(200, shapes.OwnCard)
     def send_back_from_library(body: Body, clinic_id: str, own_code: str) -> Any:
-        """A manager: not yet, and why."""
+        """A manager or a lead therapist: not yet, and why."""
         one = own_exercises.send_back(call(), clinic_id, own_code, body["word"], seen=require_if_match)
         return with_etag(card(one), one.code, one.version)
 

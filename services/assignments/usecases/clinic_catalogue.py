@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.assignments.access import Actor
+from services.assignments.access import DECIDE_ON_EXERCISES, Actor
 from services.assignments.domain.catalogue import Catalogue
 from services.assignments.domain.codes import Role
 from services.assignments.domain.definition import Definition
@@ -83,11 +83,11 @@ class ClinicCatalogue:
         return one.offered_to(self.actor.person_id)
 
     def _newest_seen(self, code: str) -> int:
-        """Of one's own the newest; of others' the one in the library, and for managers the one that waits for it."""
+        """Of one's own the newest; of others' the one in the library, and for who decides the one that waits for it."""
         one = self._known(code)
         mine = one.owner_id == self.actor.person_id
         number = one.newest if mine else one.offered
-        if not mine and self.actor.role == Role.MANAGER:
+        if not mine and self.actor.role in DECIDE_ON_EXERCISES:
             number = one.submitted or number
         if number is None:
             raise NotThere(code)

@@ -1,12 +1,15 @@
-"""Clinicians write exercises of their own: draft, publish, submit to the library; a manager takes in or sends back."""
+"""Clinicians write exercises of their own: draft, publish, submit to the library.
+
+A manager or lead therapist takes them in or sends them back.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from services.assignments import access
-from services.assignments.domain.codes import Family, LibraryStep, Role
+from services.assignments.domain.codes import Family, LibraryStep
 from services.assignments.domain.definition import Check, Checked, Definition, Remark, content_of
 from services.assignments.domain.errors import Invalid, NotOpen, NotThere
 from services.assignments.domain.own_exercise import Origin, OwnExercise, Step, title_of
@@ -14,7 +17,7 @@ from services.assignments.usecases.call import Call, Seen
 from services.assignments.usecases.ports import Page
 
 Act = Callable[[OwnExercise], OwnExercise]
-READERS = (*access.CLINICIANS, Role.MANAGER)
+READERS = access.WRITE_EXERCISES | access.DECIDE_ON_EXERCISES
 EMPTY: Definition = {
     "title": {"en": ""},
     "family": "worksheet",
@@ -34,23 +37,25 @@ EMPTY: Definition = {
 class Shown:
     """An exercise with everything its page needs: the draft or what was published last, and what is wrong with it.
 
-    `newer_origin` is the version of what it was copied from, where there is a newer one.
+    `unknown` says what is wrong only beside the other exercises of the clinic; `newer_origin` is the version of what it
+    was copied from, where there is a newer one.
     """
 
     one: OwnExercise
     definition: Definition
     checked: Checked
+    unknown: Sequence[Remark] = ()
     newer_origin: int | None = None
 
 
 def begin(call: Call, clinic_id: str, code: str, definition: Definition | None = None) -> OwnExercise:
     """An empty draft, or one that came from elsewhere."""
-    access.require(call.actor, clinic_id, *access.CLINICIANS)
+    access.require(call.actor, clinic_id, *access.WRITE_EXERCISES)
     return add(call, clinic_id, code, EMPTY if definition is None else definition)
 
 
 def copy(call: Call, clinic_id: str, code: str, origin_code: str, version: int | None) -> OwnExercise:
-    access.require(call.actor, clinic_id, *access.CLINICIANS)
+    access.require(call.actor, clinic_id, *access.WRITE_EXERCISES)
     origin = call.catalogue.seen(origin_code, version)
     if origin.family is Family.MEASURE:
         raise NotOpen("A measure stays as it is, so that its scores mean the same everywhere. Copy another exercise.")
@@ -77,7 +82,7 @@ def add(call: Call, clinic_id: str, code: str, definition: Definition, origin: O
 
 
 def show(call: Call, clinic_id: str, code: str, check: Check) -> Shown:
-    """To its author with the draft; to a manager, and to others of the clinic, as it is published."""
+    """To its author with the draft; to who decides, and to others of the clinic, as it is published."""
     one = _visible(call, clinic_id, code)
     if one.owner_id == call.actor.person_id:
         definition, number = one.draft, one.next_number
@@ -86,7 +91,8 @@ def show(call: Call, clinic_id: str, code: str, check: Check) -> Shown:
     if definition is None:
         newest = call.catalogue.newest(code)
         definition, number = call.catalogue.definition(code, newest.version), newest.version
-    return Shown(one, definition, check(definition, code, number), _newer_origin(call, one))
+    unknown = _unknown(call, definition)
+    return Shown(one, definition, check(definition, code, number), unknown, _newer_origin(call, one))
 
 
 def listed(call: Call, clinic_id: str, page: Page, *, of_clinic: bool) -> list[OwnExercise]:
@@ -141,8 +147,8 @@ def send_back(call: Call, clinic_id: str, code: str, word: str, *, seen: Seen) -
 
 
 def retire(call: Call, clinic_id: str, code: str, *, seen: Seen) -> OwnExercise:
-    """By its author, or by a manager where it is in the library."""
-    one = _in_charge_of(call, clinic_id, code) if call.actor.role == Role.MANAGER else mine(call, clinic_id, code)
+    """By its author, or by who decides where it is in the library."""
+    one = _in_charge_of(call, clinic_id, code) if _decides(call) else mine(call, clinic_id, code)
     return _change(call, one, lambda one: one.retire(call.actor.person_id, call.now()), seen)
 
 
@@ -150,7 +156,7 @@ def _visible(call: Call, clinic_id: str, code: str) -> OwnExercise:
     access.require(call.actor, clinic_id, *READERS)
     one = call.store.own_exercises.get([clinic_id], code)
     mine = one is not None and one.owner_id == call.actor.person_id
-    others = one is not None and one.is_shared and (call.actor.role == Role.MANAGER or one.offered is not None)
+    others = one is not None and one.is_shared and (_decides(call) or one.offered is not None)
     if one is None or not (mine or others):
         raise NotThere(code)
     return one
@@ -158,7 +164,7 @@ def _visible(call: Call, clinic_id: str, code: str) -> OwnExercise:
 
 def mine(call: Call, clinic_id: str, code: str) -> OwnExercise:
     """For its author alone."""
-    access.require(call.actor, clinic_id, *access.CLINICIANS)
+    access.require(call.actor, clinic_id, *access.WRITE_EXERCISES)
     one = _visible(call, clinic_id, code)
     if one.owner_id != call.actor.person_id:
         raise NotThere(code)
@@ -166,8 +172,12 @@ def mine(call: Call, clinic_id: str, code: str) -> OwnExercise:
 
 
 def _in_charge_of(call: Call, clinic_id: str, code: str) -> OwnExercise:
-    access.require(call.actor, clinic_id, Role.MANAGER)
+    access.require(call.actor, clinic_id, *access.DECIDE_ON_EXERCISES)
     return _visible(call, clinic_id, code)
+
+
+def _decides(call: Call) -> bool:
+    return call.actor.role in access.DECIDE_ON_EXERCISES
 
 
 def _change(call: Call, one: OwnExercise, act: Act, seen: Seen) -> OwnExercise:
@@ -183,11 +193,13 @@ def _published(call: Call, one: OwnExercise) -> Definition:
 
 def _unknown(call: Call, definition: Definition) -> list[Remark]:
     """What only shows beside the other exercises of the clinic."""
-    codes = {each.code for each in call.catalogue.all_newest()}
     named = definition.get("prerequisites")
+    if not isinstance(named, list) or not named:
+        return []
+    codes = {each.code for each in call.catalogue.all_newest()}
     return [
         Remark(f"prerequisites[{place}]", None, "", f"There is no other exercise called {code} that could come first.")
-        for place, code in enumerate(named if isinstance(named, list) else [])
+        for place, code in enumerate(named)
         if code not in codes
     ]
 

@@ -154,6 +154,27 @@ def test_it_is_sent_back_with_a_word(world: World) -> None:
     assert author.post(f"{OWN}/{code}/take-in", match=author.get(f"{OWN}/{code}").etag).status == 403
 
 
+def test_a_lead_therapist_decides_and_writes_and_sees_nothing_of_clients_by_that(world: World) -> None:
+    author, lead = world.person("therapist"), world.person("lead")
+    course = a_course(world, therapist=author)
+    code, other = published(author), published(author, title={"en": "A swim"})
+    assert lead.get(f"{OWN}/{code}").status == 404
+    for each in (code, other):
+        done(author, f"{OWN}/{each}", "submit")
+    assert lead.get(f"{OWN}/{code}").body["definition"]["title"] == {"en": "A walk in the park"}
+    assert lead.get(f"/exercises/{code}").body["version"] == 1
+    assert done(lead, f"{OWN}/{code}", "take-in").body["sharing"] == "in_library"
+    done(lead, f"{OWN}/{other}", "send-back", {"word": "Not yet"})
+    assert lead.get(f"{OWN}/{other}").status == 404
+    assert done(lead, f"{OWN}/{code}", "retire").body["sharing"] == "retired"
+    own = published(lead)
+    assert done(lead, f"{OWN}/{own}", "submit").body["sharing"] == "submitted"
+    for path in ("/caseload", "/review-queue", "/safety-flags", f"/episodes/{course.episode_id}", "/reviews"):
+        assert lead.get(path).status in {403, 404, 405}, path
+    elsewhere = world.person("lead", "cln_00000000000000000000000000")
+    assert elsewhere.get(f"{OWN}/{own}").status == 404
+
+
 def test_what_is_retired_cannot_be_set_and_what_is_set_goes_on(world: World) -> None:
     course = a_course(world)
     code = published(course.therapist)

@@ -103,6 +103,21 @@ def test_of_several_roles_the_route_chooses(here: World) -> None:
     assert used == {"caseload": "therapist", "dashboard": "manager", "groups": "facilitator"}
 
 
+def test_a_lead_therapist_is_one_only_where_exercises_are_written(here: World) -> None:
+    manager, person = here.person("manager"), here.person("therapist")
+    one = f"/api/v1/clinics/{here.clinic_id}/people/{person.person_id}"
+    tag = {"If-Match": manager.get(one).headers["ETag"]}
+    assert manager.send("PATCH", one, json={"roles": ["therapist", "lead"]}, headers=tag).status_code == 200
+    used = {}
+    for path in ("caseload", "exercises", "own-exercises", "safety-flags"):
+        person.get(f"/api/v1/clinics/{here.clinic_id}/{path}")
+        used[path] = here.services.seen[-1].role
+    person.post(f"/api/v1/clinics/{here.clinic_id}/own-exercises/{EPISODE}/take-in", json={})
+    used["take-in"] = here.services.seen[-1].role
+    theirs = ("caseload", "exercises", "safety-flags")
+    assert used == {**dict.fromkeys(theirs, "therapist"), "own-exercises": "lead", "take-in": "lead"}
+
+
 @pytest.mark.parametrize("path", ["/api/v1/me/nothing", "/api/v1/me/today/../../x", "/api/v1/me//today"])
 def test_unknown_paths_go_nowhere(here: World, path: str) -> None:
     assert here.person("client").get(path).status_code == 404

@@ -69,6 +69,36 @@ def test_therapist_adds_clients_only_and_sees_no_addresses(here: World) -> None:
     assert "Your role cannot add" in refused.text
 
 
+def test_a_manager_makes_a_therapist_lead_and_takes_it_back(here: World) -> None:
+    manager, therapist = here.person("manager"), here.person("therapist", name="Thea Lind")
+    address = f"/c/{here.clinic_id}/people"
+    for act, roles, words in (
+        ("lead", ["lead", "therapist"], "lead therapist, therapist"),
+        ("no-lead", ["therapist"], ""),
+    ):
+        assert "Make lead therapist" in manager.get(address).text or act == "no-lead"
+        version = manager.get(f"/api/v1/clinics/{here.clinic_id}/people/{therapist.person_id}").json["version"]
+        assert sent(manager, f"{address}/{therapist.person_id}", act=act, version=str(version)).status_code == 302
+        found = manager.get(f"/api/v1/clinics/{here.clinic_id}/people/{therapist.person_id}").json
+        assert found["roles"] == roles
+        assert words in manager.get(address).text
+    refused = sent(therapist, f"{address}/{therapist.person_id}", act="lead", version="3")
+    assert refused.status_code == 403
+
+
+def test_only_a_therapist_is_a_lead_therapist(here: World) -> None:
+    manager, client = here.person("manager"), here.person("client")
+    path = f"/api/v1/clinics/{here.clinic_id}/people"
+    new = {"name": "Leo", "email": "leo@example.org", "role": "lead"}
+    assert "role" in manager.post(path, json=new).json["errors"]
+    one = f"{path}/{client.person_id}"
+    tag = {"If-Match": manager.get(one).headers["ETag"]}
+    refused = manager.send("PATCH", one, json={"roles": ["client", "lead"]}, headers=tag)
+    assert refused.json["errors"]["roles"] == ["Only a therapist can be a lead therapist."]
+    assert sent(manager, f"/c/{here.clinic_id}/people", **new).status_code == 422
+    assert 'value="lead"' not in manager.get(f"/c/{here.clinic_id}/people").text.split("Add somebody")[1]
+
+
 def test_access_ends_at_once_and_only_for_the_version_that_was_seen(here: World) -> None:
     manager, therapist = here.person("manager"), here.person("therapist")
     address = f"/c/{here.clinic_id}/people/{therapist.person_id}"

@@ -45,6 +45,7 @@ def test_who_adds_whom() -> None:
         Role.ADMIN: set(Role),
         Role.MANAGER: set(Role) - {Role.ADMIN},
         Role.THERAPIST: {Role.CLIENT},
+        Role.LEAD: set(),
         Role.FACILITATOR: set(),
         Role.CLIENT: set(),
     }

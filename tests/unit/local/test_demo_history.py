@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from local.demo import cast
 from local.demo.history import Course, Story
+from services.assignments.catalogue import load
 
 ANCHOR = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
 
@@ -39,6 +40,21 @@ def test_every_ref_of_a_kind_is_used_once() -> None:
 def test_a_keen_client_answers_more(keen: float, least: int, most: int) -> None:
     answers = [record for record in a_story(keen=keen).records() if record["op"] == "occurrence.respond"]
     assert least <= len(answers) <= most
+
+
+def test_questionnaires_are_filled_in_every_other_week_and_fit_the_measure() -> None:
+    library, story = load(), a_story().records()
+    for code, most in (("phq9", 27), ("gad7", 21)):
+        answers = [one for one in story if one["op"] == "occurrence.respond" and one["assignment_ref"].endswith(code)]
+        days = [date.fromisoformat(one["local_date"]) for one in answers]
+        assert len(days) > 3
+        assert {(later - days[0]).days % 14 for later in days} == {0}
+        sheet, measure = library.newest(code).worksheet, library.newest(code).measure
+        assert measure is not None
+        assert [list(sheet.wrong(one["answers"])) for one in answers] == [[]] * len(answers)
+        totals = [sum(map(int, one["answers"].values())) for one in answers]
+        assert all(0 <= total <= most for total in totals)
+        assert not any(one["answers"].get("item_9", "0") != "0" for one in answers)
 
 
 def test_today_is_left_to_be_done() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from html import unescape
 from io import BytesIO
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from gateway.domain.roles import Role
+from gateway.domain.roles import Membership, Role
 from tests.service.assignments.world import Course, World, a_course
 from tests.service.gateway.web.test_every_worksheet import gone_through, pages, service
 from tests.unit.assignments.definitions import a_walk
@@ -175,6 +176,103 @@ def test_the_way_into_the_library_and_a_copy(
     mine = str(copied.headers["Location"]).partition("?")[0]
     press(colleague, mine, "save", title="My walk")
     assert "A copy of A walk in the park, version 1." in colleague.get(mine.replace("/edit", "/versions")).text
+
+
+def definition_of(course: Course, edit: str) -> dict[str, Any]:
+    return dict(course.therapist.get(f"/own-exercises/{code_in(edit)}").body["definition"])
+
+
+def test_conditions_marks_and_what_comes_before_are_written_in_the_form(desk: FlaskClient, course: Course) -> None:
+    edit = a_written_one(desk)
+    press(desk, edit, "add_field:s1", **{"s1-new": "yes_no"})
+    lines = {"s1f1-if_op": "not_below", "s1f1-if_value": "2", "s1f1-if1_field": "what_do_you_expect"}
+    typed = {"s1f1-label": "Did it hurt?", "s1f1-if_field": "how_is_your_mood", **lines, "s1f1-if1_op": "empty"}
+    marks = {"s1f1-flag_op": "is", "s1f1-flag_value": "yes", "s1f0-flag_op": "is", "s1f0-flag_value": "Part of the way"}
+    press(desk, edit, "save", **typed, **marks, prerequisites="thought_record")
+    press(desk, edit, "save", **{"s1f1-if_join": "none"})
+    found = definition_of(course, edit)
+    choice, asked = found["sections"][1]["fields"]
+    assert found["prerequisites"] == ["thought_record"]
+    assert (choice["flag_if"], asked["flag_if"]) == ({"is": "part_of_the_way"}, {"is": True})
+    not_below = {"not": {"field": "how_is_your_mood", "below": 2}}
+    assert asked["show_if"] == {"not": {"any": [not_below, {"field": "what_do_you_expect", "answered": False}]}}
+    press(desk, edit, "save")
+    assert definition_of(course, edit) == found
+    press(desk, edit, "save", **{"s1f1-if1_field": "", "s1f1-if_join": "all", "s1f1-flag_op": ""})
+    asked = definition_of(course, edit)["sections"][1]["fields"][1]
+    assert (asked["show_if"], "flag_if" in asked) == (not_below, False)
+
+
+def test_what_is_wrong_with_a_condition_or_a_mark_stands_at_its_line(desk: FlaskClient, course: Course) -> None:
+    edit = a_written_one(desk)
+    second = {"s1f0-if1_field": "how_is_your_mood", "s1f0-if1_op": "below", "s1f0-if1_value": "few"}
+    press(desk, edit, "save", **second, **{"s0f1-flag_op": "at_least", "s0f1-flag_value": "11"})
+    checked = desk.get(f"{edit}?check=1").text
+    for name in ("s1f0-if1_value", "s0f1-flag_value"):
+        assert f'href="#f-{name}"' in checked, name
+        assert f'id="f-{name}"' in checked, name
+    definition = {**definition_of(course, edit), "prerequisites": ["gone"]}
+    path = f"/own-exercises/{code_in(edit)}"
+    course.therapist.ask("PUT", f"{path}/draft", {"definition": definition}, match=course.therapist.get(path).etag)
+    checked = desk.get(f"{edit}?check=1").text
+    assert "There is no other exercise called gone" in checked
+    assert 'href="#f-prerequisites"' in checked
+
+
+def test_a_condition_that_lies_deeper_than_lines_stays(desk: FlaskClient, course: Course) -> None:
+    edit = a_written_one(desk)
+    definition = definition_of(course, edit)
+    mood = {"field": "how_is_your_mood", "at_least": 3}
+    deep = {"any": [{"all": [mood, {"field": "what_do_you_expect", "answered": True}]}, {"not": mood}]}
+    definition["sections"][1]["fields"][0]["show_if"] = deep
+    path = f"/own-exercises/{code_in(edit)}"
+    course.therapist.ask("PUT", f"{path}/draft", {"definition": definition}, match=course.therapist.get(path).etag)
+    assert "only the text of this exercise shows" in desk.get(edit).text
+    press(desk, edit, "save")
+    assert definition_of(course, edit)["sections"][1]["fields"][0]["show_if"] == deep
+
+
+def test_the_example_is_filled_in_like_a_sheet(desk: FlaskClient, course: Course) -> None:
+    edit = a_written_one(desk)
+    press(desk, edit, "add_field:s0", **{"s0-new": "entries"})
+    press(desk, edit, "save", **{"s0f2-label": "Steps", "s0f2i0-label": "What"})
+    example = press(desk, edit, "example")
+    form = form_of(desk.get(example).text, "example")
+    typed = {"what_do_you_expect": "Rain", "how_is_your_mood": "3", "did_you_go": "yes", "steps.what": "The first"}
+    assert desk.post(example, data={**form, **typed, "go": "add:steps"}).status_code == 302
+    form = form_of(desk.get(example).text, "example")
+    assert (
+        desk.post(example, data={**form, "steps.what": "The second", "go": "done"}).headers["Location"].startswith(edit)
+    )
+    found = definition_of(course, edit)["example"]
+    assert found == {
+        "what_do_you_expect": "Rain",
+        "how_is_your_mood": 3,
+        "did_you_go": "yes",
+        "steps": [{"what": "The first"}, {"what": "The second"}],
+    }
+    form = form_of(desk.get(example).text, "example")
+    assert desk.post(example, data={**form, "etag": '"other.1"', "go": "save"}).status_code == 412
+    removed = re.findall(r'value="(remove:steps:0:[^"]*)"', desk.get(example).text)[0]
+    desk.post(example, data={**form, "go": unescape(removed)})
+    assert definition_of(course, edit)["example"]["steps"] == [{"what": "The second"}]
+
+
+def test_a_lead_therapist_decides_from_the_page(
+    monkeypatch: pytest.MonkeyPatch, service: World, course: Course, desk: FlaskClient
+) -> None:
+    versions = press(desk, a_written_one(desk), "publish")
+    desk.post(versions, data={**seen(desk.get(versions).text), "act": "submit"})
+    plain = pages(monkeypatch, service, staff(Role.THERAPIST), service.person("therapist"))
+    assert "Waits for your decision" not in plain.get(f"{PAGES}library/own").text
+    both = staff(Role.THERAPIST)
+    both = replace(both, memberships=(*both.memberships, Membership(both.memberships[0].clinic_id, Role.LEAD)))
+    lead = pages(monkeypatch, service, both, service.person("lead"))
+    assert "Waits for your decision" in lead.get(f"{PAGES}library/own").text
+    shown = lead.get(versions)
+    assert "Take version 1 into the library" in shown.text
+    taken = lead.post(versions, data={**seen(shown.text), "act": "take-in"})
+    assert "said=exercise_taken_in" in taken.headers["Location"]
 
 
 def test_differences_in_words(desk: FlaskClient) -> None:

@@ -6,10 +6,14 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from gateway.web.staff.definition import KINDS, Box, input_of, listed, parts_of, spoken
-from gateway.web.staff.definition_form import change, number, read
+from gateway.web.client.conditions import holds
+from gateway.web.staff.definition import KINDS, Box, Labels, input_of, labels_of, listed, number, parts_of, spoken
+from gateway.web.staff.definition_conditions import asked_if, flag_boxes
+from gateway.web.staff.definition_form import change, read
 from services.assignments import catalogue
 from services.assignments.catalogue import definitions
 from services.assignments.catalogue.fields import KEYS
@@ -32,16 +36,17 @@ def typed(definition: dict[str, Any]) -> MultiDict[str, str]:
             form.add(key, one)
     form.add("instructions", "\n".join(spoken(one) for one in listed(definition.get("instructions"))))
     form.add("short_about", spoken((definition.get("short_form") or {}).get("about")))
+    named = labels_of(definition)
     for part in parts_of(definition):
         form.add(f"{part.path}-title", part.title)
         if part.locks:
             form.add(f"{part.path}-locks", "yes")
         for box in part.boxes:
-            _box(form, box)
+            _box(form, box, named)
     return form
 
 
-def _box(form: MultiDict[str, str], box: Box) -> None:
+def _box(form: MultiDict[str, str], box: Box, named: Labels) -> None:
     form.add(f"{box.path}-name", box.name)
     form.add(f"{box.path}-kind", box.kind)
     for key, value in box.values.items():
@@ -49,8 +54,16 @@ def _box(form: MultiDict[str, str], box: Box) -> None:
             form.add(f"{box.path}-{key}", value)
     if box.is_short:
         form.add(f"{box.path}-short", "yes")
+    for key, value in flag_boxes(box.definition).items():
+        form.add(f"{box.path}-{key}", value)
+    asked = asked_if(box.definition.get("show_if"), named)
+    form.add(f"{box.path}-if_kept", "yes" if asked.is_kept else "")
+    form.add(f"{box.path}-if_join", asked.join)
+    for start, line in asked.rows:
+        for key, value in (("field", line.field), ("op", line.op), ("value", line.value)):
+            form.add(f"{box.path}-{start}_{key}", value)
     for inner in box.inner:
-        _box(form, inner)
+        _box(form, inner, named)
 
 
 @pytest.mark.parametrize("key", WRITTEN, ids=str)
@@ -115,8 +128,75 @@ def test_a_condition_is_typed_in_words(field: str, op: str, words: str, conditio
     form.setlist("s2f0-if_value", [words])
     after = read(form, walk)
     assert after["sections"][2]["fields"][0]["show_if"] == condition
-    (*_, drawn) = parts_of(after)
-    assert drawn.boxes[0].values["if_value"].casefold() == words.casefold()
+    (line,) = asked_if(after["sections"][2]["fields"][0]["show_if"], labels_of(after)).lines
+    assert (line.op, line.value.casefold()) == (op, words.casefold())
+
+
+COMPARED = st.one_of(
+    st.builds(lambda limit, op: {"field": "mood", op: limit}, st.integers(0, 10), st.sampled_from(["is", "at_least"])),
+    st.builds(lambda value: {"field": "went", "is": value}, st.sampled_from(["yes", "no"])),
+    st.builds(lambda value: {"field": "guess", "answered": value}, st.booleans()),
+)
+DENIED = st.builds(lambda one: {"not": one}, COMPARED)
+JOINED = st.builds(
+    lambda key, parts: {key: parts},
+    st.sampled_from(["all", "any"]),
+    st.lists(COMPARED | DENIED, min_size=2, max_size=8),
+)
+
+
+@given(condition=COMPARED | DENIED | JOINED | st.builds(lambda one: {"not": one}, JOINED), mood=st.integers(0, 10))
+def test_any_condition_goes_through_the_form_and_means_the_same(condition: dict[str, Any], mood: int) -> None:
+    walk = a_walk()
+    extra = {"name": "more", "kind": "text", "label": {"en": "More?"}, "show_if": condition}
+    walk["sections"].append({"fields": [extra]})
+    found = asked_if(condition, labels_of(walk))
+    after = read(typed(walk), walk)["sections"][2]["fields"][0]["show_if"]
+    assert not found.is_kept
+    for answers in ({"mood": mood}, {"mood": mood, "went": "no"}, {"guess": "rain"}, {}):
+        assert holds(after, answers) is holds(condition, answers)
+    assert asked_if(after, labels_of(walk)) == found
+
+
+def test_what_lies_deeper_than_lines_stays_until_a_line_is_typed() -> None:
+    mood = {"field": "mood", "at_least": 3}
+    deep = {"any": [{"all": [mood, mood]}, mood]}
+    walk = a_walk()
+    walk["sections"][1]["fields"][1]["show_if"] = deep
+    form = typed(walk)
+    assert read(form, walk)["sections"][1]["fields"][1]["show_if"] == deep
+    form.setlist("s1f1-if_field", ["guess"])
+    form.setlist("s1f1-if_op", ["answered"])
+    after = read(form, walk)["sections"][1]["fields"][1]["show_if"]
+    assert after == {"field": "guess", "answered": True}
+
+
+@pytest.mark.parametrize(
+    ("op", "words", "flag"),
+    [
+        ("is", "Not yet", {"is": "no"}),
+        ("is", "never", {"is": "never"}),
+        ("at_least", "1", {"at_least": 1}),
+        ("at_least", "few", {"at_least": "few"}),
+        ("", "Not yet", None),
+    ],
+)
+def test_an_answer_that_asks_for_a_person_is_marked_in_words(op: str, words: str, flag: dict[str, Any] | None) -> None:
+    form = typed(a_walk())
+    form.setlist("s1f0-flag_op", [op])
+    form.setlist("s1f0-flag_value", [words])
+    after = read(form, a_walk())["sections"][1]["fields"][0]
+    assert after.get("flag_if") == flag
+
+
+def test_what_comes_before_is_ticked_or_stays() -> None:
+    walk = a_walk(prerequisites=["thought_record"])
+    form = typed(walk)
+    assert read(form, walk)["prerequisites"] == ["thought_record"]
+    form.add("prerequisites-shown", "yes")
+    assert "prerequisites" not in read(form, walk)
+    form.setlist("prerequisites", ["worry_time", "abcde"])
+    assert read(form, walk)["prerequisites"] == ["worry_time", "abcde"]
 
 
 def test_an_answer_of_the_example_goes_with_its_question() -> None:
@@ -157,7 +237,12 @@ def test_what_a_button_does(pressed: str, shown: str, names: list[str]) -> None:
         ("sections[0].fields", "s0-title"),
         ("sections[3]", "s3-title"),
         ("short_form.about.en", "short_about"),
-        ("example.mood", ""),
+        ("sections[1].fields[0].show_if.any[2].at_least", "s1f0-if2_value"),
+        ("sections[1].fields[0].show_if.not.is", "s1f0-if_value"),
+        ("sections[1].fields[0].flag_if", "s1f0-flag_op"),
+        ("sections[1].fields[0].fields[1].flag_if.is", "s1f0i1-flag_value"),
+        ("prerequisites[1]", "prerequisites"),
+        ("example.mood", "example"),
     ],
 )
 def test_a_remark_finds_its_box(place: str, name: str) -> None:
@@ -174,5 +259,5 @@ def test_whatever_a_draft_holds_can_be_drawn_and_sent(wrong: dict[str, Any]) -> 
     for part in parts:
         form.add(f"{part.path}-title", part.title)
         for box in part.boxes:
-            _box(form, box)
+            _box(form, box, labels_of(wrong))
     assert len(read(form, wrong)["sections"]) == len(parts)
