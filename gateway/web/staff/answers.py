@@ -9,11 +9,10 @@ from typing import Any
 from gateway.web import words
 from gateway.web.client.cards import Document, first, items, part
 from gateway.web.i18n import gettext
+from gateway.web.rating_words import RATINGS
 from gateway.web.readable import Readable, number, readable
 from gateway.web.staff import prompts
 from gateway.web.staff.parts import Parts
-
-RATINGS = ("difficulty", "usefulness", "pleasure", "mastery", "quality")
 
 
 @dataclass(frozen=True)
@@ -178,18 +177,7 @@ def _amount(response: Document) -> Iterator[str]:
         yield gettext("%(number)s minutes", number=response["minutes"])
     for name in RATINGS:
         if response.get(name) is not None:
-            yield gettext("%(what)s %(number)s of 10", what=rating_words(name), number=response[name])
-
-
-def rating_words(name: str) -> str:
-    known = {
-        "difficulty": gettext("difficulty"),
-        "usefulness": gettext("usefulness"),
-        "pleasure": gettext("pleasure"),
-        "mastery": gettext("mastery"),
-        "quality": gettext("quality"),
-    }
-    return known[name]
+            yield gettext("%(what)s %(number)s of 10", what=RATINGS[name].noun, number=response[name])
 
 
 def _prompt(state: str, obstacles: tuple[prompts.Prompt, ...], *, answered: bool) -> str:

@@ -16,7 +16,7 @@ from gateway.web.client.cards import Document
 from gateway.web.i18n import gettext
 from gateway.web.services import Reply, asked
 from gateway.web.staff import definition_form, exercise_words
-from gateway.web.staff.definition import INNER_KINDS, input_of, listed, mapped, parts_of, spoken
+from gateway.web.staff.definition import INNER_KINDS, input_of, listed, mapped, parts_of, ratings_of, spoken
 from gateway.web.staff.parts import Page, Parts, changed_meanwhile
 from gateway.web.staff.phone import untouched
 
@@ -172,4 +172,10 @@ def _lines(value: Any) -> str:
     return "\n".join(spoken(one) for one in listed(value))
 
 
-IN_TEMPLATES: Mapping[str, Any] = {"kinds": _kinds, "lines_of": _lines, "listed": listed, "spoken": spoken}
+IN_TEMPLATES: Mapping[str, Any] = {
+    "kinds": _kinds,
+    "lines_of": _lines,
+    "listed": listed,
+    "ratings_of": ratings_of,
+    "spoken": spoken,
+}

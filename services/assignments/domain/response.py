@@ -9,10 +9,10 @@ from typing import Any
 
 from services.assignments.domain.codes import Obstacle, RatingSource, Reaction, ResponseKind, Role, Shared, Timing
 from services.assignments.domain.errors import Invalid
+from services.assignments.domain.rating import Rating
 from services.assignments.domain.worksheet.merging import Trail
 
 DONE_FROM = 80
-RATINGS = ("quality", "difficulty", "pleasure", "mastery", "usefulness")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,10 +47,10 @@ class Answer:
             yield "quantity", "Leave this out for 'not this time', or choose 'did' for any amount that was done."
         if self.quantity is not None and not 0 <= self.quantity <= 100:
             yield "quantity", "Choose between 0 and 100."
-        for name in RATINGS:
+        for name in Rating:
             value = getattr(self, name)
             if value is not None and not 0 <= value <= 10:
-                yield name, "Choose between 0 and 10."
+                yield name.value, "Choose between 0 and 10."
         if self.minutes is not None and not 0 <= self.minutes <= 24 * 60:
             yield "minutes", "Choose between 0 and 1440 minutes."
         if len(set(self.obstacles)) < len(self.obstacles):
