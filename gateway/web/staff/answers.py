@@ -47,6 +47,7 @@ class Sheet:
     state: str
     amount: str
     obstacles: tuple[prompts.Prompt, ...]
+    missing_link: str
     prompt: str
     own_words: tuple[str, ...]
     changes: tuple[Change, ...]
@@ -59,6 +60,7 @@ class Sheet:
     missing: tuple[str, ...] = ()
     source: str = ""
     by_staff: bool = False
+    is_measure: bool = False
     notes: tuple[str, ...] = ()
 
 
@@ -81,6 +83,7 @@ def sheet(occurrence: Document, exercise_in_full: Document) -> Sheet:
         state=state,
         amount=", ".join(_amount(response)),
         obstacles=obstacles,
+        missing_link=str(prompts.MISSING_LINKS.get(str(response.get("missing_link")), "")),
         prompt=_prompt(state, obstacles, answered=bool(response)),
         own_words=tuple(str(response[name]) for name in ("own_words", "note") if response.get(name)),
         changes=tuple(_change(one) for one in told),
@@ -93,7 +96,8 @@ def sheet(occurrence: Document, exercise_in_full: Document) -> Sheet:
         missing=tuple(str(one["label"]) for one in fields if one["name"] in items(occurrence, "missing")),
         source=str(measure.get("source") or ""),
         notes=tuple(_notes(response)),
-        by_staff=bool(measure) and response.get("rating_source") == "therapist",
+        by_staff=response.get("rating_source") == "therapist",
+        is_measure=bool(measure),
     )
 
 
