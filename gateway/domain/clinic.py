@@ -57,6 +57,7 @@ class Clinic:
     working_until: str = "17:00"
     escalate_after_minutes: int = 30
     escalate_to: tuple[str, ...] = ()  # who is told of an answer that asks for a person, in this order
+    missing_links: bool = False  # what got in the way is asked as the missing links of DBT
     version: int = 1
 
     def __post_init__(self) -> None:

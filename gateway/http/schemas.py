@@ -146,6 +146,7 @@ class ClinicPatch(StrictSchema):
         validate=validate.Length(0, 20),
         metadata={"description": "Staff who are told of an answer that asks for a person, in this order."},
     )
+    missing_links = fields.Boolean(metadata={"description": "What got in the way is asked as DBT missing links."})
 
 
 class ClinicAnswer(StrictSchema):
@@ -161,6 +162,7 @@ class ClinicAnswer(StrictSchema):
     working_until = fields.String(required=True)
     escalate_after_minutes = fields.Integer(required=True)
     escalate_to = fields.List(fields.String(), required=True)
+    missing_links = fields.Boolean(required=True)
     version = fields.Integer(required=True)
 
 

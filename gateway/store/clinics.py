@@ -107,6 +107,7 @@ def _clinic_document(clinic: Clinic) -> dict[str, Any]:
         "working_until": clinic.working_until,
         "escalate_after_minutes": clinic.escalate_after_minutes,
         "escalate_to": list(clinic.escalate_to),
+        "missing_links": clinic.missing_links,
     }
 
 
@@ -119,6 +120,7 @@ def _clinic(found: Mapping[str, Any]) -> Clinic:
         homework_word=HomeworkWord(found["homework_word"]),
         crisis_contacts=tuple(CrisisContact(**contact) for contact in found["crisis_contacts"]),
         active=found["active"],
+        missing_links=found.get("missing_links", False),
         version=found["version"],
         **_clock(found),
     )

@@ -41,6 +41,7 @@ _OCCURRENCE = (
     "talk_about_it",
     "rating_source",
     "timing",
+    "has_due_time",
     "entered_via",
 )
 _OCCURRENCE_TIMES = (

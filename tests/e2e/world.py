@@ -52,7 +52,7 @@ class World:
 def a_world(platform: Platform) -> World:
     clinic = a_clinic(platform.admin.person)
     settings = f"/api/v1/clinics/{clinic.id}"
-    platform.admin.person.change("PATCH", settings, {"crisis_contacts": CONTACTS})
+    platform.admin.person.change("PATCH", settings, {"crisis_contacts": CONTACTS, "missing_links": True})
     group = twelve_weeks(clinic, Person(platform.url, token=platform.admin.token))
     homework = agreed(clinic, exercise="breathing_practice", plan_if="the kettle is on", plan_then="I breathe")
     places = {"clinic": clinic.id, "group": group, "episode": homework.episode, **todays(homework)}
@@ -94,7 +94,7 @@ def todays(homework: Homework) -> Mapping[str, str]:
         answered(_about(homework, places[place]), note="It was quieter than I thought.")
     reviewed(_about(homework, places["replied"]), "Well begun. Shall we look at the third minute together?")
     path = f"/api/v1/me/occurrences/{places['told']}/response"
-    homework.client.post(path, {"kind": "not_this_time", "obstacles": ["time"]})
+    homework.client.post(path, {"kind": "not_this_time", "missing_link": "in_mind"})
     places["flagged"] = more_homework(homework, "dbt_diary_card", "My card")
     path = f"/api/v1/me/occurrences/{places['flagged']}/response"
     homework.client.post(path, {"kind": "did", "quantity": 100, "answers": {"suicidal_thoughts": 2}})

@@ -12,7 +12,11 @@ from local.rest import Person
 from tests.system.people import Clinic
 
 Json = dict[str, Any]
-SHARES = {"homework_reviewed": ("reviewed", "held"), "review_on_time": ("met", "due")}
+SHARES = {
+    "homework_reviewed": ("reviewed", "held"),
+    "review_on_time": ("met", "due"),
+    "on_time": ("on_time", "with_due_time"),
+}
 CLASSES = ("done", "partly", "tried", "no_quantity", "something_else", "not_this_time", "silent")
 
 
@@ -85,8 +89,15 @@ def _add(counts: Counter[str], course: Course, now: datetime) -> None:
         if _moment(one["closes_at"]) <= now:
             counts["closed"] += 1
             counts[_class(one["response"])] += 1
+            counts["with_due_time"] += one["has_due_time"]
+            counts["on_time"] += one["has_due_time"] and _was_on_time(one)
         if one["response"]:
             _count_review(counts, one, held, now)
+
+
+def _was_on_time(occurrence: Json) -> bool:
+    response = occurrence["response"]
+    return response is not None and _moment(response["responded_at"]) <= _moment(occurrence["due_at"])
 
 
 def _class(response: Json | None) -> str:

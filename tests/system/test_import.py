@@ -50,6 +50,7 @@ WANTED = {
     "not_this_time": 2,
     "silent": 4,
     "engagement": (16, 20),
+    "on_time": (16, 20),
     "homework_reviewed": (2, 4),
     "review_on_time": (6, 16),
     "review_debt": 10,

@@ -19,11 +19,11 @@ from gateway.web.client.values import is_answered
 from gateway.web.client.work import Work, work_on
 from gateway.web.client.worksheet import Page
 from gateway.web.i18n import gettext
+from gateway.web.rating_words import RATINGS, rating_questions
 from gateway.web.services import ask_if_there, tell
 from gateway.web.words import state_of
 
 HOW = ("did", "partly", "tried", "on_paper", "something_else")
-RATINGS = ("difficulty", "usefulness", "pleasure", "mastery", "quality")
 SHARED = ("whole", "summary", "done_only")
 AMOUNTS = ("25", "50", "75")  # per cent, said in words
 
@@ -106,7 +106,7 @@ def _draw(work: Work, how: str, errors: dict[str, list[str]] | None = None, *, s
         "client/add_to_it.html",
         work=work,
         how=how,
-        ratings=[] if work.measure else [name for name in RATINGS if name in work.ratings],
+        ratings=rating_questions(work.ratings),
         obstacles=list(OBSTACLES.items()),
         errors=errors or {},
         elsewhere=elsewhere,

@@ -10,6 +10,7 @@ from flask import redirect, render_template, request, url_for
 
 from gateway.sessions import require_role
 from gateway.web.client.cards import Document, items, part
+from gateway.web.client.missing_links import LINKS, asks_for_links
 from gateway.web.client.work import Work, work_on
 from gateway.web.client.worksheet import Page
 from gateway.web.i18n import gettext, lazy_gettext
@@ -93,7 +94,11 @@ def again_of(found: Document) -> Again:
 
 @require_role("client")
 def not_this_time(occurrence_id: str) -> Page:
-    return _draw(work_on(occurrence_id))
+    """Where the clinic asks for missing links, those come first, and the list is one tap away."""
+    work = work_on(occurrence_id)
+    if not {"link", "list", "more"} & set(request.args) and asks_for_links(work):
+        return render_template("client/missing_links.html", work=work, links=list(LINKS.items()), errors={})
+    return _draw(work)
 
 
 @require_role("client")
@@ -101,11 +106,14 @@ def say_why(occurrence_id: str) -> Page:
     codes = [code for code in request.form.getlist("why") if code in OBSTACLES]
     talk = request.form.get("talk") == "yes"
     own_words = request.form.get("own_words", "").strip()
-    if not (codes or talk or own_words):
+    link = request.form.get("link", "")
+    if not (codes or talk or own_words or link in LINKS):
         sentence = gettext("Choose what fits, say it in your own words, or choose “rather talk about it”.")
         return _draw(work_on(occurrence_id), {"why": [sentence]})
     work = work_on(occurrence_id)
     body: dict[str, Any] = {"kind": "not_this_time", "talk_about_it": talk, "obstacles": codes}
+    if link in LINKS:
+        body["missing_link"] = link
     reply = tell(
         "assignments",
         "POST",
@@ -116,7 +124,8 @@ def say_why(occurrence_id: str) -> Page:
     )
     if not reply.ok:
         return _draw(work_on(occurrence_id) if reply.stale else work, reply.errors)
-    return redirect(url_for("client.kind_word", occurrence_id=occurrence_id, code=_speaks(codes, talk=talk)))
+    told = items(part(reply.data, "response"), "obstacles") or codes
+    return redirect(url_for("client.kind_word", occurrence_id=occurrence_id, code=_speaks(told, talk=talk)))
 
 
 def _speaks(codes: Sequence[str], *, talk: bool) -> str:
@@ -127,13 +136,16 @@ def _speaks(codes: Sequence[str], *, talk: bool) -> str:
 
 
 def _draw(work: Work, errors: dict[str, list[str]] | None = None) -> Page:
-    chosen = request.form.getlist("why")
-    said = bool(request.form.get("own_words")) or any(code not in FIRST_SIX for code in chosen)
+    chosen, link = request.form.getlist("why"), request.values.get("link", "")
+    first = LINKS[link].obstacles if link in LINKS else FIRST_SIX
+    said = bool(request.form.get("own_words")) or any(code not in first for code in chosen)
     page = render_template(
         "client/not_this_time.html",
         work=work,
-        first=[(code, OBSTACLES[code]) for code in FIRST_SIX],
-        others=[(code, OBSTACLES[code]) for code in OBSTACLES if code not in FIRST_SIX],
+        link=link if link in LINKS else "",
+        question=LINKS[link].asks if link in LINKS else gettext("What got in the way?"),
+        first=[(code, OBSTACLES[code]) for code in first],
+        others=[(code, OBSTACLES[code]) for code in OBSTACLES if code not in first],
         opened="more" in request.args or said,
         chosen=chosen,
         errors=errors or {},

@@ -8,9 +8,8 @@ from typing import Any
 
 from gateway.web.client.cards import Document, card, items, part, use_zone_of
 from gateway.web.client.screens import Screen, has_short_form, screens_of
+from gateway.web.rating_words import RATINGS
 from gateway.web.services import Reply, asked, tell
-
-ASKED = ("difficulty", "usefulness")
 
 
 @dataclass(frozen=True)
@@ -53,8 +52,10 @@ class Work:
 
     @property
     def ratings(self) -> list[str]:
-        """What the exercise asks at the end."""
-        return items(self.exercise, "ratings") or list(ASKED)
+        """What the exercise asks at the end, and what was rated before, so that it is not lost."""
+        asked: list[str] = items(self.exercise, "ratings")
+        before = self.taken_back or self.response
+        return [*asked, *(name for name in RATINGS if name not in asked and before.get(name) is not None)]
 
     @property
     def by_therapist(self) -> bool:

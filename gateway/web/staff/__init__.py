@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from gateway.gateway import Gateway
-from gateway.web import words
+from gateway.web import rating_words, words
 from gateway.web.staff import clinics_line, exercise_words, prompts, safety, wording, writing
 from gateway.web.staff.pages import blueprint
 
@@ -19,6 +19,7 @@ def register(app: Flask, gateway: Gateway) -> None:  # noqa: ARG001 - every part
         safety_watched=safety.watched,
         clinics_line=clinics_line.clinics_line,
         prompt_for=prompts.prompt_for,
+        rating_questions=rating_words.rating_questions,
         term=wording.term,
         **writing.IN_TEMPLATES,
     )

@@ -24,14 +24,16 @@ class Item:
 
 @dataclass(frozen=True)
 class Undone:
+    """`days`: each with its state, and the id of the occurrence where nothing was said about it."""
+
     item: Item
     name: str
     exercise: str
-    days: tuple[tuple[str, str], ...]
+    days: tuple[tuple[str, str, str], ...]
     obstacles: tuple[str, ...]
+    missing_links: tuple[str, ...]
     own_words: tuple[str, ...]
     prompt: str
-    silent: str  # the id of the latest that nothing was said about; empty: there is none
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,13 @@ class Told:
 
 @dataclass(frozen=True)
 class Line:
-    """An item in one line: `about` in words, and the marks of its days."""
+    """An item in one line: `about` in words, the marks of its days, and the occurrence that waits for an answer."""
 
     item: Item
     name: str
     about: str
     states: tuple[str, ...] = ()
+    unanswered: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,18 +127,23 @@ def _undone(found: Document) -> Undone:
     days = items(found, "days")
     codes = [str(code) for code in items(found, "obstacles")]
     said = any(one.get("state") == "talk" for one in days)
-    silent = [str(one.get("occurrence_id")) for one in days if one.get("state") == "not_answered"]
     prompt = prompts.talk_prompt() if said else prompts.silent_prompt()
     return Undone(
         item=_item(found, *((one.get("occurrence_id"), one.get("version")) for one in days)),
         name=_name(found),
         exercise=_title(found),
-        days=tuple((str(one.get("local_date")), words.state_of(one)) for one in days),
+        days=tuple((str(one.get("local_date")), words.state_of(one), _silent(one)) for one in days),
         obstacles=tuple(str(prompts.prompt_for(code).words) for code in codes),
+        missing_links=tuple(
+            str(prompts.MISSING_LINKS[code]) for code in items(found, "missing_links") if code in prompts.MISSING_LINKS
+        ),
         own_words=tuple(str(text) for text in items(found, "own_words")),
         prompt=str(prompts.prompt_for(codes[0]).question) if codes else prompt,
-        silent=silent[-1] if silent else "",
     )
+
+
+def _silent(day: Document) -> str:
+    return str(day.get("occurrence_id")) if day.get("state") == "not_answered" else ""
 
 
 def _told(found: Document) -> Told:
@@ -166,7 +174,8 @@ def _going_on(found: Document) -> Line:
         about.append(gettext("its last day is near"))
     if found.get("confidence") is not None:
         about.append(gettext("sure: %(number)s of 10", number=found["confidence"]))
-    return Line(_item(found), _name(found), "; ".join(word for word in about if word), tuple(states))
+    said = "; ".join(word for word in about if word)
+    return Line(_item(found), _name(found), said, tuple(states), str(found.get("unanswered_id") or ""))
 
 
 def engagement(states: list[str]) -> str:

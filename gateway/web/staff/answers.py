@@ -9,11 +9,10 @@ from typing import Any
 from gateway.web import words
 from gateway.web.client.cards import Document, first, items, part
 from gateway.web.i18n import gettext
+from gateway.web.rating_words import RATINGS
 from gateway.web.readable import Readable, number, readable
 from gateway.web.staff import prompts
 from gateway.web.staff.parts import Parts
-
-RATINGS = ("difficulty", "usefulness", "pleasure", "mastery", "quality")
 
 
 @dataclass(frozen=True)
@@ -48,6 +47,7 @@ class Sheet:
     state: str
     amount: str
     obstacles: tuple[prompts.Prompt, ...]
+    missing_link: str
     prompt: str
     own_words: tuple[str, ...]
     changes: tuple[Change, ...]
@@ -60,6 +60,7 @@ class Sheet:
     missing: tuple[str, ...] = ()
     source: str = ""
     by_staff: bool = False
+    is_measure: bool = False
     notes: tuple[str, ...] = ()
 
 
@@ -82,6 +83,7 @@ def sheet(occurrence: Document, exercise_in_full: Document) -> Sheet:
         state=state,
         amount=", ".join(_amount(response)),
         obstacles=obstacles,
+        missing_link=str(prompts.MISSING_LINKS.get(str(response.get("missing_link")), "")),
         prompt=_prompt(state, obstacles, answered=bool(response)),
         own_words=tuple(str(response[name]) for name in ("own_words", "note") if response.get(name)),
         changes=tuple(_change(one) for one in told),
@@ -94,7 +96,8 @@ def sheet(occurrence: Document, exercise_in_full: Document) -> Sheet:
         missing=tuple(str(one["label"]) for one in fields if one["name"] in items(occurrence, "missing")),
         source=str(measure.get("source") or ""),
         notes=tuple(_notes(response)),
-        by_staff=bool(measure) and response.get("rating_source") == "therapist",
+        by_staff=response.get("rating_source") == "therapist",
+        is_measure=bool(measure),
     )
 
 
@@ -178,18 +181,7 @@ def _amount(response: Document) -> Iterator[str]:
         yield gettext("%(number)s minutes", number=response["minutes"])
     for name in RATINGS:
         if response.get(name) is not None:
-            yield gettext("%(what)s %(number)s of 10", what=rating_words(name), number=response[name])
-
-
-def rating_words(name: str) -> str:
-    known = {
-        "difficulty": gettext("difficulty"),
-        "usefulness": gettext("usefulness"),
-        "pleasure": gettext("pleasure"),
-        "mastery": gettext("mastery"),
-        "quality": gettext("quality"),
-    }
-    return known[name]
+            yield gettext("%(what)s %(number)s of 10", what=RATINGS[name].noun, number=response[name])
 
 
 def _prompt(state: str, obstacles: tuple[prompts.Prompt, ...], *, answered: bool) -> str:

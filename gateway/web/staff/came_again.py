@@ -1,4 +1,4 @@
-"""Obstacles that came again as a therapist reads them, and the words for what a client says of one occurrence."""
+"""Obstacles that came again, as a therapist reads them."""
 
 from __future__ import annotations
 
@@ -10,14 +10,6 @@ from gateway.web.staff import prompts
 from gateway.web.staff.parts import Parts
 from gateway.web.staff.wording import Words
 
-HOW: Words = {
-    "done": lazy_gettext("Did it"),
-    "partly": lazy_gettext("Did about half of it"),
-    "tried": lazy_gettext("Tried, and it did not come to anything"),
-    "on_paper": lazy_gettext("Did it on paper"),
-    "something_else": lazy_gettext("Did something else"),
-    "not_this_time": lazy_gettext("Not this time"),
-}
 PROPOSALS: Words = {
     "smaller": lazy_gettext("Make it smaller"),
     "other_time": lazy_gettext("Find another time"),

@@ -13,7 +13,7 @@ from gateway.sessions import require_role, signed_in
 from gateway.web import agreement_words, dates
 from gateway.web.client.cards import Document, name_of, part, status_now, use_zone_of
 from gateway.web.schedule_words import schedule_words
-from gateway.web.staff import agenda_items, answers, came_again, measures, prompts, wording
+from gateway.web.staff import agenda_items, answers, came_again, measures, wording
 from gateway.web.staff.client_history import colleagues, history
 from gateway.web.staff.fitting import fitting
 from gateway.web.staff.parts import Errors, Page, Parts, names
@@ -166,6 +166,4 @@ def _terms() -> dict[str, list[tuple[str, str]]]:
         "pause_reason": wording.options(wording.PAUSE_REASONS),
         "end_reason": wording.options(wording.END_REASONS),
         "session_kind": wording.options(wording.SESSION_KINDS),
-        "how": wording.options(came_again.HOW),
-        "obstacle": [(code, str(prompt.words)) for code, prompt in prompts.PROMPTS.items()],
     }

@@ -44,6 +44,7 @@ def save(clinic_id: str) -> Page:
         "time_zone": form["time_zone"],
         "homework_word": HomeworkWord(form["homework_word"]),
         "crisis_contacts": tuple(CrisisContact(**row) for row in rows),
+        "missing_links": form.get("missing_links") == "yes",
         **clock.changes(form, form["working_days"]),
     }
     try:

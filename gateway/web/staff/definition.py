@@ -41,6 +41,7 @@ NUMBERS = (*RANGE, "default", "at_most")
 TICKS = ("required", "carry_over", "other", "stamp")
 LISTS = ("options", "items", "rows", "columns")
 COMPUTED = ("sum", "mean", "difference", "completion")
+USUAL_RATINGS = ["difficulty", "usefulness"]  # what an exercise asks that has no key for it
 NO_ANSWER = frozenset({"guidance", "computed"})
 NOT_CARRIED = NO_ANSWER | {"private_note", "link"}
 _WHOLE = re.compile(r"[-+]?[0-9]{1,15}")
@@ -134,6 +135,11 @@ def _compute(found: Any) -> dict[str, str]:
 
 def names_in_short(definition: Mapping[str, Any]) -> set[str]:
     return {plain(one) for one in listed(mapped(definition.get("short_form")).get("fields"))}
+
+
+def ratings_of(definition: Mapping[str, Any]) -> list[str]:
+    """What is asked at the end; the usual where nothing is said about it."""
+    return [plain(one) for one in listed(definition.get("ratings", USUAL_RATINGS))]
 
 
 def input_of(place: str) -> str:

@@ -22,6 +22,7 @@ from gateway.web.staff.definition import (
     mapped,
     number,
     plain,
+    ratings_of,
     spoken,
 )
 from gateway.web.staff.definition_conditions import say_what_is_meant, typed_condition, typed_flag
@@ -44,6 +45,7 @@ def read(form: Form, before: Mapping[str, Any]) -> Definition:
     if not after.get("prerequisites"):
         after.pop("prerequisites", None)
     after["minutes"] = number(form.get("minutes", ""))
+    _ratings(form, after)
     after["instructions"] = _lines_said(form.get("instructions", ""), listed(before.get("instructions")))
     known = {plain(mapped(one).get("name")): one for one in _every(before)}
     names = {value for key, value in form.items() if key.endswith("-name")}
@@ -56,6 +58,13 @@ def read(form: Form, before: Mapping[str, Any]) -> Definition:
     _compared(after)
     _example(after, known)
     return after
+
+
+def _ratings(form: Form, after: Definition) -> None:
+    """The boxes send an empty value, too, so that none of them ticked is known from a form without them."""
+    chosen = [one for one in form.getlist("ratings") if one]
+    if "ratings" in form and set(chosen) != set(ratings_of(after)):
+        after["ratings"] = chosen
 
 
 def _section(form: Form, path: str, before: Mapping[str, Any], known: Mapping[str, Any], names: set[str]) -> Definition:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gateway.web.i18n import lazy_gettext
+from gateway.web.rating_words import RATINGS
 from gateway.web.staff import wording
 
 Words = Mapping[str, Any]
@@ -67,6 +68,7 @@ KEYS: Words = {
     "suggested_cadence": lazy_gettext("How often it is usually set"),
     "prerequisites": lazy_gettext("Exercises that come before"),
     "short_form": lazy_gettext("Shorter version"),
+    "ratings": lazy_gettext("Asked at the end"),
     "kind": lazy_gettext("Kind of question"),
     "fields": lazy_gettext("Questions inside"),
     "show_if": lazy_gettext("When it is asked"),
@@ -161,4 +163,5 @@ WORDS: Mapping[str, Words] = {
     "sharing": SHARING,
     "steps": STEPS,
     "outcomes": OUTCOMES,
+    "ratings": {one.name: one.question for one in RATINGS.values()},
 }

@@ -68,6 +68,7 @@ RULES: tuple[Rule, ...] = (
     ("replan_sessions", f"{SESSION}/replan", client_sessions.replan_sessions, "POST"),
     ("change_assignment", f"{CLIENT}/assignments/<assignment_id>", client_changes.change_assignment, "POST"),
     ("change_sheet", f"{CLIENT}/assignments/<assignment_id>/change", changing.change_sheet, "GET POST"),
+    ("said", f"{CLIENT}/said/<occurrence_id>", said.said, "GET"),
     ("write_down", f"{CLIENT}/said/<occurrence_id>", said.write_down, "POST"),
     ("talked_over", f"{CLIENT}/talked-over/<assignment_id>", said.talked_over, "POST"),
     ("agree", f"{CLIENT}/agree", agree.agree, "GET POST"),

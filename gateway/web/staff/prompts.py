@@ -78,6 +78,14 @@ PROMPTS: Mapping[str, Prompt] = {
 }
 
 
+MISSING_LINKS: Mapping[str, Any] = {
+    "knowing": lazy_gettext("knowing what to do"),
+    "willing": lazy_gettext("being willing"),
+    "in_mind": lazy_gettext("thinking of it"),
+    "right_then": lazy_gettext("something got in the way right then"),
+}
+
+
 def prompt_for(code: str) -> Prompt:
     return PROMPTS.get(code, PROMPTS["other"])
 

@@ -16,7 +16,17 @@ from gateway.web.client.cards import Document
 from gateway.web.i18n import gettext
 from gateway.web.services import Reply, ask_if_there, asked
 from gateway.web.staff import definition_form, exercise_words
-from gateway.web.staff.definition import INNER_KINDS, input_of, labels_of, listed, mapped, parts_of, plain, spoken
+from gateway.web.staff.definition import (
+    INNER_KINDS,
+    input_of,
+    labels_of,
+    listed,
+    mapped,
+    parts_of,
+    plain,
+    ratings_of,
+    spoken,
+)
 from gateway.web.staff.definition_conditions import asked_if, flag_boxes
 from gateway.web.staff.parts import Page, Parts, changed_meanwhile
 from gateway.web.staff.phone import untouched
@@ -197,6 +207,7 @@ IN_TEMPLATES: Mapping[str, Any] = {
     "kinds": _kinds,
     "lines_of": _lines,
     "listed": listed,
+    "ratings_of": ratings_of,
     "spoken": spoken,
     "asked_if": asked_if,
     "flag_boxes": flag_boxes,

@@ -22,7 +22,10 @@ COUNTED = (
 
 @dataclass(frozen=True)
 class OccurrenceFact:
-    """What the figures need to know of one occurrence; times in UTC."""
+    """What the figures need to know of one occurrence; times in UTC.
+
+    Without `has_due_time` its `due_at` is only the end of the window, and it is neither on time nor late.
+    """
 
     id: str
     episode_id: str
@@ -34,6 +37,15 @@ class OccurrenceFact:
     obstacles: tuple[str, ...] = ()
     responded_at: datetime | None = None
     reviewed_at: datetime | None = None
+    due_at: datetime | None = None
+    has_due_time: bool = True
+
+    @property
+    def on_time(self) -> bool | None:
+        """Whether it was answered by the time at which it was due, that moment included; None where there was none."""
+        if self.due_at is None or not self.has_due_time:
+            return None
+        return self.responded_at is not None and self.responded_at <= self.due_at
 
     @property
     def answer_class(self) -> AnswerClass:
@@ -114,6 +126,10 @@ def _entries(day: DayFacts, now: datetime) -> Iterator[tuple[str, str, tuple[str
         if occurrence.closes_at <= now:
             yield occurrence.therapist_id, "closed", tuple(dict.fromkeys(occurrence.obstacles))
             yield occurrence.therapist_id, f"closed_{occurrence.answer_class}", ()
+            if occurrence.on_time is not None:
+                yield occurrence.therapist_id, "closed_with_due_time", ()
+            if occurrence.on_time:
+                yield occurrence.therapist_id, "closed_on_time", ()
     for occurrence in _counting(day.answers):
         yield occurrence.therapist_id, "answered", ()
         yield occurrence.therapist_id, f"answered_{occurrence.answer_class}", ()

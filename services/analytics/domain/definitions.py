@@ -85,6 +85,14 @@ DEFINITIONS: Final[tuple[Definition, ...]] = (
         ("closed",),
     ),
     Definition(
+        "on_time",
+        1,
+        f"Share of closed occurrences with a due time that were answered by it. {_CLOSED}",
+        "answered by the due time / closed with a due time",
+        ("closed_on_time",),
+        ("closed_with_due_time",),
+    ),
+    Definition(
         "review_on_time",
         1,
         "Share of answers that were reviewed by the end of the first session held after them.",

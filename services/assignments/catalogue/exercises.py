@@ -13,6 +13,7 @@ from services.assignments.catalogue.nodes import Node
 from services.assignments.domain.codes import Approach, Family, FieldKind, Phase, Problem
 from services.assignments.domain.exercise import Exercise
 from services.assignments.domain.measure import Measure
+from services.assignments.domain.rating import USUAL, Rating
 from services.assignments.domain.worksheet.field import UNANSWERED, Field
 from services.assignments.domain.worksheet.sheet import Section, ShortForm, Worksheet
 
@@ -31,7 +32,7 @@ CARD = (
     "instructions",
     "example",
 )
-SHEET = ("short_form", "sections")
+SHEET = ("ratings", "short_form", "sections")
 MOST_SECTIONS = 60
 MOST_FIELDS = 150
 
@@ -73,6 +74,7 @@ def _exercise(entry: Entry) -> Exercise | None:
     instructions = [entry.spoken(node, "instructions") for node in entry.many("instructions", needed=True)]
     prerequisites = tuple(name for _, name in entry.names("prerequisites"))
     sheet, measure = _asked(entry, family)
+    ratings = () if measure else _ratings(entry)
     example = _example(entry, sheet)
     if entry.notes.found or not (code and title and rationale and version and minutes):
         return None
@@ -95,6 +97,7 @@ def _exercise(entry: Entry) -> Exercise | None:
         worksheet=sheet,
         example=example,
         measure=measure,
+        ratings=ratings,
     )
 
 
@@ -106,6 +109,14 @@ def _asked(entry: Entry, family: Family | None) -> tuple[Worksheet, Measure | No
     scope = Scope()
     sections = _sections(entry, scope)
     return Worksheet(sections, _short_form(entry, scope, Worksheet(sections).by_name)), None
+
+
+def _ratings(entry: Entry) -> tuple[Rating, ...]:
+    """What is asked at the end; with an empty list nothing is."""
+    node = entry.node("ratings")
+    if node is None:
+        return USUAL
+    return () if node.value == [] else entry.codes("ratings", Rating)
 
 
 def _sections(entry: Entry, scope: Scope) -> tuple[Section, ...]:

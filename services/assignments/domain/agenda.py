@@ -19,6 +19,7 @@ from services.assignments.domain.codes import AssignmentStatus, Obstacle, Role
 from services.assignments.domain.errors import Invalid
 from services.assignments.domain.glance import State, glance
 from services.assignments.domain.identity import derived
+from services.assignments.domain.missing_links import MissingLink
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.sharing import beside_the_sheet
 from services.assignments.domain.walltime import local_day
@@ -156,6 +157,7 @@ class Undone:
     assignment: Assignment
     occurrences: Sequence[Occurrence]
     obstacles: Sequence[Obstacle]
+    missing_links: Sequence[MissingLink]
     own_words: Sequence[str]
     talk_about_it: bool
 
@@ -170,12 +172,14 @@ class Undone:
 
 @dataclass(frozen=True)
 class GoingOn:
-    """What is agreed: the states of its days since the last session, whether its last day is near, or was (`over`)."""
+    """What is agreed: the states of its days since the last session, whether its last day is near, or was (`over`), and
+    the latest of its days that began and that nothing was said about yet."""
 
     assignment: Assignment
     states: Sequence[State]
     ending: bool = False
     over: bool = False
+    unanswered: Occurrence | None = None
 
     def key(self, part: Part) -> str:
         return f"{part}:{self.assignment.id}"
@@ -198,6 +202,7 @@ def _group(assignment: Assignment, group: Sequence[Occurrence]) -> Undone:
         assignment=assignment,
         occurrences=group,
         obstacles=list(dict.fromkeys(code for answer in said for code in answer.obstacles)),
+        missing_links=list(dict.fromkeys(answer.missing_link for answer in said if answer.missing_link)),
         own_words=[text for answer in said for text in (answer.own_words, answer.note) if text],
         talk_about_it=any(answer.talk_about_it for answer in said),
     )
@@ -208,13 +213,16 @@ def going_on(
 ) -> list[GoingOn]:
     """What is agreed or rests, or was since then, with what became of its days."""
     states: dict[str, list[State]] = {}
+    unanswered: dict[str, Occurrence] = {}
     for one in found:
         seen = glance(one)
         state = seen.state(now) if seen.over_at >= since and one.opens_at <= now else None
         if state is not None:
             states.setdefault(one.assignment_id, []).append(state)
+            if one.response is None:
+                unanswered[one.assignment_id] = one
     return [
-        GoingOn(one, states.get(one.id, ()), _is_ending(one, now), over=not _goes_on(one, now))
+        GoingOn(one, states.get(one.id, ()), _is_ending(one, now), not _goes_on(one, now), unanswered.get(one.id))
         for one in assignments
         if one.status in {AssignmentStatus.AGREED, AssignmentStatus.PAUSED} and _goes_on(one, since)
     ]

@@ -10,6 +10,7 @@ from typing import Any
 from services.assignments.domain.codes import Approach, Family, Phase, Problem
 from services.assignments.domain.errors import Invalid
 from services.assignments.domain.measure import Measure
+from services.assignments.domain.rating import USUAL, Rating
 from services.assignments.domain.worksheet.sheet import Worksheet
 
 MOST_ERRORS = 50
@@ -18,7 +19,7 @@ MOST_ERRORS = 50
 @dataclass(frozen=True, kw_only=True)
 class Exercise:
     """A published version never changes; a better one gets the next `version`. `measure`: how its answers are scored,
-    if they are."""
+    if they are; `ratings`: what is asked about how it was, in this order, each of which may be left empty."""
 
     code: str
     version: int
@@ -35,6 +36,7 @@ class Exercise:
     prerequisites: tuple[str, ...] = ()
     example: Mapping[str, Any] = field(default_factory=dict)
     measure: Measure | None = None
+    ratings: tuple[Rating, ...] = USUAL
 
     def check(self, answers: Mapping[str, Any]) -> None:
         """Any part of a worksheet may be handed in; what is handed in has to fit its field."""

@@ -162,7 +162,7 @@ class Occurrence(FlaggedOccurrence):
         trail: Trail | None = None,
     ) -> Self:
         response = Response(
-            answer=answer,
+            answer=answer.with_its_obstacle(),
             responded_at=at,
             timing=Timing.AT_ONCE if at < self.due_at else Timing.LATER,
             exercise_version=self.exercise_version,

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from services.assignments.domain.codes import Obstacle, RatingSource, Reaction, ResponseKind, Role, Shared, Timing
 from services.assignments.domain.errors import Invalid
+from services.assignments.domain.missing_links import STANDS_FOR, MissingLink
+from services.assignments.domain.rating import Rating
 from services.assignments.domain.worksheet.merging import Trail
 
 DONE_FROM = 80
-RATINGS = ("quality", "difficulty", "pleasure", "mastery", "usefulness")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +31,7 @@ class Answer:
     usefulness: int | None = None
     minutes: int | None = None
     obstacles: tuple[Obstacle, ...] = ()
+    missing_link: MissingLink | None = None
     own_words: str = ""
     talk_about_it: bool = False
     note: str = ""
@@ -47,14 +49,22 @@ class Answer:
             yield "quantity", "Leave this out for 'not this time', or choose 'did' for any amount that was done."
         if self.quantity is not None and not 0 <= self.quantity <= 100:
             yield "quantity", "Choose between 0 and 100."
-        for name in RATINGS:
+        for name in Rating:
             value = getattr(self, name)
             if value is not None and not 0 <= value <= 10:
-                yield name, "Choose between 0 and 10."
+                yield name.value, "Choose between 0 and 10."
         if self.minutes is not None and not 0 <= self.minutes <= 24 * 60:
             yield "minutes", "Choose between 0 and 1440 minutes."
         if len(set(self.obstacles)) < len(self.obstacles):
             yield "obstacles", "Name each obstacle once."
+        if self.missing_link is not None and self.kind is not ResponseKind.NOT_THIS_TIME:
+            yield "missing_link", "This goes with 'not this time' alone. Leave it out, or name an obstacle instead."
+
+    def with_its_obstacle(self) -> Self:
+        """Where only the missing link is said, the obstacle that stands for it is named, too."""
+        if self.missing_link is None or self.obstacles:
+            return self
+        return replace(self, obstacles=(STANDS_FOR[self.missing_link],))
 
 
 @dataclass(frozen=True, kw_only=True)

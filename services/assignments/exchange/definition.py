@@ -8,6 +8,7 @@ from typing import Any
 
 from services.assignments.domain.codes import FieldKind
 from services.assignments.domain.exercise import Exercise
+from services.assignments.domain.rating import USUAL
 from services.assignments.domain.worksheet.field import DAY_IN_MINUTES, MOST_ENTRIES, MOST_ITEMS, Field, Option
 from services.assignments.domain.worksheet.sheet import Section
 
@@ -46,6 +47,8 @@ def definition(exercise: Exercise) -> Json:
     }
     if exercise.prerequisites:
         known["prerequisites"] = list(exercise.prerequisites)
+    if exercise.measure is None and exercise.ratings != USUAL:
+        known["ratings"] = [one.value for one in exercise.ratings]
     if short:
         known["short_form"] = {"about": spoken(short.about), "fields": list(short.fields)}
     return known

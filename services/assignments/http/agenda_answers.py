@@ -6,6 +6,7 @@ from marshmallow import fields
 
 from services.assignments.domain import codes
 from services.assignments.domain.glance import State
+from services.assignments.domain.missing_links import MissingLink
 from services.assignments.http.answers import Session
 from services.assignments.http.exercise_answers import ExerciseName
 from services.assignments.http.homework_answers import AssignmentBrief, Occurrence
@@ -44,6 +45,7 @@ class OfAssignment(AgendaItem):
 class Undone(OfAssignment):
     days = many(UndoneDay)
     obstacles = many(fields.Enum(codes.Obstacle, by_value=True))
+    missing_links = many(fields.Enum(MissingLink, by_value=True))
     own_words = many(fields.String())
     talk_about_it = yes()
 
@@ -88,6 +90,7 @@ class GoingOn(OfAssignment):
     confidence = number(null=True)
     states = many(fields.Enum(State, by_value=True))
     ending = fields.Boolean(required=True, metadata={"description": "Its last day is near."})
+    unanswered_id = words(null=True, description="Occurrence: the latest that began and has no answer")
 
 
 class ClientsProposal(OfAssignment):

@@ -51,6 +51,7 @@ class _Viewed:
             **self.of(one.assignment),
             "days": [self._day(each) for each in one.occurrences],
             "obstacles": views.plain(one.obstacles),
+            "missing_links": views.plain(list(one.missing_links)),
             "own_words": list(one.own_words),
             "talk_about_it": one.talk_about_it,
         }
@@ -104,6 +105,7 @@ class _Viewed:
             "confidence": one.assignment.agreement.confidence,
             "states": views.plain(list(one.states)),
             "ending": one.ending,
+            "unanswered_id": one.unanswered.id if one.unanswered else None,
         }
 
     def proposal(self, one: Assignment) -> Json:

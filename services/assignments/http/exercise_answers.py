@@ -7,6 +7,7 @@ from marshmallow import fields
 from services.assignments.domain import codes
 from services.assignments.domain.library.search import Place
 from services.assignments.domain.library.suggestions import Why
+from services.assignments.domain.rating import Rating
 from services.assignments.http.measures import Measure
 from services.assignments.http.shapes import Answer, many, moment, named, number, one, one_of, words, yes
 from services.assignments.http.worksheets import Worksheet
@@ -38,6 +39,7 @@ class Exercise(ExerciseCard):
     example = named(fields.Raw(metadata={"description": "Answer of an invented person"}))
     worksheet = one(Worksheet)
     measure = one(Measure, null=True)
+    ratings = many(fields.Enum(Rating, by_value=True, metadata={"description": "Asked at the end, in this order"}))
 
 
 class Match(Answer):

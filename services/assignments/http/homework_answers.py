@@ -7,6 +7,7 @@ from marshmallow import fields
 from services.assignments.domain import codes
 from services.assignments.domain.agreement import StepKind
 from services.assignments.domain.glance import State
+from services.assignments.domain.missing_links import MissingLink
 from services.assignments.http.answers import Aggregate
 from services.assignments.http.exercise_answers import Exercise, ExerciseBrief, ExerciseName
 from services.assignments.http.measures import Score
@@ -126,6 +127,7 @@ class Response(Answer):
     usefulness = number(null=True)
     minutes = number(null=True)
     obstacles = many(fields.Enum(codes.Obstacle, by_value=True))
+    missing_link = one_of(MissingLink, null=True)
     own_words = words()
     talk_about_it = yes()
     note = words()

@@ -20,12 +20,17 @@ from services.assignments.domain.codes import (
     Shared,
 )
 from services.assignments.domain.glance import State
+from services.assignments.domain.missing_links import MissingLink
 from services.assignments.http.fields import Day, Yes, id_of, text, whole
 
 WRITER = "^[A-Za-z0-9_-]{8,64}$"
 BASED_ON = (
     "By answer (or by cell of a table, `week/monday/morning`) that was changed here, the `version` of the draft that "
     "was read. The other answers stay as they are; left out, these answers replace all."
+)
+MISSING_LINK = (
+    "With `not_this_time`: the first of the links that was missing. Without `obstacles` the one that it stands for is "
+    "kept, too."
 )
 MOST_TOGETHER = 5
 ZONE_EXAMPLE = {"example": "Europe/London", "description": "IANA name"}
@@ -99,6 +104,7 @@ class Attempt(StrictSchema):
     usefulness = whole(0, 10, allow_none=True)
     minutes = whole(0, 24 * 60, allow_none=True)
     obstacles = fields.List(fields.Enum(Obstacle, by_value=True), validate=validate.Length(max=len(Obstacle)))
+    missing_link = fields.Enum(MissingLink, by_value=True, allow_none=True, metadata={"description": MISSING_LINK})
     own_words = text(2000)
     talk_about_it = Yes()
     note = text(2000)

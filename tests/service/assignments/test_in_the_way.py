@@ -173,3 +173,62 @@ def test_what_concerns_only_the_two_takes_no_version(world: World) -> None:
     assert after.body["review"]["seen_at"] is not None
     assert after.etag == before.etag, "so that the version that is told next follows without a gap"
     assert course.client.get("/today").body["replies"] == []
+
+
+def test_a_therapist_puts_right_what_was_written_down(course: Course, world: World) -> None:
+    due = passed(course, world)
+    path = f"/occurrences/{due}/response"
+    said = {"kind": "not_this_time", "obstacles": ["time", "forgot"], "missing_link": "in_mind"}
+    course.therapist.must_post(path, said)
+    kept = course.therapist.get(f"/occurrences/{due}")
+    right = {
+        "kind": "did",
+        "quantity": 50,
+        "quality": 6,
+        "usefulness": 8,
+        "pleasure": 2,
+        "obstacles": ["time", "anger"],
+    }
+    now = course.therapist.must_post(path, right, match=kept.etag)["response"]
+    assert {name: now[name] for name in right} == right
+    assert (now["missing_link"], now["mastery"]) == (None, None)
+    assert [
+        one["missing_link"] for one in course.client.get(f"/occurrences/{due}").body["occurrence"]["earlier_responses"]
+    ]
+
+
+def test_a_missing_link_is_told_with_its_obstacle_as_far_as_it_is_shared(course: Course, world: World) -> None:
+    link = {"kind": "not_this_time", "missing_link": "in_mind"}
+    told = course.client.must_post(f"/occurrences/{course.due()}/response", link)["response"]
+    assert (told["missing_link"], told["obstacles"]) == ("in_mind", ["forgot"])
+    world.now.forward(days=1)
+    world.settle()
+    hidden = course.client.must_post(
+        f"/occurrences/{course.due()}/response", {**link, "missing_link": "willing", "shared": "done_only"}
+    )["response"]
+    assert hidden["missing_link"] == "willing"
+    agenda = course.therapist.get(f"/episodes/{course.episode_id}/agenda").body
+    assert [(one["missing_links"], one["obstacles"]) for one in agenda["undone"]] == [(["in_mind"], ["forgot"])]
+    seen = [one["response"]["missing_link"] for one in course.occurrences() if one["response"]]
+    assert seen == ["in_mind", None]
+    world.now.forward(days=1)
+    world.settle()
+    wrong = course.client.post(f"/occurrences/{course.due()}/response", {"kind": "did", "missing_link": "willing"})
+    assert (wrong.status, list(wrong.body["errors"])) == (422, ["missing_link"])
+
+
+def test_a_rating_that_is_not_asked_is_kept(course: Course, world: World) -> None:
+    due = course.answered(pleasure=7, quality=3)
+    sheet = course.client.get(f"/occurrences/{due}").body
+    assert sheet["exercise"]["ratings"] == ["quality", "usefulness"]
+    assert (sheet["response"]["pleasure"], sheet["response"]["quality"]) == (7, 3)
+    (state,) = [one.data for one in world.events() if one.subject == due and ".responded." in one.type]
+    assert (state["pleasure"], state["quality"], state["usefulness"], state["has_due_time"]) == (7, 3, None, True)
+
+
+def test_the_agenda_names_what_waits_for_an_answer(course: Course) -> None:
+    (going,) = course.therapist.get(f"/episodes/{course.episode_id}/agenda").body["going_on"]
+    assert going["unanswered_id"] == course.due()
+    course.answered()
+    (going,) = course.therapist.get(f"/episodes/{course.episode_id}/agenda").body["going_on"]
+    assert going["unanswered_id"] is None

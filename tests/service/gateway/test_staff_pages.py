@@ -28,7 +28,7 @@ def field(body: str, name: str) -> str:
 
 
 def settings_form(body: str, **changes: Any) -> dict[str, Any]:
-    plain = {"time_zone": "Europe/London", "homework_word": "practice"}
+    plain = {"time_zone": "Europe/London", "homework_word": "practice", "missing_links": "yes"}
     contact = {"contact-0-label": "On call", "contact-0-phone": "020 7946 0018", "contact-0-note": "at night"}
     hours = {"working_days": ["1", "2"], "working_from": "8:30", "working_until": "16:00"}
     clock = {**hours, "escalate_after_minutes": "20"}
@@ -117,6 +117,8 @@ def test_settings_are_saved_and_clients_find_the_contact(here: World) -> None:
     assert saved.status_code == 302, saved.text
     assert "020 7946 0018" in manager.get(address).text
     assert "020 7946 0018" in client.get("/help").text
+    found = manager.get(f"/api/v1/clinics/{here.clinic_id}").get_json()
+    assert found["missing_links"] is True
 
 
 def test_settings_that_changed_meanwhile_are_shown_beside_what_was_typed(here: World) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from services.analytics.domain.buckets import AgreedFact, DayFacts, OccurrenceFact, SessionFact, compute, reviewable
 
@@ -40,6 +43,25 @@ def test_the_classes_of_the_closed_add_up() -> None:
 
 def test_a_window_that_is_still_open_does_not_count() -> None:
     assert compute(DayFacts(closing=(an_occurrence(closes_at=NOON + timedelta(seconds=1)),)), NOON) == {}
+
+
+@pytest.mark.parametrize(
+    ("due_at", "has_due_time", "on_time"),
+    [
+        (NOON, True, {"closed_with_due_time": 1, "closed_on_time": 1}),
+        (NOON - timedelta(seconds=1), True, {"closed_with_due_time": 1}),
+        (NOON, False, {}),
+    ],
+)
+def test_on_time_is_answered_by_a_due_time(due_at: datetime, has_due_time: bool, on_time: dict[str, int]) -> None:
+    one = replace(an_occurrence(), due_at=due_at, has_due_time=has_due_time)
+    assert compute(DayFacts(closing=(one,)), NOON)[ANN].counts == {"closed": 1, "closed_done": 1, **on_time}
+
+
+def test_silence_is_not_on_time() -> None:
+    silent = replace(an_occurrence(kind=None, quantity=None, responded_at=None), due_at=NOON)
+    assert compute(DayFacts(closing=(silent,)), NOON)[ANN].counts["closed_with_due_time"] == 1
+    assert silent.on_time is False
 
 
 def test_what_was_withdrawn_counts_nowhere() -> None:

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from services.assignments.domain.agenda import Agenda, Arranging, is_debt, looks_back_to, undone
-from services.assignments.domain.codes import Obstacle, OccurrenceStatus, Reaction, ResponseKind, Role
+from services.assignments.domain.agenda import Agenda, Arranging, going_on, is_debt, looks_back_to, undone
+from services.assignments.domain.codes import AssignmentStatus, Obstacle, OccurrenceStatus, Reaction, ResponseKind, Role
 from services.assignments.domain.errors import Invalid, NotOpen
 from services.assignments.domain.response import Answer, Review
 from tests.unit.assignments.make import CLINIC, MONDAY, NOW, an_assignment, an_occurrence
@@ -61,6 +61,15 @@ def test_silent_days_of_one_assignment_are_one_item_and_what_was_said_speaks() -
     assert len(found.occurrences) == 3
     assert (found.obstacles, found.own_words) == ([Obstacle.TIME], ["No minute"])
     assert undone([days[0]], {assignment.id: assignment}, days[0].closes_at + HOUR, now) == []
+
+
+def test_the_latest_day_without_an_answer_is_known_of_what_goes_on() -> None:
+    assignment = replace(an_assignment(), status=AssignmentStatus.AGREED)
+    days = [an_occurrence(MONDAY + timedelta(days=number)) for number in range(4)]
+    answered = days[2].respond(Answer(kind=ResponseKind.DID, quantity=100), days[2].opens_at + HOUR)[0]
+    now = days[2].opens_at + 2 * HOUR
+    (found,) = going_on([assignment], [*days[:2], answered, days[3]], NOW, now)
+    assert found.unanswered == days[1]
 
 
 def test_what_nobody_answered_can_be_talked_about_once_its_time_is_over() -> None:

@@ -16,7 +16,7 @@ from services.assignments.exchange.fhir.fields import is_own, own_field
 from services.assignments.exchange.fhir.foreign import BESIDE, Note, Skipped, foreign_field
 from services.assignments.exchange.fhir.marks import Json, controls, dicts, own_value, owned, words
 from services.assignments.exchange.fhir.naming import as_name
-from services.assignments.exchange.fhir.questionnaire import INSTRUCTIONS, MANY, ONE
+from services.assignments.exchange.fhir.questionnaire import INSTRUCTIONS, MANY, NO_RATINGS, ONE
 
 DEEPEST = 8
 _USUAL = {
@@ -58,6 +58,8 @@ def _card(questionnaire: Mapping[str, Any], notes: list[Note]) -> Json:
     found = list(owned(questionnaire))
     given = {name: value for name, value in found if name in ONE}
     given |= {name: many for name in MANY if (many := [value for key, value in found if key == name])}
+    if given.get("ratings") == [NO_RATINGS]:
+        given["ratings"] = []
     if not _USUAL.keys() <= given.keys():
         notes.append(Note("", "changed", _LOOK))
     if given.get("family") == Family.MEASURE:

@@ -19,7 +19,7 @@ MIN, MAX = f"{HL7}/minValue", f"{HL7}/maxValue"
 MOST, SLIDER_STEP = f"{HL7}/questionnaire-maxOccurs", f"{HL7}/questionnaire-sliderStepValue"
 UNIT, LINK, CONTROL = (f"{HL7}/questionnaire-{name}" for name in ("unit", "supportLink", "itemControl"))
 AS_TEXT = frozenset({"show_if", "compute", "flag_if"})  # data with a shape of its own, written down as JSON
-CODES = frozenset({"kind", "verb", "family", "approach", "phases", "problems", "suggested_cadence"})
+CODES = frozenset({"kind", "verb", "family", "approach", "phases", "problems", "suggested_cadence", "ratings"})
 LARGEST_INTEGER = 2**31 - 1
 
 

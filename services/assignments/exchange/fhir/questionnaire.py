@@ -12,7 +12,8 @@ from services.assignments.exchange.fhir.marks import Json, canonical, own
 from services.assignments.exchange.fhir.responses import Filled, filled_sheet
 
 INSTRUCTIONS, EXAMPLE = "instructions", "example"
-ONE, MANY = ("family", "approach", "minutes", "suggested_cadence"), ("phases", "problems", "prerequisites")
+ONE, MANY = ("family", "approach", "minutes", "suggested_cadence"), ("phases", "problems", "prerequisites", "ratings")
+NO_RATINGS = "none"
 
 
 def questionnaire(exercise: Exercise) -> Json:
@@ -41,6 +42,7 @@ def own_reference(to: str) -> Json:
 def _card(known: Json) -> list[Json]:
     found = [own(name, known[name]) for name in ONE]
     found += [own(name, one) for name in MANY for one in known.get(name, [])]
+    found += [own("ratings", NO_RATINGS)] if known.get("ratings") == [] else []
     return [*found, *_short_form(known["short_form"])] if "short_form" in known else found
 
 

@@ -11,7 +11,18 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from gateway.web.client.conditions import holds
-from gateway.web.staff.definition import KINDS, Box, Labels, input_of, labels_of, listed, number, parts_of, spoken
+from gateway.web.staff.definition import (
+    KINDS,
+    Box,
+    Labels,
+    input_of,
+    labels_of,
+    listed,
+    number,
+    parts_of,
+    ratings_of,
+    spoken,
+)
 from gateway.web.staff.definition_conditions import asked_if, flag_boxes
 from gateway.web.staff.definition_form import change, read
 from services.assignments import catalogue
@@ -34,6 +45,8 @@ def typed(definition: dict[str, Any]) -> MultiDict[str, str]:
     for key in ("phases", "problems"):
         for one in definition[key]:
             form.add(key, one)
+    for one in ("", *ratings_of(definition)):
+        form.add("ratings", one)
     form.add("instructions", "\n".join(spoken(one) for one in listed(definition.get("instructions"))))
     form.add("short_about", spoken((definition.get("short_form") or {}).get("about")))
     named = labels_of(definition)
@@ -64,6 +77,18 @@ def _box(form: MultiDict[str, str], box: Box, named: Labels) -> None:
             form.add(f"{box.path}-{start}_{key}", value)
     for inner in box.inner:
         _box(form, inner, named)
+
+
+def test_what_is_asked_at_the_end_is_chosen_in_the_form() -> None:
+    form = typed(a_walk())
+    assert form.getlist("ratings") == ["", "difficulty", "usefulness"]
+    assert "ratings" not in read(form, a_walk())
+    form.setlist("ratings", ["", "pleasure", "mastery"])
+    assert read(form, a_walk())["ratings"] == ["pleasure", "mastery"]
+    form.setlist("ratings", [""])
+    assert read(form, a_walk(ratings=["fun"]))["ratings"] == []
+    form.poplist("ratings")
+    assert "ratings" not in read(form, a_walk())
 
 
 @pytest.mark.parametrize("key", WRITTEN, ids=str)
