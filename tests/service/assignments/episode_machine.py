@@ -208,9 +208,9 @@ class Episode(Watched):
         self.world.settle()
         assert self.written() == before
 
-    @rule(place=places)
-    def an_old_command_comes_again(self, place: int) -> None:
+    @rule(place=places, forgotten=st.booleans())
+    def an_old_command_comes_again(self, place: int, *, forgotten: bool) -> None:
         self.the_worker_comes(0)
         one = self.sent[place % len(self.sent)]
         if one.reply.status < 300:
-            self.comes_again(one)
+            self.comes_again(one, forgotten=forgotten)
