@@ -42,6 +42,10 @@ def as_sent(wanted: dict[str, Any]) -> dict[str, Any]:
     return {names[name]: schedule_of(value) if isinstance(value, Rhythm) else value for name, value in wanted.items()}
 
 
+def has_answers(episode: Watched) -> bool:
+    return any(piece.state == DONE for piece in episode.model.pieces().values())
+
+
 class Episode(Watched):
     """Of three pieces of homework at most."""
 
@@ -50,6 +54,7 @@ class Episode(Watched):
     @initialize(rhythm=rhythms, hours=st.integers(1, 24 * 8))
     def begin(self, rhythm: Rhythm, hours: int) -> None:
         self.a_session_is_planned(hours)
+        self.propose(THERAPIST, Rhythm("weekdays", (1, 2, 3, 4, 5, 6, 7)), together=True)
         self.propose(THERAPIST, rhythm, together=True)
 
     @precondition(lambda self: len(self.model.homework) < MOST_HOMEWORK)
@@ -175,6 +180,7 @@ class Episode(Watched):
             body = {"kind": "did", "quantity": quantity}
             self.send(CLIENT, f"{path}/response", body, allowed=allowed, match=match)
 
+    @precondition(has_answers)
     @rule(place=places)
     def take_back(self, place: int) -> None:
         if found := self.piece(place, DONE):
@@ -184,6 +190,7 @@ class Episode(Watched):
                 self.lay_out(its)
             self.send(CLIENT, f"/occurrences/{id_}/take-back", allowed=allowed)
 
+    @precondition(has_answers)
     @rule(place=places)
     def reply(self, place: int) -> None:
         if found := self.piece(place, DONE):
