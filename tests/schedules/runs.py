@@ -19,7 +19,16 @@ from structlog.testing import capture_logs
 from chassis.mongo import Document
 from tests.schedules.schedule import TROUBLE, Schedule, Stuck, Trouble
 
-RUNS = {"publishing": 24, "pausing": 12, "calm": 6, "commanding": 24, "reading": 18, "reminding": 18}
+RUNS = {
+    "publishing": 24,
+    "pausing": 12,
+    "calm": 6,
+    "commanding": 24,
+    "reading": 18,
+    "reminding": 18,
+    "homework": 8,
+    "replying": 8,
+}
 """How many runs of each kind the short form has."""
 FIRST_SEED = 1
 _BLOCK = 50

@@ -6,12 +6,12 @@ import pytest
 from pymongo.database import Database
 
 from chassis.mongo import Document
-from tests.schedules import bugs, bugs_of_readers
+from tests.schedules import bugs, bugs_of_homework, bugs_of_readers
 from tests.schedules.bugs import Bug
 from tests.schedules.runs import FIRST_SEED
 from tests.schedules.schedule import Schedule
 
-BUGS = (*bugs.BUGS, *bugs_of_readers.BUGS)
+BUGS = (*bugs.BUGS, *bugs_of_readers.BUGS, *bugs_of_homework.BUGS)
 
 
 def seeds_until_caught(bug: Bug, database: Database[Document]) -> int | None:

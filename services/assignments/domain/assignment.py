@@ -212,7 +212,7 @@ class Assignment(Aggregate):
     def _ask(self, agreement: Mapping[str, Any], schedule: Schedule | None, by: By, at: datetime) -> tuple[Self, bool]:
         """Built on the change that lies on the table, if there is one; whether anything is asked that was not before.
         A change back to what was agreed takes it off the table."""
-        table = self.pending.agreement if self.pending else self.agreement
+        table = self.pending.onto(self.agreement) if self.pending else self.agreement
         planned = self.pending.schedule if self.pending else self.schedule
         wanted, when = replace(table, **agreement), schedule or planned
         if (wanted, when) == (table, planned):
@@ -258,8 +258,9 @@ class Assignment(Aggregate):
         return after._with_step(StepKind.RESUMED, at, by), AssignmentChanged(at=at, changed=("status",))
 
     def rest(self, since: datetime, at: datetime) -> tuple[Self, AssignmentPaused | None]:
-        """The course is paused since then; what was agreed later is meant for the time of the pause."""
-        if self.status is not AssignmentStatus.AGREED or self.agreed_at is None or self.agreed_at > since:
+        """The course is paused since then; what was agreed or resumed later is meant for the time of the pause."""
+        latest = self.scheduled_at or self.agreed_at
+        if self.status is not AssignmentStatus.AGREED or latest is None or latest > since:
             return self, None
         paused, fact = self.pause(at)
         return replace(paused, rested_by_episode=True), fact

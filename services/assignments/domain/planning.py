@@ -48,7 +48,7 @@ def plan(
     assignment: Assignment, existing: Mapping[str, Occurrence], now: datetime, sessions: Iterable[Session] = ()
 ) -> Plan:
     """`existing`: by slot, the occurrences that close after `looks_back_to`. `sessions` of the episode are needed
-    where the schedule follows them."""
+    where the schedule follows them. What is over and was not answered lapses; it is not withdrawn."""
     if assignment.status is not AssignmentStatus.AGREED:
         return Plan(withdraw=_after_the_end(assignment, existing, now), until=assignment.planned_until)
     today = local_day(now, assignment.time_zone)
@@ -67,7 +67,7 @@ def plan(
             for key, one in existing.items()
             if key in wanted and _must_move(one, assignment, wanted[key], now)
         ],
-        withdraw=[one for key, one in existing.items() if key not in wanted and one.is_open],
+        withdraw=[one for key, one in existing.items() if key not in wanted and one.is_open and now < one.closes_at],
         until=max(last, assignment.planned_until or last),
         again_at=_again_at(assignment, frame, today, last),
     )

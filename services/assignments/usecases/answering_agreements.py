@@ -72,7 +72,8 @@ def change(call: Call, which: Which, wish: Wish, *, seen: Seen) -> Assignment:
         return assignment
     assignment.must_be_version(seen(assignment.id))
     at, by = call.now(), agreeing.who(call, assignment, in_session=wish.in_session)
-    present = assignment.pending.schedule if assignment.pending else assignment.schedule
+    table = assignment.pending if not wish.in_session else None
+    present = table.schedule if table else assignment.schedule
     after, fact = assignment.change(wish.words, wish.schedule(present), by, at)
     facts: list[AssignmentFact | None] = [fact]
     if wish.in_session and after.status is AssignmentStatus.PROPOSED:

@@ -116,6 +116,13 @@ def test_in_the_session_a_change_counts_at_once(course: Course) -> None:
     assert changed(course.therapist, waiting, minutes=9, agreed_in_session=True).body["status"] == "agreed"
 
 
+def test_in_the_session_only_what_is_named_counts(course: Course) -> None:
+    id_ = course.agreed()
+    assert changed(course.client, id_, schedule={"start_on": "2026-11-26"}).body["waits_for"] == "therapist"
+    both = changed(course.therapist, id_, minutes=9, agreed_in_session=True).body
+    assert (both["minutes"], both["schedule"]["start_on"], both["pending"]) == (9, TODAY, None)
+
+
 def test_two_people_at_once_the_second_one_hears_of_it(course: Course) -> None:
     path = f"/assignments/{proposed(course)}"
     tag = course.client.get(path).etag

@@ -65,6 +65,16 @@ def test_what_is_agreed_during_a_pause_is_meant_for_it(course: Course) -> None:
     assert open_days(course)
 
 
+def test_what_is_taken_up_again_during_a_pause_is_meant_for_it(course: Course) -> None:
+    id_ = course.agreed()
+    course.client.must_post(f"/assignments/{id_}/pause")
+    paused(course)
+    course.world.now.forward(hours=1)
+    course.client.must_post(f"/assignments/{id_}/resume")
+    assert changed(course, phase="maintenance").status == 200
+    assert open_days(course)
+
+
 def test_a_pause_ends_on_its_day_by_itself(course: Course) -> None:
     course.agreed()
     paused(course, resume_on="2026-11-30")

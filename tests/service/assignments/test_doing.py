@@ -52,6 +52,21 @@ def test_an_answer_is_taken_back_and_is_a_draft_again(course: Course, world: Wor
     assert course.client.get(f"/occurrences/{due}").body["taken_back"] is None
 
 
+@pytest.mark.parametrize("stopped", [True, False])
+def test_what_is_not_agreed_any_more_is_not_asked_again_when_it_is_taken_back(course: Course, *, stopped: bool) -> None:
+    due = course.answered()
+    (assignment,) = course.therapist.every(f"/episodes/{course.episode_id}/assignments")
+    path = f"/assignments/{assignment['id']}"
+    if stopped:
+        course.therapist.must_post(f"{path}/end")
+    else:
+        later = {"schedule": {"start_on": "2026-11-26"}, "agreed_in_session": True}
+        course.therapist.ask("PATCH", path, later, match=course.therapist.get(path).etag)
+    back, again = (course.client.must_post(f"/occurrences/{due}/take-back", key="back") for _ in range(2))
+    assert (back["status"], again["status"]) == ("withdrawn", "withdrawn")
+    assert course.client.get("/today").body["now"] == []
+
+
 def test_what_was_added_is_taken_back_to_what_stood_before(course: Course, world: World) -> None:
     due = course.answered(note="first")
     world.now.forward(hours=2)

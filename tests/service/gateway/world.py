@@ -59,11 +59,13 @@ class Seen:
 
 @dataclass
 class Services:
-    """Three services on loopback that verify tokens as the real ones do and answer what a test tells them to."""
+    """Three services on loopback that verify tokens as the real ones do and answer what a test tells them to, or what
+    the real one `behind` them does."""
 
     seen: list[Seen] = field(default_factory=list)
     answers: dict[tuple[str, str], tuple[int, Any, dict[str, str]]] = field(default_factory=dict)
     before: Callable[[], None] = lambda: None
+    behind: dict[str, Callable[[Seen], Response]] = field(default_factory=dict)
 
     def answer(self, method: str, path: str, status: int, body: Any, **headers: str) -> None:
         self.answers[(method, path)] = (
@@ -109,6 +111,8 @@ class Services:
             )
         )
         self.before()
+        if name in self.behind:
+            return self.behind[name](self.seen[-1])
         status, body, headers = self.answers.get((request.method, path), (200, {}, {}))
         return Response(json.dumps(body), status, headers, content_type="application/json")
 

@@ -168,3 +168,11 @@ def test_fewer_times_are_part_of_the_yes() -> None:
 def test_a_facilitator_is_asked_about_what_they_set() -> None:
     theirs = replace(an_assignment(), proposed_by=Role.FACILITATOR)
     assert theirs.change({"minutes": 5}, None, CLIENT, LATER)[0].waits_for is Role.FACILITATOR
+
+
+def test_another_word_for_it_stays_when_the_change_on_the_table_grows() -> None:
+    named = asked(minutes=20).change({"own_name": "Lamp"}, None, CLIENT, LATER)[0]
+    grown = named.change({"rationale": "For the evenings"}, None, THERAPIST, LATER)[0]
+    assert grown.pending is not None
+    assert set(grown.pending.changed) == {"minutes", "rationale"}
+    assert grown.agree({}, LATER, CLIENT)[0].agreement.own_name == "Lamp"

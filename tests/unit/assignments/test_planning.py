@@ -193,3 +193,15 @@ def test_stopping_in_the_past_withdraws_even_what_lapsed_since() -> None:
     assert {status for day, status in states.items() if day >= MONDAY - timedelta(days=11)} == {
         OccurrenceStatus.WITHDRAWN
     }
+
+
+def test_what_was_due_before_a_session_and_is_over_lapses_and_is_not_withdrawn() -> None:
+    there: dict[str, Occurrence] = {}
+    session = a_session(starts_at=NOW + timedelta(days=3))
+    before = a_schedule(kind=ScheduleKind.BEFORE_SESSIONS, days_before=1)
+    assignment = carried_out(an_assignment(schedule=before), there, NOW, [session])
+    ((key, one),) = there.items()
+    carried_out(assignment, there, one.closes_at, [session])
+    assert there[key].lapse(one.closes_at)[0].status is OccurrenceStatus.LAPSED
+    assert carried_out(assignment, there, NOW, []).id == assignment.id
+    assert there[key].status is OccurrenceStatus.WITHDRAWN, "called off in time it is withdrawn"

@@ -1,0 +1,28 @@
+"""A whole course of therapy in any order, every command repeated: service and model agree after each step."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.service.assignments.episode_machine import Episode
+from tests.service.assignments.world import Web
+
+EPISODES, STEPS = 12, 30
+TIMES = int(os.environ.get("CARRYOVER_EXAMPLES", "1"))
+
+
+@pytest.mark.timeout(120 + 60 * TIMES)
+def test_whatever_they_do_the_service_and_the_model_agree(assignments_web: Web) -> None:
+    run_state_machine_as_test(
+        lambda: Episode(assignments_web),
+        settings=settings(
+            max_examples=EPISODES * TIMES,
+            stateful_step_count=STEPS,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
