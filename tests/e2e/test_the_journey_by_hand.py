@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from secrets import token_hex
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from local.rest import Person
 from tests.e2e.windows import DESKTOP, PHONE, Window, Windows
 from tests.helpers import eventually
 from tests.stack import Platform
-from tests.system.people import PASSWORD, PATIENCE, Clinic, a_clinic, agreed, an_episode, due_today, sheet
+from tests.system.people import PASSWORD, PATIENCE, Clinic, a_clinic, agreed, an_episode, due_today, sheet, somebody
 
 NAME = "Five slow minutes"
 REPLY = "Well begun. Let us look at the second minute together."
@@ -247,7 +247,8 @@ def test_an_administrator_adds_somebody_with_a_link_that_works_once(clinic: Clin
 
 def test_a_facilitator_sees_the_grid_of_a_group(clinic: Clinic, windows: Windows) -> None:
     window = windows.open(DESKTOP).as_person(clinic["facilitator"])
-    an_episode(clinic, "other_client")
+    newcomer = {**clinic.people, "newcomer": somebody(clinic, "client", f"newcomer {clinic.run}")}
+    an_episode(replace(clinic, people=newcomer), "newcomer")
     window.go(f"/c/{clinic.id}/groups")
     window.page.get_by_text("Open a group").click()
     window.page.get_by_label("Name of the programme").fill("Calm evenings")
@@ -256,10 +257,10 @@ def test_a_facilitator_sees_the_grid_of_a_group(clinic: Clinic, windows: Windows
     therapist = windows.open(DESKTOP).as_person(clinic["therapist"])
     therapist.page.goto(window.page.url)
     therapist.page.get_by_text("Add a client of yours").click()
-    therapist.page.get_by_label("Client", exact=True).select_option(label=f"other_client {clinic.run}")
+    therapist.page.get_by_label("Client", exact=True).select_option(label=f"newcomer {clinic.run}")
     therapist.button("Add to the group").click()
     window.page.reload()
-    row = window.page.get_by_role("row").filter(has_text=f"other_client {clinic.run}")
+    row = window.page.get_by_role("row").filter(has_text=f"newcomer {clinic.run}")
     row.get_by_role("link", name="Agree next").click()
     window.page.get_by_label("Find by words").fill("breathing")
     expect(window.page.get_by_role("status").filter(has_text="1 found")).to_be_visible()

@@ -71,7 +71,7 @@ def _same(known: Iterable[str], wanted: Iterable[str]) -> None:
 def _left(walked: Walked) -> list[object]:
     """How a walk leaves things: the answers given, nothing answered twice, one review."""
     kinds = [(answer["kind"], answer.get("quantity"), 0) for answer in walked.answers]
-    return [walked.client.person.id, "held", True, "agreed", "ended", *kinds, True, False]
+    return [walked.client.person.id, "held", True, "ended", "ended", *kinds, True, False]
 
 
 def _stored(walked: Walked, known: Mapping[str, Mapping[str, Document]]) -> list[object]:

@@ -15,7 +15,7 @@ from tests.helpers import eventually
 from tests.system.asking import ask
 from tests.system.people import Clinic, course_of, sheet, somebody
 
-COMMANDS = 11
+COMMANDS = 12
 ANSWERS: tuple[Mapping[str, Any], ...] = (
     {"kind": "did", "quantity": 100},
     {"kind": "did", "quantity": 40},
@@ -55,7 +55,8 @@ def two_answers(chance: random.Random) -> Sequence[Mapping[str, Any]]:
 
 
 def walk(walked: Walked, ledger: Ledger) -> None:
-    """Two assignments agreed, both answered, the first one reviewed, the second one ended; one session held."""
+    """Two assignments agreed, both answered, the first one reviewed, the second one ended; one session held. Then the
+    course ends."""
     clinic, therapist, client = walked.clinic, walked.therapist, walked.client.person
     walked.episode = ledger.do(therapist, "POST", clinic.path("episodes"), course_of(clinic, client, therapist))["id"]
     starts = (datetime.now(UTC) - timedelta(minutes=1)).isoformat()
@@ -75,6 +76,7 @@ def walk(walked: Walked, ledger: Ledger) -> None:
     ledger.do(therapist, "POST", reviewed, {"reply": "Well begun.", "reaction": "read"})
     ledger.do(therapist, "POST", clinic.path(f"sessions/{walked.session}/held"), {"reviewed_homework": True})
     ledger.do(therapist, "POST", clinic.path(f"assignments/{walked.assignments[1]}/end"), {})
+    ledger.do(therapist, "POST", f"{path}/close", {"reason": "completed"})
 
 
 def a_client(clinic: Clinic, name: str, ledger: Ledger) -> Client:

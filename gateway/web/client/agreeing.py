@@ -10,14 +10,14 @@ from werkzeug.wrappers import Response
 
 from gateway.gateway import gateway
 from gateway.sessions import require_role, signed_in
-from gateway.web import agreement_words, smaller
+from gateway.web import agreement_words, dates, schedule_form, smaller
 from gateway.web.agreement_words import Difference
 from gateway.web.client import own_terms
 from gateway.web.client.cards import Document, first, name_of, part, use_zone_of
 from gateway.web.client.getting_in_the_way import OBSTACLES
 from gateway.web.client.today import therapist_name
 from gateway.web.i18n import gettext
-from gateway.web.schedule_words import schedule_words, weekday_options
+from gateway.web.schedule_words import schedule_words
 from gateway.web.services import Reply, asked, tell
 
 WORDS = ("own_name", "plan_if", "plan_then", "foreseen_obstacle_words", "easier", "understood_words")
@@ -35,7 +35,7 @@ def sheet(assignment_id: str) -> Page:
 def decide(assignment_id: str) -> Page:
     """Yes, not now, or letting it rest, going on, stopping: none of them needs a reason."""
     form, go = request.form, request.form.get("go", "")
-    typed = own_terms.typed(form)
+    typed = schedule_form.typed_in(form)
     errors = _missing(form) if go == "yes" else {}
     if errors:
         return _draw(assignment_id, errors, typed), 422
@@ -51,7 +51,9 @@ def decide(assignment_id: str) -> Page:
 @require_role("client")
 def change(assignment_id: str) -> Page:
     """Another way: what is one's own counts at once, the rest is asked."""
-    typed = own_terms.typed(request.form)
+    typed = schedule_form.typed_in(request.form)
+    if schedule_form.MORE_DAYS_OFF in typed:
+        return _draw(assignment_id, {}, typed)
     errors = own_terms.missing(typed)
     if errors:
         return _draw(assignment_id, errors, typed), 422
@@ -101,8 +103,7 @@ def _missing(form: Mapping[str, str]) -> dict[str, list[str]]:
 
 
 def _again(assignment_id: str, reply: Reply, typed: Typed) -> str:
-    errors = {name.removeprefix("schedule."): sentences for name, sentences in reply.errors.items()}
-    return _draw(assignment_id, errors, typed, stale=reply.stale)
+    return _draw(assignment_id, schedule_form.renamed(reply.errors), typed, stale=reply.stale)
 
 
 def _draw(assignment_id: str, errors: Mapping[str, list[str]], typed: Typed, *, stale: bool = False) -> str:
@@ -111,6 +112,7 @@ def _draw(assignment_id: str, errors: Mapping[str, list[str]], typed: Typed, *, 
     use_zone_of(assignment)
     exercise = part(assignment, "exercise")
     table = agreement_words.on_the_table(assignment)
+    filled = {**own_terms.of_sheet(table), **typed}
     therapist = therapist_name(assignment)
     waits_for = assignment.get("waits_for") or ("client" if assignment.get("status", "proposed") == "proposed" else "")
     return render_template(
@@ -128,11 +130,11 @@ def _draw(assignment_id: str, errors: Mapping[str, list[str]], typed: Typed, *, 
         steps=_steps(assignment),
         offers=smaller.offers({**table, "minutes": table.get("minutes") or exercise.get("minutes")}, exercise),
         theirs=_theirs(table, typed) if stale else [],
-        now=own_terms.of_sheet(table),
-        weekdays=weekday_options(),
+        often=own_terms.often(filled, part(table, "schedule")),
+        first_day=dates.today().isoformat(),
         obstacles=[(code, words) for code, words in OBSTACLES.items() if code != "chose_not_to"],
         errors=errors,
-        typed=typed,
+        typed=filled,
     )
 
 

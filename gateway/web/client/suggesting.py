@@ -8,12 +8,11 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 
 from gateway.sessions import require_role
-from gateway.web import dates
+from gateway.web import dates, schedule_form
 from gateway.web.client import own_terms
 from gateway.web.client.agreeing import Page
 from gateway.web.client.cards import Document, first, items, part, use_zone_of
 from gateway.web.i18n import gettext
-from gateway.web.schedule_words import weekday_options
 from gateway.web.services import ask, tell
 
 
@@ -24,7 +23,9 @@ def suggest() -> Page:
 
 @require_role("client")
 def send() -> Page:
-    courses, typed = _courses(), own_terms.typed(request.form)
+    courses, typed = _courses(), schedule_form.typed_in(request.form)
+    if schedule_form.MORE_DAYS_OFF in typed:
+        return _draw(courses, typed, {})
     course = _course(courses, typed)
     if course is None:
         return _draw(courses, typed, {}), 422
@@ -38,8 +39,7 @@ def send() -> Page:
     key = request.form.get("idempotency_key", "")
     reply = tell("assignments", "POST", "/api/v1/me/assignments", body, key=key)
     if not reply.ok:
-        found = {name.removeprefix("schedule."): sentences for name, sentences in reply.errors.items()}
-        return _draw(courses, typed, found), reply.status
+        return _draw(courses, typed, schedule_form.renamed(reply.errors)), reply.status
     return redirect(url_for("client.sheet", assignment_id=reply.data["id"], said="suggested"))
 
 
@@ -74,8 +74,7 @@ def _draw(courses: list[Document], typed: Mapping[str, Any], errors: Mapping[str
         fitting=fitting,
         chosen=first(typed.get("exercise_code")),
         first_day=dates.today().isoformat(),
-        kinds=own_terms.kinds(),
-        weekdays=weekday_options(),
+        often=own_terms.often(typed),
         errors=errors,
         typed={name: value for name, value in typed.items() if name != "idempotency_key"},
     )

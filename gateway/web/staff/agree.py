@@ -9,9 +9,9 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 
 from gateway.sessions import require_role
-from gateway.web import dates
+from gateway.web import dates, schedule_form
 from gateway.web.client.cards import Document, use_zone_of
-from gateway.web.staff import answers, cadence, last_settings, picker, prompts, schedule_form, sheet_form, sheets_so_far
+from gateway.web.staff import answers, cadence, last_settings, picker, prompts, sheet_form, sheets_so_far
 from gateway.web.staff.fitting import fitting
 from gateway.web.staff.parts import Errors, Page, Parts, errors_of, names, typed_again
 
@@ -55,8 +55,8 @@ def _sheet(place: Place) -> Page:
         chosen = {"exercise_code": request.args.get("exercise", ""), "find": request.args.get("find", "")}
         return _draw(place, parts, chosen, {})
     form = request.form
-    typed: dict[str, Any] = {**form.to_dict(), "weekdays": form.getlist("weekdays")}
-    if _looks_for_an_exercise(form) or {"choose", "smaller", "leave_out"} & form.keys():
+    typed = schedule_form.typed_in(form)
+    if _looks_for_an_exercise(form) or {"choose", "smaller", "leave_out", schedule_form.MORE_DAYS_OFF} & form.keys():
         return _draw(place, parts, _again(parts, typed), {})
     before = sheets_so_far.read(form)
     if before and form.get("go") == "send" and not typed.get("exercise_code"):
@@ -94,7 +94,7 @@ def _send(place: Place, parts: Parts, typed: dict[str, Any], sheets: list[dict[s
         reply = parts.tell("POST", f"{episode}/agreements", {"items": every}, request.form)
     if not reply.ok:
         errors = sheets_so_far.errors_of(errors_of(reply), sheets_so_far.read(typed))
-        return _draw(place, parts, typed_again(typed, reply), sheet_form.renamed(errors)), reply.status
+        return _draw(place, parts, typed_again(typed, reply), schedule_form.renamed(errors)), reply.status
     return redirect(place.back("agreed_together" if together else "proposed"))
 
 
@@ -126,7 +126,7 @@ def _draw(place: Place, parts: Parts, typed: dict[str, Any], errors: Errors) -> 
         advice=cadence.advice(chosen.get("suggested_cadence")),
         fields=answers.worksheet(chosen),
         first_day=dates.today().isoformat(),
-        often=schedule_form.choices(),
+        often=schedule_form.choices(filled),
         obstacles=prompts.options(),
         typed=filled,
         as_last_time=last if last.get("settings") else None,

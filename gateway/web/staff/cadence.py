@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from gateway.web.i18n import gettext
+from gateway.web.schedule_form import Typed, text_of
 
 KINDS: Mapping[str, str] = {
     "once": "once",
@@ -51,3 +52,22 @@ def advice(cadence: object) -> str:
             "Suggested: %(rhythm)s. The day of the week is that of the first day; change it as it suits.", rhythm=words
         )
     return gettext("Suggested: %(rhythm)s.", rhythm=words)
+
+
+def until_chosen(typed: Typed, rhythm: object, first_day: date, last: Typed | None = None) -> dict[str, Any]:
+    """The days as they were `last`, else the rhythm of the exercise, until somebody chooses their own. `suggested_days`
+    remembers what was suggested, such as `weekdays 3 every 2`."""
+    chosen = _joined(typed)
+    if not rhythm or chosen not in {"", text_of(typed, "suggested_days")}:
+        return {"suggested_days": text_of(typed, "suggested_days")}
+    days = last or suggested(rhythm, first_day)
+    return {**days, "suggested_days": _joined(days)}
+
+
+def _joined(days: Typed) -> str:
+    kind = text_of(days, "kind")
+    if kind == "monthly":
+        return f"monthly {text_of(days, 'month_day')}"
+    if kind != "weekdays":
+        return kind
+    return " ".join([kind, *map(str, days.get("weekdays") or []), "every", text_of(days, "every_weeks") or "1"])

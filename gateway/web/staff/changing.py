@@ -9,11 +9,11 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 
 from gateway.sessions import require_role
-from gateway.web import agreement_words, dates
+from gateway.web import agreement_words, dates, schedule_form
 from gateway.web.agreement_words import Difference
 from gateway.web.client.cards import Document, name_of, part, use_zone_of
 from gateway.web.services import Reply, asked
-from gateway.web.staff import answers, cadence, last_settings, prompts, schedule_form, sheet_form
+from gateway.web.staff import answers, cadence, last_settings, prompts, sheet_form
 from gateway.web.staff.parts import Errors, Page, Parts, errors_of, names, typed_again
 
 
@@ -47,9 +47,11 @@ def change_sheet(clinic_id: str, episode_id: str, assignment_id: str) -> Page:
     one = _found(parts, episode_id, assignment_id)
     if request.method == "GET":
         return _draw(parts, one, sheet_form.of_sheet(one.sheet), {})
-    typed: dict[str, Any] = {**request.form.to_dict(), "weekdays": request.form.getlist("weekdays")}
+    typed = schedule_form.typed_in(request.form)
     if "smaller" in typed:
         return _draw(parts, one, sheet_form.smaller(typed, one.exercise), {})
+    if schedule_form.MORE_DAYS_OFF in typed:
+        return _draw(parts, one, typed, {})
     errors = sheet_form.missing({**typed, "exercise_code": one.exercise.get("code")})
     if errors:
         return _draw(parts, one, typed, errors), 422
@@ -63,7 +65,7 @@ def change_sheet(clinic_id: str, episode_id: str, assignment_id: str) -> Page:
 def _again(parts: Parts, one: Changing, typed: dict[str, Any], reply: Reply) -> str:
     """Two at once: what stands there now is shown beside what was typed, line by line."""
     theirs = differing(one, typed) if reply.stale else []
-    return _draw(parts, one, typed_again(typed, reply), sheet_form.renamed(errors_of(reply)), theirs)
+    return _draw(parts, one, typed_again(typed, reply), schedule_form.renamed(errors_of(reply)), theirs)
 
 
 def differing(one: Changing, typed: Mapping[str, Any]) -> list[Difference]:
@@ -104,7 +106,7 @@ def _draw(
         advice=cadence.advice(one.exercise.get("suggested_cadence")),
         fields=answers.worksheet(one.exercise),
         first_day=dates.today().isoformat(),
-        often=schedule_form.choices(),
+        often=schedule_form.choices(typed),
         obstacles=prompts.options(),
         typed={"idempotency_key": "", **suggested, **typed},
         as_last_time=None,

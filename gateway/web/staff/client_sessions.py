@@ -9,7 +9,7 @@ from flask import redirect, render_template, request, url_for
 
 from gateway.sessions import require_role
 from gateway.web import dates
-from gateway.web.client.cards import Document, use_zone_of
+from gateway.web.client.cards import Document, items, use_zone_of
 from gateway.web.i18n import gettext
 from gateway.web.services import Reply
 from gateway.web.staff import wording
@@ -18,8 +18,16 @@ from gateway.web.staff.client_page import Wrong
 from gateway.web.staff.parts import Page, Parts, errors_of, names, typed_again
 
 ONE_TAP = ("none", "5", "10", "15")
+FIELDS = {"starts_at": "day", "status": "became"}
 CALL_OFF = {"one": "cancelled", "later": "cancel-later"}
 DEFAULT_MINUTES = 50
+BECAME: Mapping[str, Mapping[str, str]] = {
+    "held": {"status": "held"},
+    "client": {"status": "missed", "missed_by": "client"},
+    "clinic": {"status": "missed", "missed_by": "clinic"},
+    "cancelled": {"status": "cancelled"},
+    "scheduled": {"status": "scheduled"},
+}
 Form = Mapping[str, str]
 
 
@@ -109,12 +117,19 @@ def call_off(clinic_id: str, episode_id: str, session_id: str) -> Page:
 
 @require_role("therapist")
 def correct_session(clinic_id: str, episode_id: str, session_id: str) -> Page:
+    """What was noted was not right: the note about a held one, or what became of it at all."""
     form = request.form
-    looked_at, minutes = form.get("looked_at", ""), _whole(form, "minutes")
-    if not (looked_at == "none" or looked_at.isdecimal()):
-        sentence = gettext("Say for how many minutes, or that it was not looked at.")
-        return _draw(clinic_id, episode_id, session_id, Wrong("", {"looked_at": [sentence]}, form, 422))
-    reply = Parts(clinic_id).tell("PATCH", f"sessions/{session_id}/held", _noted(looked_at, minutes), form)
+    became, looked_at = form.get("became", ""), form.get("looked_at", "")
+    body: dict[str, Any] = {**BECAME.get(became, {}), **_meant(form)}
+    if became == "held":
+        if not (looked_at == "none" or looked_at.isdecimal()):
+            sentence = gettext("Say for how many minutes, or that it was not looked at.")
+            return _draw(clinic_id, episode_id, session_id, Wrong("", {"looked_at": [sentence]}, form, 422))
+        body |= _noted(looked_at, _whole(form, "minutes"))
+    elif not body.get("status"):
+        sentence = gettext("Say what became of the session.")
+        return _draw(clinic_id, episode_id, session_id, Wrong("", {"became": [sentence]}, form, 422))
+    reply = Parts(clinic_id).tell("PATCH", f"sessions/{session_id}/outcome", body, form)
     return _moved(clinic_id, episode_id, session_id, reply, "session_noted")
 
 
@@ -122,7 +137,7 @@ def _moved(clinic_id: str, episode_id: str, session_id: str, reply: Reply, said:
     if reply.ok:
         return redirect(url_for("staff.client", clinic_id=clinic_id, episode_id=episode_id, said=said))
     typed = typed_again(request.form.to_dict(), reply) | asked_about(reply)
-    renamed = {"day" if name == "starts_at" else name: found for name, found in errors_of(reply).items()}
+    renamed = {FIELDS.get(name, name): found for name, found in errors_of(reply).items()}
     return _draw(clinic_id, episode_id, session_id, Wrong("", renamed, typed, reply.status))
 
 
@@ -131,16 +146,19 @@ def _draw(clinic_id: str, episode_id: str, session_id: str, wrong: Wrong) -> Pag
     episode = parts.read("assignments", f"episodes/{episode_id}") or {}
     session = parts.read("assignments", f"sessions/{session_id}") or {}
     use_zone_of(session or episode)
+    people = {episode.get("client_id"), *(one["put_right_by"] for one in items(session, "noted_before"))}
+    known = names(clinic_id, people)
     page = render_template(
         "staff/session.html",
         clinic_id=clinic_id,
         episode_id=episode_id,
         session=session,
         etag=f'"{session_id}.{session.get("version", 1)}"',
-        name=names(clinic_id, [episode.get("client_id")]).get(str(episode.get("client_id")), ""),
+        name=known.get(str(episode.get("client_id")), ""),
         shown={**_shown(session), **wrong.typed},
         typed=wrong.typed,
         kinds=wording.options(wording.SESSION_KINDS),
+        before=[{**one, "by": known[str(one["put_right_by"])]} for one in items(session, "noted_before")],
         errors=wrong.errors,
         away=parts.away,
     )
@@ -158,6 +176,7 @@ def _shown(session: Document) -> dict[str, str]:
         "kind": str(session.get("kind") or ""),
         "looked_at": "none" if reviewed is False else str(session.get("review_minutes") or ""),
         "which": "one",
+        "became": str(session.get("missed_by") or session.get("status") or ""),
     }
 
 

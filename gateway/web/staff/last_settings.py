@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from gateway.web import schedule_form
 from gateway.web.client.cards import Document, part
 from gateway.web.services import ask_if_there
-from gateway.web.staff import schedule_form
 from gateway.web.staff.parts import Parts
 
 # Never how sure somebody was: no default answers for a person.

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from gateway.web import schedule_form
 from gateway.web.client.cards import Document, part
 from gateway.web.i18n import gettext
+from gateway.web.schedule_form import Typed, text_of
 from gateway.web.smaller import Offer, offers
-from gateway.web.staff import last_settings, schedule_form
-from gateway.web.staff.parts import Errors
+from gateway.web.staff import cadence, last_settings
 from gateway.web.staff.prompts import PROMPTS
-from gateway.web.staff.schedule_form import Typed, text_of
 
 WORDS = ("what", "rationale", "foreseen_obstacle_words", "plan_if", "plan_then", "easier", "understood_words")
 
@@ -61,7 +61,7 @@ def changes(typed: Typed, title: str) -> dict[str, Any]:
     """The body of a change: as of a new sheet, but what was left empty is emptied."""
     body = {**dict.fromkeys(WORDS, ""), "minutes": None, "foreseen_obstacle": None, **terms(typed, title)}
     body.pop("exercise_code")
-    return body
+    return {**body, "schedule": schedule_form.changes(typed)}
 
 
 def offered(typed: Typed, exercise: Document) -> list[Offer]:
@@ -85,15 +85,6 @@ def smaller(typed: Typed, exercise: Document) -> dict[str, Any]:
     return again
 
 
-def renamed(errors: Errors) -> dict[str, list[str]]:
-    """`schedule.weekdays.0` is the field `weekdays` here."""
-    found: dict[str, list[str]] = {}
-    for name, sentences in errors.items():
-        parts = name.removeprefix("schedule.").split(".")
-        found.setdefault(schedule_form.FIELDS.get(parts[0], parts[0]), []).extend(sentences)
-    return found
-
-
 def prefilled(typed: Typed, exercise: Typed, first_day: date, last: Document | None = None) -> dict[str, Any]:
     """What was written last (`last`), else what the exercise says, until somebody chooses their own; for another
     exercise its own."""
@@ -103,4 +94,4 @@ def prefilled(typed: Typed, exercise: Typed, first_day: date, last: Document | N
             filled[name] = suggested
         filled[f"suggested_{name}"] = suggested if exercise else text_of(typed, f"suggested_{name}")
     days = last_settings.days(last or {})
-    return filled | schedule_form.suggested(typed, exercise.get("suggested_cadence"), first_day, days)
+    return filled | cadence.until_chosen(typed, exercise.get("suggested_cadence"), first_day, days)

@@ -14,6 +14,7 @@ AssignmentsError
     ├── AlreadyScored        two scores of one measure at the same instant
     ├── AlreadyAcknowledged  somebody took care of this flag
     ├── OwnProposal          a yes to what the same person proposed
+    ├── OpenAlready          a second course of therapy of a client with the same therapist
     ├── NotOpen              the aggregate is in a state that does not allow this
     ├── UnreadableCalendar   a file that is no calendar, or too much of one
     ├── Overlaps             another session at the same time; goes through if that is meant
@@ -107,6 +108,11 @@ class AlreadyScored(Refused):
 class NotOpen(Refused):
     slug = "not-open"
     title = "Not open for this"
+
+
+class OpenAlready(Refused):
+    slug = "course-open-already"
+    title = "This course is open already"
 
 
 class UnreadableCalendar(Refused):

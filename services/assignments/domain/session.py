@@ -10,7 +10,13 @@ from typing import Any, Self
 from services.assignments.domain.aggregate import Aggregate
 from services.assignments.domain.codes import Cadence, MissedBy, SessionForm, SessionKind, SessionStatus
 from services.assignments.domain.errors import Invalid, NotOpen, TooEarly
-from services.assignments.domain.facts import SessionCancelled, SessionHeld, SessionMissed, SessionScheduled
+from services.assignments.domain.facts import (
+    SessionCancelled,
+    SessionFact,
+    SessionHeld,
+    SessionMissed,
+    SessionScheduled,
+)
 from services.assignments.domain.walltime import zone
 
 TREATMENT = frozenset({SessionKind.TREATMENT, SessionKind.BOTH})  # a review alone has no treatment in it
@@ -42,6 +48,34 @@ class SessionNote:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What became of a session: with a `note` if it was held, with who did not come if it was missed."""
+
+    status: SessionStatus
+    missed_by: MissedBy | None = None
+    note: SessionNote | None = None
+
+    def __post_init__(self) -> None:
+        if (self.missed_by is not None) is not (self.status is SessionStatus.MISSED):
+            raise Invalid({"missed_by": ["Say who did not come if it was missed, else leave this out."]})
+        if (self.note is not None) is not (self.status is SessionStatus.HELD):
+            sentence = "Say whether homework was looked at if it was held, else leave this and the minutes out."
+            raise Invalid({"reviewed_homework": [sentence]})
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotedBefore:
+    """What was noted until somebody put it right."""
+
+    status: SessionStatus
+    missed_by: MissedBy | None = None
+    reviewed_homework: bool | None = None
+    review_minutes: int | None = None
+    until: datetime
+    put_right_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Session(Aggregate):
     therapist_id: str
     kind: SessionKind
@@ -58,6 +92,7 @@ class Session(Aggregate):
     missed_by: MissedBy | None = None
     attendance: tuple[str, ...] = ()
     series: InSeries | None = None
+    noted_before: tuple[NotedBefore, ...] = ()
 
     @property
     def ends_at(self) -> datetime:
@@ -160,3 +195,42 @@ class Session(Aggregate):
         self._must_be_scheduled()
         after = replace(self, status=SessionStatus.CANCELLED, settle_at=at)
         return after, SessionCancelled(at=at, changed=("status",))
+
+    def put_right(self, outcome: Outcome, by: str, at: datetime) -> tuple[Self, SessionFact | None]:
+        """Something else became of it than was noted; back to planned while its time is not long past."""
+        if self.status is SessionStatus.SCHEDULED:
+            raise NotOpen("Nothing is noted about this session. Note what became of it, or call it off.")
+        after, fact = self._as_planned(by, at)._become(outcome, at)
+        if replace(after, noted_before=self.noted_before, settle_at=self.settle_at) == self:
+            return self, None
+        return after, fact
+
+    def _as_planned(self, by: str, at: datetime) -> Self:
+        before = NotedBefore(
+            status=self.status,
+            missed_by=self.missed_by,
+            reviewed_homework=self.reviewed_homework,
+            review_minutes=self.review_minutes,
+            until=at,
+            put_right_by=by,
+        )
+        return replace(
+            self,
+            status=SessionStatus.SCHEDULED,
+            missed_by=None,
+            reviewed_homework=None,
+            review_minutes=None,
+            attendance=(),
+            noted_before=(*self.noted_before, before),
+        )
+
+    def _become(self, outcome: Outcome, at: datetime) -> tuple[Self, SessionFact]:
+        if outcome.note is not None:
+            return self.hold(outcome.note, at)
+        if outcome.missed_by is not None:
+            return self.miss(outcome.missed_by, at)
+        if outcome.status is SessionStatus.CANCELLED:
+            return self.cancel(at)
+        if self.starts_at < at - LATE_ENTRY:
+            raise Invalid({"status": ["Its time has passed. Say whether it was held, missed or called off."]})
+        return replace(self, settle_at=at), SessionScheduled(at=at, changed=("status",))

@@ -65,6 +65,17 @@ class InSeries(Answer):
     apart = fields.Boolean(required=True, metadata={"description": "Moved for itself: the series leaves it there."})
 
 
+class NotedBefore(Answer):
+    """What was noted until somebody put it right."""
+
+    status = one_of(codes.SessionStatus)
+    missed_by = one_of(codes.MissedBy, null=True)
+    reviewed_homework = yes(null=True)
+    review_minutes = number(null=True)
+    until = moment()
+    put_right_by = words()
+
+
 class Session(Aggregate):
     therapist_id = words()
     kind = one_of(codes.SessionKind)
@@ -82,6 +93,7 @@ class Session(Aggregate):
     missed_by = one_of(codes.MissedBy, null=True)
     attendance = many(fields.String(metadata={"description": "Id of an episode"}))
     series = one(InSeries, null=True)
+    noted_before = many(NotedBefore)
 
 
 class Group(Aggregate):

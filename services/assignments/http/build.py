@@ -12,6 +12,7 @@ from services.assignments.domain.errors import Invalid
 from services.assignments.domain.less import Less
 from services.assignments.domain.response import Answer
 from services.assignments.domain.schedule import Schedule, Skip
+from services.assignments.domain.session import Outcome, SessionNote
 from services.assignments.domain.walltime import instant
 from services.assignments.usecases.agreeing import Sheet
 from services.assignments.usecases.answering_agreements import Wish
@@ -106,6 +107,16 @@ def appointment(body: Body, home_zone: str) -> Appointment:
     """A time without an offset is wall time in the zone of the body, else in that of the episode."""
     where = body["time_zone"]
     return Appointment(on_the_wall(body["starts_at"], where or home_zone), body["kind"], body["minutes"], where)
+
+
+def outcome(body: Body) -> Outcome:
+    """What became of a session: the note belongs to one that was held, and may not be given for another."""
+    names = ("reviewed_homework", "review_minutes", "minutes")
+    noted = any(body[name] is not None for name in names)
+    if noted and body["reviewed_homework"] is None:
+        raise Invalid({"reviewed_homework": ["Say whether homework was looked at."]})
+    note = SessionNote(**{name: body[name] for name in names}) if noted else None
+    return Outcome(status=body["status"], missed_by=body["missed_by"], note=note)
 
 
 def on_the_wall(at: datetime, zone_name: str) -> datetime:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from chassis.http import StrictSchema
-from services.assignments.domain.codes import Cadence, MissedBy, SessionKind
+from services.assignments.domain.codes import Cadence, MissedBy, SessionKind, SessionStatus
 from services.assignments.domain.session_series import MOST
 from services.assignments.http.fields import Day, Instant, Yes, text, whole
 from services.assignments.http.schemas import ZONE_EXAMPLE
@@ -60,3 +60,13 @@ class SessionHeld(StrictSchema):
 
 class SessionMissed(StrictSchema):
     missed_by = fields.Enum(MissedBy, by_value=True, required=True)
+
+
+class SessionOutcome(Overlapping):
+    status = fields.Enum(SessionStatus, by_value=True, required=True)
+    missed_by = fields.Enum(
+        MissedBy, by_value=True, load_default=None, allow_none=True, metadata={"description": "If it was missed."}
+    )
+    reviewed_homework = Yes(load_default=None, allow_none=True, metadata={"description": "If it was held."})
+    review_minutes = whole(0, 600, load_default=None, allow_none=True)
+    minutes = whole(1, 600, load_default=None, allow_none=True)

@@ -20,6 +20,7 @@ from services.assignments.http.session_schemas import (
     SessionChanges,
     SessionHeld,
     SessionMissed,
+    SessionOutcome,
     SessionTerms,
 )
 from services.assignments.http.shapes import page_of
@@ -130,6 +131,17 @@ def _outcomes(routes: Blueprint) -> None:
         """What was noted about a held session was not right; needs If-Match."""
         note = SessionNote(**body)
         return _shown(sessions.correct_session(call(), clinic_id, session_id, note, seen=require_if_match))
+
+    @routes.patch("/sessions/<session_id>/outcome")
+    @routes.arguments(SessionOutcome)
+    @routes.response(200, SessionAnswer)
+    def put_right(body: dict[str, Any], clinic_id: str, session_id: str) -> Any:
+        """Something else became of it than was noted, or it is still to come; needs If-Match."""
+        ok = body["overlap_ok"]
+        outcome = build.outcome(body)
+        return _shown(
+            sessions.put_session_right(call(), clinic_id, session_id, outcome, overlap_ok=ok, seen=require_if_match)
+        )
 
     @routes.post("/sessions/<session_id>/missed")
     @routes.arguments(SessionMissed)

@@ -10,7 +10,6 @@ from typing import Any
 from pymongo.database import Database
 
 from chassis.clock import Clock, utc_now
-from chassis.documents import GONE
 from chassis.mongo import Document
 from services.assignments.domain.agenda import Agenda
 from services.assignments.domain.assignment import Assignment
@@ -28,7 +27,7 @@ from services.assignments.domain.group import Group
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.safety_plan import SafetyPlan
 from services.assignments.domain.session import TREATMENT, Session
-from services.assignments.store import codec, erasing
+from services.assignments.store import codec, erasing, marks
 from services.assignments.store.aggregates import Aggregates
 from services.assignments.store.appointments import Appointments
 from services.assignments.store.clinics import Clinics
@@ -84,27 +83,17 @@ def _new_replies(clinic_ids: Sequence[str], client_id: str) -> Mapping[str, Any]
     return {"clinic_id": {"$in": list(clinic_ids)}, "client_id": client_id, "reply_is_new": True}
 
 
-def _marks(one: Occurrence) -> Mapping[str, Any]:
-    marks = {
-        "awaits_review": one.awaits_review,
-        "reply_is_new": one.reply_is_new,
-        "flag_is_open": one.has_open_flag,
-        "has_flags": bool(one.flags),
-    }
-    return {name: True if applies else GONE for name, applies in marks.items()}
-
-
 class Store:
     """`clock` is the time at which things are recorded, whatever time they speak of."""
 
     def __init__(self, db: Database[Document], clock: Clock = utc_now) -> None:
         self.db = db
         self.clock = clock
-        self.episodes = Aggregates(db["episodes"], Episode, clock)
+        self.episodes = Aggregates(db["episodes"], Episode, clock, marks.of_episode, marks.second_course)
         self.sessions = Aggregates(db["sessions"], Session, clock)
         self.groups = Aggregates(db["groups"], Group, clock)
         self.assignments = Aggregates(db["assignments"], Assignment, clock)
-        self.occurrences = Aggregates(db["occurrences"], Occurrence, clock, _marks)
+        self.occurrences = Aggregates(db["occurrences"], Occurrence, clock, marks.of_occurrence, marks.same_instant)
         self.safety_plans = Aggregates(db["safety_plans"], SafetyPlan, clock)
         self.agendas = Aggregates(db["agendas"], Agenda, clock)
         self.drafts = Drafts(db["drafts"])

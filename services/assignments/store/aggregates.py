@@ -14,7 +14,7 @@ from chassis import documents
 from chassis.clock import Clock
 from chassis.mongo import Document, bulk
 from services.assignments.domain.aggregate import Aggregate
-from services.assignments.domain.errors import AlreadyScored, NotThere, Stale
+from services.assignments.domain.errors import NotThere, Refused, Stale
 from services.assignments.domain.facts import Fact
 from services.assignments.publishing import SOURCE, current, published
 from services.assignments.store import codec
@@ -23,13 +23,12 @@ A = TypeVar("A", bound=Aggregate)
 Sort = Sequence[tuple[str, int]]
 WITHOUT_OUTBOX = {"outbox": 0}
 DUPLICATE_KEY = 11000
-# The only unique index beside the ids is that of scores.
-SAME_INSTANT = "There is a result of this measure at this very moment. Load the page again to see it."
 _MECHANICAL = ("id", "version", "commands")
 
 
 class Aggregates(Generic[A]):
-    """`marks` are fields that exist only for an index: {name: value}, GONE where they do not apply."""
+    """`marks` are fields that exist only for an index: {name: value}, GONE where they do not apply; `twice` is what is
+    told when the unique index beside the ids holds another one already."""
 
     def __init__(
         self,
@@ -37,11 +36,13 @@ class Aggregates(Generic[A]):
         kind: type[A],
         clock: Clock,
         marks: Callable[[A], Mapping[str, Any]] = lambda _: {},
+        twice: Callable[[], Refused] | None = None,
     ) -> None:
         self.collection = collection
         self.kind = kind
         self.clock = clock
         self.marks = marks
+        self.twice = twice
 
     def get(self, clinic_ids: Sequence[str], id_: str) -> A | None:
         found = self.collection.find_one({"_id": id_, "clinic_id": {"$in": list(clinic_ids)}}, WITHOUT_OUTBOX)
@@ -68,7 +69,7 @@ class Aggregates(Generic[A]):
                 self.collection, self.document(aggregate, now), events, source=SOURCE, at=now, command=command
             )
         except DuplicateKeyError as error:
-            raise AlreadyScored(SAME_INSTANT) from error
+            raise self._told(error) from error
         return self.of(stored)
 
     def add_many(self, created: Iterable[tuple[A, Fact]]) -> int:
@@ -94,8 +95,11 @@ class Aggregates(Generic[A]):
         except documents.DocumentMissing as error:
             raise NotThere(aggregate.id) from error
         except DuplicateKeyError as error:
-            raise AlreadyScored(SAME_INSTANT) from error
+            raise self._told(error) from error
         return self.of(stored)
+
+    def _told(self, error: DuplicateKeyError) -> Exception:
+        return self.twice() if self.twice else error
 
     def save_many(self, changed: Iterable[tuple[A, Fact]]) -> int:
         """As `save` for many; one that somebody else changed stays as it is. Returns how many were saved."""

@@ -12,12 +12,13 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from pymongo import UpdateOne
+from pymongo.errors import BulkWriteError
 
 from services.assignments.domain.aggregate import Aggregate
 from services.assignments.domain.facts import Fact
 from services.assignments.domain.planning import ANSWERS_FOLLOW
 from services.assignments.store import Store
-from services.assignments.store.aggregates import Aggregates
+from services.assignments.store.aggregates import DUPLICATE_KEY, Aggregates
 
 A = TypeVar("A", bound=Aggregate)
 # What follows from a new aggregate is written with it; the worker looks only after a crash in between.
@@ -73,8 +74,13 @@ class Buffered(Generic[A]):
         return self._kept.due(buckets, now, limit)
 
     def write_new(self) -> bool:
-        """False if some of them exist by now."""
-        return self._kept.add_all(self._new) == len(self._new)
+        """False if some of them exist by now, or would be one too many before the changes of the batch are written."""
+        try:
+            return self._kept.add_all(self._new) == len(self._new)
+        except BulkWriteError as error:
+            if any(one["code"] != DUPLICATE_KEY for one in error.details["writeErrors"]):
+                raise
+            return False
 
     def write_changes(self) -> bool:
         """In the order of the commands; False if some met another version than they were made for."""

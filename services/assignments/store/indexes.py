@@ -37,12 +37,19 @@ def _scores() -> IndexModel:
     return IndexModel(keys, name="score", unique=True, partialFilterExpression={"score.taken_at": {"$exists": True}})
 
 
+def _open_courses() -> IndexModel:
+    """One of a client with a therapist; what ended does not count."""
+    keys = [(field, 1) for field in ("clinic_id", "client_id", "therapist_id")]
+    return IndexModel(keys, name="open_course", unique=True, partialFilterExpression={"is_open": {"$eq": True}})
+
+
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
     "episodes": (
         *BACKGROUND,
         _by("therapist_id", "_id"),
         _by("co_therapist_ids", "_id"),
         _by("client_id", "_id"),
+        _open_courses(),
     ),
     "sessions": (
         *BACKGROUND,

@@ -1,4 +1,4 @@
-"""Therapy sessions one by one: schedule, move, hold, miss, cancel."""
+"""Therapy sessions one by one: schedule, move, hold, miss, cancel, and put right what was noted."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from services.assignments import access
-from services.assignments.domain.codes import MissedBy, SessionKind
+from services.assignments.domain.codes import MissedBy, SessionKind, SessionStatus
 from services.assignments.domain.episode import Episode
 from services.assignments.domain.errors import Overlaps
 from services.assignments.domain.facts import SessionFact
-from services.assignments.domain.session import LONGEST, InSeries, Session, SessionNote
+from services.assignments.domain.session import LONGEST, InSeries, Outcome, Session, SessionNote
 from services.assignments.domain.walltime import zone
 from services.assignments.usecases import settling
 from services.assignments.usecases.call import Call, Seen, any_version, repeated
@@ -126,6 +126,29 @@ def correct_session(
     call: Call, clinic_id: str, session_id: str, note: SessionNote, *, seen: Seen = any_version
 ) -> Session:
     return _noted(call, clinic_id, session_id, lambda one: one.correct(note, call.now()), seen)
+
+
+@repeated
+def put_session_right(
+    call: Call,
+    clinic_id: str,
+    session_id: str,
+    outcome: Outcome,
+    *,
+    overlap_ok: bool = False,
+    seen: Seen = any_version,
+) -> Session:
+    """Something else became of it than was noted; what is counted by the sessions, or follows them, does so again."""
+
+    def righted(session: Session) -> Changed:
+        after, fact = session.put_right(outcome, call.actor.person_id, call.now())
+        if outcome.status is SessionStatus.SCHEDULED:
+            access.episode_to_change(call.actor, clinic_id, session.episode_id or "", call.store).must_be_open()
+        if after.takes_time and not session.takes_time and not overlap_ok:
+            must_be_free(call, [after])
+        return after, fact
+
+    return _noted(call, clinic_id, session_id, righted, seen)
 
 
 @repeated

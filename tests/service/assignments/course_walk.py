@@ -26,6 +26,10 @@ def walk_course(world: World) -> None:
         if outcome == "held":
             put_right = {"reviewed_homework": False}
             assert who.ask("PATCH", f"/sessions/{made['id']}/held", put_right, match=noted.etag).status == 200
+        if outcome == "missed":
+            by_the_clinic = {"status": "missed", "missed_by": "clinic"}
+            righted = who.ask("PATCH", f"/sessions/{made['id']}/outcome", by_the_clinic, match=noted.etag)
+            assert righted.status == 200, righted.body
     row = who.must_post(f"{episode}/session-series", {**AT, "count": 4})["items"]
     first = f"/sessions/{row[0]['id']}"
     moved = who.ask("PATCH", first, {"minutes": 60}, match=who.get(first).etag)

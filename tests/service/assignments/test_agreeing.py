@@ -74,13 +74,14 @@ def test_a_suggestion_needs_an_open_course_that_is_one_s_own(world: World, cours
     assert stranger.get("/suggestions").status == 409
     assert stranger.post("/assignments", {**body, "episode_id": course.episode_id}).status == 404
     assert own(course, exercise_code="no_such_thing").body["errors"]["exercise_code"]
-    other = course.therapist.must_post("/episodes", _second(course))
+    colleague = course.world.person("therapist")
+    other = colleague.must_post("/episodes", _second(course, colleague))
     assert own(course).body["errors"]["episode_id"]
     assert own(course, episode_id=other["id"]).body["episode_id"] == other["id"]
 
 
-def _second(course: Course) -> dict[str, Any]:
-    terms = {"client_id": course.client.id, "therapist_id": course.therapist.id, "phase": "skills", "problem": "gad"}
+def _second(course: Course, colleague: Person) -> dict[str, Any]:
+    terms = {"client_id": course.client.id, "therapist_id": colleague.id, "phase": "skills", "problem": "gad"}
     return {**terms, "cadence": "weekly", "time_zone": "Europe/London", "started_on": "2026-11-02"}
 
 

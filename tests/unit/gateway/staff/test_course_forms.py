@@ -137,10 +137,35 @@ def test_a_note_is_put_right(found: Sample, browser: FlaskClient) -> None:
     held = documents.session() | {"status": "held", "reviewed_homework": True, "review_minutes": 7}
     found.calls.answer("GET", f"{PATH}sessions/{SESSION}", held)
     assert 'value="7" checked' in browser.get(ONE).text
-    taken(found, "PATCH", f"sessions/{SESSION}/held")
-    assert browser.post(f"{ONE}/note", data={"minutes": "45"}).status_code == 422
-    browser.post(f"{ONE}/note", data={"minutes": "45", "looked_at": "15"})
-    assert bodies(found) == [{"reviewed_homework": True, "review_minutes": 15, "minutes": 45}]
+    taken(found, "PATCH", f"sessions/{SESSION}/outcome")
+    assert browser.post(f"{ONE}/note", data={"became": "held", "minutes": "45"}).status_code == 422
+    browser.post(f"{ONE}/note", data={"became": "held", "minutes": "45", "looked_at": "15"})
+    assert bodies(found) == [{"status": "held", "reviewed_homework": True, "review_minutes": 15, "minutes": 45}]
+
+
+def test_something_else_became_of_a_session_than_was_noted(found: Sample, browser: FlaskClient) -> None:
+    before = {"status": "held", "missed_by": None, "until": "2026-11-24T19:00:00.000Z", "put_right_by": THERAPIST}
+    missed = documents.session() | {"status": "missed", "missed_by": "client", "noted_before": [before]}
+    found.calls.answer("GET", f"{PATH}sessions/{SESSION}", missed)
+    shown = browser.get(ONE).text
+    assert 'value="client" checked' in shown
+    assert "held</span>" in shown
+    assert "put right by Dr Kim Osei" in shown
+    assert browser.post(f"{ONE}/note", data={"became": "melted"}).status_code == 422
+    taken(found, "PATCH", f"sessions/{SESSION}/outcome")
+    for became in ("clinic", "cancelled", "scheduled"):
+        assert browser.post(f"{ONE}/note", data={"became": became}).location == f"{CLIENT_PAGE}?said=session_noted"
+    assert bodies(found) == [
+        {"status": "missed", "missed_by": "clinic"},
+        {"status": "cancelled"},
+        {"status": "scheduled"},
+    ]
+
+
+def test_going_back_to_planned_asks_about_another_session_then(found: Sample, browser: FlaskClient) -> None:
+    found.calls.answer("GET", f"{PATH}sessions/{SESSION}", documents.session() | {"status": "cancelled"})
+    found.calls.answer("PATCH", f"{PATH}sessions/{SESSION}/outcome", OVERLAP, status=409)
+    assert 'name="overlap_ok"' in browser.post(f"{ONE}/note", data={"became": "scheduled"}).text
 
 
 def test_another_rhythm_is_offered_for_the_row_that_is_planned(found: Sample, browser: FlaskClient) -> None:

@@ -11,7 +11,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from gateway.domain.roles import Role
-from gateway.web.staff import cadence, picker, schedule_form, sheet_form
+from gateway.web import schedule_form
+from gateway.web.staff import cadence, picker, sheet_form
 from gateway.web.staff.fitting import WORDS, Fitting
 from gateway.web.staff.library import shelves
 from services.assignments.domain.codes import ScheduleKind

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gateway.domain.roles import Role
-from gateway.web.staff import schedule_form
+from gateway.web import schedule_form
 from services.assignments.domain.codes import ScheduleKind
 from services.assignments.http import build
 from services.assignments.http.schedule_schemas import ScheduleTerms
@@ -30,8 +30,8 @@ TYPED: dict[str, Any] = {
     "days_before": "2",
     "until_time": "21:00",
     "minutes_open": "30",
-    "off_from": "2026-12-01",
-    "off_until": "2026-12-02",
+    "off_from": ["2026-12-01", "", "2026-12-24"],
+    "off_until": ["2026-12-02", "", "2026-12-26"],
 }
 
 
@@ -48,7 +48,7 @@ def test_each_kind_is_sent_with_what_belongs_to_it(kind: ScheduleKind) -> None:
     typed = {**TYPED, "kind": kind.value}
     assert schedule_form.missing(typed) == {}
     made = build.schedule(ScheduleTerms().load(schedule_form.terms(typed)))
-    assert (made.kind, len(made.skips)) == (kind, 1)
+    assert (made.kind, len(made.skips)) == (kind, 2)
 
 
 @pytest.mark.usefixtures("page")
@@ -69,11 +69,29 @@ def test_a_week_of_the_month_takes_the_place_of_its_day() -> None:
         ("weekdays", {"kind": "weekdays", "weekdays": []}),
         ("end_on", {"kind": "by_date", "end_on": ""}),
         ("times", {"kind": "times_a_week", "times": "three"}),
-        ("off_until", {"kind": "daily", "off_until": ""}),
+        ("off_until", {"kind": "daily", "off_until": ["2026-12-02", "", ""]}),
     ],
 )
 def test_what_is_missing_is_said_before_it_is_sent(field: str, typed: dict[str, Any]) -> None:
     assert list(schedule_form.missing({**TYPED, **typed})) == [field]
+
+
+@pytest.mark.usefixtures("page")
+def test_what_was_emptied_is_taken_away_by_a_change() -> None:
+    emptied = {**TYPED, "kind": "daily", "end_on": "", "off_from": [""], "off_until": [""]}
+    changed = schedule_form.changes(emptied)
+    assert (changed["end_on"], changed["skips"]) == (None, [])
+    assert not {"end_on", "skips"} & schedule_form.terms(emptied).keys()
+
+
+@pytest.mark.usefixtures("page")
+def test_a_schedule_comes_back_to_the_form_it_came_from() -> None:
+    stretches = [{"start_on": "2026-12-01", "end_on": "2026-12-02"}, {"start_on": "2026-12-24", "end_on": "2026-12-26"}]
+    stored = {"kind": "daily", "start_on": "2026-11-25", "time": "09:00", "skips": stretches}
+    filled = schedule_form.of(stored)
+    assert schedule_form.terms(filled)["skips"] == stretches
+    assert schedule_form.choices(filled)["off"][-1] == ("", "")
+    assert len(schedule_form.choices(filled)["off"]) == 3
 
 
 def test_every_kind_can_be_chosen_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:

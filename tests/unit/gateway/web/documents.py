@@ -125,7 +125,7 @@ def a_course() -> dict[str, Any]:
         "2026-11-23": ["done", "partly", "not_yet"],
     }
     return {
-        "episode": {"id": EPISODE, "time_zone": "Europe/London"},
+        "episode": {"id": EPISODE, "status": "open", "time_zone": "Europe/London"},
         "next_session_at": "2026-11-26T18:00:00.000Z",
         "assignments": [assignment(), assignment(own_name="Sunday diary", status="ended")],
         "weeks": [{"week_start": start, "states": states} for start, states in weeks.items()],
@@ -184,6 +184,32 @@ def a_reminder() -> dict[str, Any]:
     }
 
 
+def a_look_back(calls: Calls) -> None:
+    """The week, what was done, the course as a line, and what could come next."""
+    own, homework = "/api/v1/me", assignment()
+    done = occurrence(9, response=answered(), review=reviewed(), status="responded", state="done")
+    days = [{"day": f"2026-11-{day}", "occurrences": [occurrence(1)] if day == 24 else []} for day in range(23, 30)]
+    met = {"status": "missed", "starts_at": "2026-11-19T18:00:00.000Z", "time_zone": "Europe/London"}
+    entries = [
+        {"id": "c", "at": "2026-11-23T18:00:00.000Z", "kind": "answer", "occurrence": {**done, "assignment": homework}},
+        {"id": "b", "at": "2026-11-20T18:00:00.000Z", "kind": "agreed", "assignment": homework},
+        {"id": "a", "at": "2026-11-19T18:00:00.000Z", "kind": "session", "session": met},
+    ]
+    points = [{"occurrence_id": done["id"], "at": "2026-11-23T18:00:00.000Z", "local_date": "2026-11-23", "value": 4}]
+    course = {"assignment": homework, "label": "Tension", "low": 0, "high": 10, "points": points}
+    plan_sheet = catalogue.as_json(catalogue.safety_plan())
+    plan = {"id": "pln_1", "clinic_id": CLINIC, "version": 0, "now": None, "earlier": [], "exercise": plan_sheet}
+    for path, body in {
+        f"{own}/week": {"first": "2026-11-23", "days": days, "any_day": [{"occurrences": [occurrence(3)]}]},
+        f"{own}/done": {"items": [{**done, "assignment": homework}], "next": None},
+        f"{own}/episodes/{EPISODE}/timeline": {"items": entries, "next": None},
+        f"{own}/assignments/{homework['id']}/course": course,
+        f"{own}/suggestions": {"items": [exercise("sleep_diary")]},
+        f"{own}/safety-plans/{CLINIC}": plan,
+    }.items():
+        calls.answer("GET", path, body)
+
+
 def a_full_day(calls: Calls) -> None:
     """Every page of the client has something to show."""
     own, sheets = "/api/v1/me", "/api/v1/me/occurrences"
@@ -206,3 +232,4 @@ def a_full_day(calls: Calls) -> None:
     }.items():
         calls.answer("GET", path, body)
     calls.answer("POST", f"{sheets}/{done['id']}/reply-seen", done)
+    a_look_back(calls)

@@ -10,14 +10,21 @@ import pytest
 
 from gateway.domain.roles import Role
 from tests.unit.gateway.web import documents
-from tests.unit.gateway.web.sample import Sample, a_client, sample
+from tests.unit.gateway.web.sample import CLINIC, Sample, a_client, sample
 
 FIRST, THIRD, NINTH = (documents.occurrence(number)["id"] for number in (1, 3, 9))
 ASSIGNMENT = documents.assignment()["id"]
 PAGES = (
     "/today",
     "/course",
+    f"/course/{documents.EPISODE}",
+    "/week",
+    "/done",
+    f"/exercise/{ASSIGNMENT}",
+    "/suggest",
     "/help",
+    f"/help/plan/{CLINIC}",
+    f"/help/plan/{CLINIC}/write",
     "/settings",
     "/settings/reminders",
     f"/settings/reminders/{ASSIGNMENT}",
@@ -94,6 +101,15 @@ def test_a_page_is_calm_and_plain(day: Sample, path: str) -> None:
     assert len(set(shape.ids)) == len(shape.ids)
     assert set(shape.fors) <= set(shape.ids)
     assert "Help now" in words or "Back to today" in words or "Save and stop" in words
+
+
+def test_no_page_of_the_client_is_left_out(day: Sample) -> None:
+    """Every address that can be opened is drawn here; what only leads on to another page is not."""
+    adapter = day.app.url_map.bind("localhost")
+    drawn = {adapter.match(path.partition("?")[0])[0] for path in PAGES}
+    rules = [rule for rule in day.app.url_map.iter_rules() if rule.endpoint.startswith("client.")]
+    every = {rule.endpoint for rule in rules if "GET" in (rule.methods or ())}
+    assert every - drawn - {"client.begin"} == set()
 
 
 @pytest.mark.parametrize("path", OTHER_PAGES)

@@ -1,17 +1,19 @@
-"""How often, on the agree sheet: the kinds to choose from, what belongs to each, and what was typed for it."""
+"""How often, on the sheets of staff and of clients: the kinds to choose from, what belongs to each, what was typed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from werkzeug.datastructures import MultiDict
 
 from gateway.web.i18n import gettext
 from gateway.web.schedule_words import nth_weeks, weekday_options
-from gateway.web.staff import cadence
 
 Typed = Mapping[str, Any]
 Options = list[tuple[str, str]]
+MORE_DAYS_OFF = "more_days_off"  # the button that draws the form again, with room for another stretch
+LISTS = ("weekdays", "off_from", "off_until")
 # Fields that are called otherwise by the service.
 FIELDS: Mapping[str, str] = {"skips": "off_until"}
 # What each kind takes besides its first day and its time; the last day may be left out unless it is needed.
@@ -50,14 +52,20 @@ def other_kinds() -> Options:
     ]
 
 
-def choices() -> dict[str, Any]:
-    """What can be chosen from."""
+def choices(filled: Typed, *, without: Sequence[str] = ()) -> dict[str, Any]:
+    """What can be chosen from, and one empty stretch of days off after those that are there."""
     return {
         "usual": usual_kinds(),
-        "other": other_kinds(),
+        "other": [(code, words) for code, words in other_kinds() if code not in without],
         "weekdays": weekday_options(),
         "nth_weeks": list(nth_weeks().items()),
+        "off": [*days_off(filled), ("", "")],
     }
+
+
+def typed_in(form: MultiDict[str, str]) -> dict[str, Any]:
+    """A form that was sent; what can be there several times is a list."""
+    return {**form.to_dict(), **{name: form.getlist(name) for name in LISTS}}
 
 
 def text_of(typed: Typed, name: str) -> str:
@@ -80,8 +88,8 @@ def missing(typed: Typed) -> dict[str, list[str]]:
     for name in NUMBERS.get(kind, ()):
         if text_of(typed, name) and not text_of(typed, name).isdecimal():
             errors[name] = [gettext("Write a whole number, such as 3.")]
-    if bool(text_of(typed, "off_from")) != bool(text_of(typed, "off_until")):
-        errors["off_until"] = [gettext("Give the first and the last day off, or neither.")]
+    if any(not first or not last for first, last in days_off(typed)):
+        errors["off_until"] = [gettext("Give the first and the last day of each stretch, or neither.")]
     return errors
 
 
@@ -99,9 +107,20 @@ def terms(typed: Typed) -> dict[str, Any]:
         found |= _monthly(typed)
     elif kind == "random_moments" and text_of(typed, "until_time"):
         found["until_time"] = text_of(typed, "until_time")[:5]
-    if text_of(typed, "off_from"):
-        found["skips"] = [{"start_on": text_of(typed, "off_from"), "end_on": text_of(typed, "off_until")}]
+    if off := days_off(typed):
+        found["skips"] = [{"start_on": first, "end_on": last} for first, last in off]
     return found
+
+
+def changes(typed: Typed) -> dict[str, Any]:
+    """As `terms`, to change a schedule: what was emptied is taken away."""
+    return {"end_on": None, "skips": [], **terms(typed)}
+
+
+def days_off(typed: Typed) -> list[tuple[str, str]]:
+    """Stretches of days, each with its first and its last one, of which one may be missing."""
+    firsts, lasts = ([str(day).strip() for day in typed.get(name) or []] for name in ("off_from", "off_until"))
+    return [(first, last) for first, last in zip(firsts, lasts, strict=False) if first or last]
 
 
 def _days(typed: Typed) -> list[int]:
@@ -131,28 +150,18 @@ def of(schedule: Typed) -> dict[str, Any]:
     )
     typed: dict[str, Any] = {name: "" if schedule.get(name) is None else str(schedule[name]) for name in names}
     days = [str(day) for day in schedule.get("weekdays") or []]
-    off: Typed = next(iter(schedule.get("skips") or []), {})
+    off = schedule.get("skips") or []
     typed |= {name: str(schedule.get(name) or "")[:5] for name in ("time", "until_time")}
-    typed |= {"off_from": str(off.get("start_on") or ""), "off_until": str(off.get("end_on") or "")}
+    typed |= {"off_from": [one["start_on"] for one in off], "off_until": [one["end_on"] for one in off]}
     if typed["kind"] == "monthly":
         return {**typed, "weekdays": [], "month_weekday": "".join(days[:1])}
     return {**typed, "weekdays": days}
 
 
-def suggested(typed: Typed, rhythm: object, first_day: date, last: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """The days as they were `last`, else the rhythm of the exercise, until somebody chooses their own. `suggested_days`
-    remembers what was suggested, such as `weekdays 3 every 2`."""
-    chosen = _joined(typed)
-    if not rhythm or chosen not in {"", text_of(typed, "suggested_days")}:
-        return {"suggested_days": text_of(typed, "suggested_days")}
-    days = last or cadence.suggested(rhythm, first_day)
-    return {**days, "suggested_days": _joined(days)}
-
-
-def _joined(days: Typed) -> str:
-    kind = text_of(days, "kind")
-    if kind == "monthly":
-        return f"monthly {text_of(days, 'month_day')}"
-    if kind != "weekdays":
-        return kind
-    return " ".join([kind, *map(str, days.get("weekdays") or []), "every", text_of(days, "every_weeks") or "1"])
+def renamed(errors: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """`schedule.weekdays.0` is the field `weekdays` here."""
+    found: dict[str, list[str]] = {}
+    for name, sentences in errors.items():
+        parts = name.removeprefix("schedule.").split(".")
+        found.setdefault(FIELDS.get(parts[0], parts[0]), []).extend(sentences)
+    return found
