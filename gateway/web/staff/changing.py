@@ -13,7 +13,8 @@ from gateway.web import agreement_words, dates
 from gateway.web.agreement_words import Difference
 from gateway.web.client.cards import Document, name_of, part, use_zone_of
 from gateway.web.services import Reply, asked
-from gateway.web.staff import answers, cadence, last_settings, prompts, schedule_form, sheet_form
+from gateway.web.staff import answers, cadence, chain_form, last_settings, prompts, schedule_form, sheet_form
+from gateway.web.staff.agree import ladder, others
 from gateway.web.staff.parts import Errors, Page, Parts, errors_of, names, typed_again
 
 
@@ -92,6 +93,8 @@ def _draw(
 ) -> str:
     use_zone_of(one.sheet)
     client_id = str(one.sheet.get("client_id") or "")
+    if "chain_rungs" not in typed:
+        typed = {**typed, "chain_rungs": "\n".join(ladder(parts, one.episode_id))}
     suggested = {f"suggested_{name}": "" for name in (*last_settings.FILLED, "time", "days")}
     return render_template(
         "staff/agree.html",
@@ -109,6 +112,8 @@ def _draw(
         typed={"idempotency_key": "", **suggested, **typed},
         as_last_time=None,
         offers=sheet_form.offered(typed, one.exercise),
+        chain=chain_form.choices(one.exercise, typed),
+        chain_exercises=others(parts.list("assignments", "exercises"), one.exercise),
         so_far=[],
         errors=errors,
         away=parts.away,

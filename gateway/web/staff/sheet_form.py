@@ -8,7 +8,7 @@ from typing import Any
 from gateway.web.client.cards import Document, part
 from gateway.web.i18n import gettext
 from gateway.web.smaller import Offer, offers
-from gateway.web.staff import last_settings, schedule_form
+from gateway.web.staff import chain_form, last_settings, schedule_form
 from gateway.web.staff.parts import Errors
 from gateway.web.staff.prompts import PROMPTS
 from gateway.web.staff.schedule_form import Typed, text_of
@@ -28,7 +28,7 @@ def missing(typed: Typed) -> dict[str, list[str]]:
         errors["plan_then" if cue else "plan_if"] = [sentence]
     if text_of(typed, "minutes") and not text_of(typed, "minutes").isdecimal():
         errors["minutes"] = [gettext("Write whole minutes, such as 10.")]
-    return errors
+    return errors | chain_form.missing(typed)
 
 
 def terms(typed: Typed, title: str) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def terms(typed: Typed, title: str) -> dict[str, Any]:
     body["short_form"] = text_of(typed, "short_form") == "yes"
     body["understood"] = text_of(typed, "understood") == "yes"
     body["agreed_in_session"] = text_of(typed, "agreed_in_session") == "yes"
-    return body
+    return body | chain_form.terms(typed)
 
 
 def of_sheet(sheet: Document) -> dict[str, Any]:
@@ -54,7 +54,8 @@ def of_sheet(sheet: Document) -> dict[str, Any]:
     typed = {name: str(sheet.get(name) or "") for name in (*WORDS, "own_name", "minutes", "foreseen_obstacle")}
     ticked = {name: "yes" for name in ("short_form", "understood") if sheet.get(name)}
     sure = {} if sheet.get("confidence") is None else {"confidence": str(sheet["confidence"])}
-    return {**typed, **ticked, **sure, **schedule_form.of(part(sheet, "schedule"))}
+    chain = chain_form.of(part(sheet, "chain"), str(sheet.get("exercise_code")))
+    return {**typed, **ticked, **sure, **chain, **schedule_form.of(part(sheet, "schedule"))}
 
 
 def changes(typed: Typed, title: str) -> dict[str, Any]:
@@ -88,7 +89,7 @@ def smaller(typed: Typed, exercise: Document) -> dict[str, Any]:
 def renamed(errors: Errors) -> dict[str, list[str]]:
     """`schedule.weekdays.0` is the field `weekdays` here."""
     found: dict[str, list[str]] = {}
-    for name, sentences in errors.items():
+    for name, sentences in chain_form.renamed(errors).items():
         parts = name.removeprefix("schedule.").split(".")
         found.setdefault(schedule_form.FIELDS.get(parts[0], parts[0]), []).extend(sentences)
     return found

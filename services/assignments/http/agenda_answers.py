@@ -7,6 +7,7 @@ from marshmallow import fields
 from services.assignments.domain import codes
 from services.assignments.domain.glance import State
 from services.assignments.http.answers import Session
+from services.assignments.http.chain_schemas import Offer
 from services.assignments.http.exercise_answers import ExerciseName
 from services.assignments.http.homework_answers import AssignmentBrief, Occurrence
 from services.assignments.http.shapes import Answer, day, many, moment, number, one, one_of, words, yes
@@ -88,6 +89,7 @@ class GoingOn(OfAssignment):
     confidence = number(null=True)
     states = many(fields.Enum(State, by_value=True))
     ending = fields.Boolean(required=True, metadata={"description": "Its last day is near."})
+    offer = one(Offer, null=True)
 
 
 class ClientsProposal(OfAssignment):

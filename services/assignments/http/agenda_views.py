@@ -104,6 +104,7 @@ class _Viewed:
             "confidence": one.assignment.agreement.confidence,
             "states": views.plain(list(one.states)),
             "ending": one.ending,
+            "offer": views.plain(self.put.offers.get(one.assignment.id)),
         }
 
     def proposal(self, one: Assignment) -> Json:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.assignments import access
 from services.assignments.domain.draft import Draft
 from services.assignments.domain.occurrence import Occurrence
+from services.assignments.usecases import chains
 from services.assignments.usecases.call import Call, repeated
 
 
@@ -16,7 +17,9 @@ def take_back(call: Call, occurrence_id: str) -> Occurrence:
         return occurrence
     after, fact = occurrence.take_back(call.now())
     _keep_as_draft(call, occurrence)
-    return call.save(call.store.occurrences, after, fact)
+    saved = call.save(call.store.occurrences, after, fact)
+    chains.take_up_again(call, saved)
+    return saved
 
 
 def _keep_as_draft(call: Call, occurrence: Occurrence) -> None:
