@@ -100,6 +100,11 @@ def _missing(form: Mapping[str, str]) -> dict[str, list[str]]:
     return {empty: [gettext("Fill in both halves of the plan, or leave both empty.")]}
 
 
+def refused(assignment_id: str, reply: Reply) -> Page:
+    """The sheet as it stands now, with why something was not possible."""
+    return _again(assignment_id, reply, {}), reply.status
+
+
 def _again(assignment_id: str, reply: Reply, typed: Typed) -> str:
     errors = {name.removeprefix("schedule."): sentences for name, sentences in reply.errors.items()}
     return _draw(assignment_id, errors, typed, stale=reply.stale)
