@@ -90,6 +90,7 @@ class AssignmentState(EventSchema):
     ended_at = Timestamp(nullable=True)
     waits_for = Code(codes.Role, nullable=True, note="whose yes is asked, for the proposal or for a change of it")
     short_form = Yes(nullable=True, note="only the short form of the worksheet is asked")
+    end_reason = Code(codes.AssignmentEnd, nullable=True, note="why it ended by itself; null if somebody ended it")
 
 
 class OccurrenceState(EventSchema):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from gateway.web.chain_words import chain_words
 from gateway.web.client.cards import Document, items, part
 from gateway.web.client.getting_in_the_way import OBSTACLES
 from gateway.web.i18n import gettext, lazy_gettext
@@ -26,6 +27,7 @@ FIELDS: Mapping[str, Any] = {
     "confidence": lazy_gettext("How sure"),
     "understood": lazy_gettext("Understood"),
     "understood_words": lazy_gettext("What to do and why, in own words"),
+    "chain": lazy_gettext("What comes after"),
 }
 STEPS: Mapping[str, Any] = {
     "proposed": lazy_gettext("suggested this"),
@@ -66,6 +68,8 @@ def in_words(name: str, value: Any) -> str:
     """What stands in a line of the sheet."""
     if name == "schedule":
         return schedule_words(value)
+    if name == "chain" and value:
+        return chain_words(value)
     if name == "short_form":
         return gettext("only the short form") if value else gettext("all of it")
     if name == "foreseen_obstacle":

@@ -48,6 +48,7 @@ _SAID: dict[str, Any] = {
     "declined": lazy_gettext("All right, not now. Your therapist will see that."),
     "taken_back": lazy_gettext("Taken back. What you wrote is here as a draft; nobody else sees it."),
     "let_pass": lazy_gettext("All right."),
+    "stays": lazy_gettext("All right. It stays as it is."),
     "wished": lazy_gettext("Noted. Your therapist sees that this may need changing."),
     "offer_taken_back": lazy_gettext("Taken back. Nothing else has changed."),
     "change_suggested": lazy_gettext("Suggested. Until your therapist says yes, it goes on as it is."),

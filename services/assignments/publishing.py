@@ -218,7 +218,7 @@ def _assignment(one: Assignment) -> dict[str, Any]:
     more = ("phase", "problem", "origin", "cadence", "time_zone", "status", "proposed_by")
     return {
         "assignment_id": one.id,
-        **plain(one, (*names, *more, "proposed_at", "agreed_at", "ended_at")),
+        **plain(one, (*names, *more, "proposed_at", "agreed_at", "ended_at", "end_reason")),
         "schedule_kind": one.schedule.kind,
         "confidence": one.agreement.confidence,
         "has_plan": one.agreement.has_plan,

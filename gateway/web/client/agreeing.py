@@ -102,6 +102,11 @@ def _missing(form: Mapping[str, str]) -> dict[str, list[str]]:
     return {empty: [gettext("Fill in both halves of the plan, or leave both empty.")]}
 
 
+def refused(assignment_id: str, reply: Reply) -> Page:
+    """The sheet as it stands now, with why something was not possible."""
+    return _again(assignment_id, reply, {}), reply.status
+
+
 def _again(assignment_id: str, reply: Reply, typed: Typed) -> str:
     return _draw(assignment_id, schedule_form.renamed(reply.errors), typed, stale=reply.stale)
 

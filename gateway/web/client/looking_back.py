@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from flask import render_template, request
 
 from gateway.sessions import require_role
-from gateway.web import dates, exercise_line, timeline_lines
+from gateway.web import chain_words, dates, exercise_line, timeline_lines
 from gateway.web.client.cards import Document, card, items, name_of, part, plan, status_now, use_zone_of
 from gateway.web.schedule_words import schedule_words
-from gateway.web.services import ask
+from gateway.web.services import ask, ask_if_there
 
 OWN = "/api/v1/me"
 A_PAGE = "30"
@@ -74,11 +74,22 @@ def exercise(assignment_id: str) -> str:
         title=str(exercise.get("title") or ""),
         when=schedule_words(part(assignment, "schedule")),
         plan=plan(assignment),
+        after=chain_words.chain_words(assignment.get("chain")),
+        next_steps=_next_steps(assignment),
         status=status_now(assignment),
         line=exercise_line.drawn_for_client(course),
         entries=[timeline_lines.entry(one) for one in items(history, "items")],
         following=history.get("next"),
     )
+
+
+def _next_steps(assignment: Document) -> list[chain_words.NextStep]:
+    """Only where something comes after, and it has not ended."""
+    if not assignment.get("chain") or assignment.get("status") != "agreed":
+        return []
+    found = items(ask_if_there("assignments", f"{OWN}/today") or {}, "next_steps")
+    steps = [chain_words.next_step(one) for one in found]
+    return [one for one in steps if one.assignment_id == assignment["id"]]
 
 
 @require_role("client")

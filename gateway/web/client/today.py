@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from gateway.gateway import gateway
 from gateway.sessions import require_role, signed_in
-from gateway.web import dates, words
+from gateway.web import chain_words, dates, words
 from gateway.web.client.cards import Card, Document, card, first, items, name_of, part, plan, use_zone_of
 from gateway.web.client.getting_in_the_way import again_of
 from gateway.web.i18n import gettext
@@ -19,6 +19,7 @@ from gateway.web.schedule_words import schedule_words
 from gateway.web.services import ask, ask_if_there, tell
 
 AT_ONCE = 3
+STEPS_AT_ONCE = 1
 REPLIES_AT_ONCE = 1  # the latest; whoever was away for a while finds the others folded below
 
 
@@ -54,7 +55,7 @@ class Reply:
 def today() -> str:
     data = ask("assignments", "/api/v1/me/today")
     occurrences = [entry for name in ("now", "more", "later", "done", "in_silence") for entry in items(data, name)]
-    use_zone_of(*occurrences, *items(data, "proposals"), *items(data, "whenever"))
+    use_zone_of(*occurrences, *items(data, "proposals"), *items(data, "whenever"), *items(data, "fluent"))
     inbox = ask_if_there("reminders", "/api/v1/me/inbox")
     cards = [card(entry) for entry in items(data, "now")]
     replies = sorted(items(data, "replies"), key=_replied_at, reverse=True)
@@ -71,6 +72,8 @@ def today() -> str:
         done=[card(entry) for entry in items(data, "done")],
         in_silence=[card(entry) for entry in items(data, "in_silence")],
         again=[again_of(entry) for entry in items(data, "came_again")][: 0 if items(data, "in_silence") else 1],
+        next_steps=[chain_words.next_step(entry) for entry in items(data, "next_steps")][:STEPS_AT_ONCE],
+        fluent=[name_of(entry) for entry in items(data, "fluent")],
         whenever=[_needed(entry) for entry in items(data, "whenever")],
         proposals=[_proposal(entry) for entry in items(data, "proposals")],
         reminders=unseen(inbox, [entry["id"] for name in ("now", "more") for entry in items(data, name)]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gateway.web import dates, words
+from gateway.web.chain_words import rung_words
 from gateway.web.client.cards import Document, items, name_of, part
 from gateway.web.i18n import gettext, ngettext
 from gateway.web.readable import number
@@ -174,8 +175,20 @@ def _going_on(found: Document) -> Line:
         about.append(gettext("its last day is near"))
     if found.get("confidence") is not None:
         about.append(gettext("sure: %(number)s of 10", number=found["confidence"]))
+    about.append(_offered(part(found, "offer")))
     said = "; ".join(word for word in about if word)
     return Line(_item(found), _name(found), said, tuple(states), str(found.get("unanswered_id") or ""))
+
+
+def _offered(offer: Document) -> str:
+    """The step that the answers speak for."""
+    to = rung_words(part(offer, "to"))
+    ways = {
+        "up": gettext("ready for the next step: %(step)s", step=to) if to else gettext("ready for the next step"),
+        "down": gettext("a step down is offered: %(step)s", step=to) if to else gettext("a step down is offered"),
+        "finish": gettext("nothing comes after this: go on or end it"),
+    }
+    return ways.get(str(offer.get("way")), "")
 
 
 def engagement(states: list[str]) -> str:

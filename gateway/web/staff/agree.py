@@ -10,8 +10,8 @@ from flask import redirect, render_template, request, url_for
 
 from gateway.sessions import require_role
 from gateway.web import dates, schedule_form
-from gateway.web.client.cards import Document, use_zone_of
-from gateway.web.staff import answers, cadence, last_settings, picker, prompts, sheet_form, sheets_so_far
+from gateway.web.client.cards import Document, items, use_zone_of
+from gateway.web.staff import answers, cadence, chain_form, last_settings, picker, prompts, sheet_form, sheets_so_far
 from gateway.web.staff.fitting import fitting
 from gateway.web.staff.parts import Errors, Page, Parts, errors_of, names, typed_again
 
@@ -94,7 +94,7 @@ def _send(place: Place, parts: Parts, typed: dict[str, Any], sheets: list[dict[s
         reply = parts.tell("POST", f"{episode}/agreements", {"items": every}, request.form)
     if not reply.ok:
         errors = sheets_so_far.errors_of(errors_of(reply), sheets_so_far.read(typed))
-        return _draw(place, parts, typed_again(typed, reply), schedule_form.renamed(errors)), reply.status
+        return _draw(place, parts, typed_again(typed, reply), sheet_form.renamed(errors)), reply.status
     return redirect(place.back("agreed_together" if together else "proposed"))
 
 
@@ -116,6 +116,8 @@ def _draw(place: Place, parts: Parts, typed: dict[str, Any], errors: Errors) -> 
     chosen = _chosen(parts, exercises, str(typed.get("exercise_code") or ""))
     last = last_settings.last_settings(parts, place.episode_id, str(chosen.get("code") or ""))
     filled = sheet_form.prefilled(typed, chosen, dates.today(), last)
+    if "chain_rungs" not in typed and chosen:
+        filled["chain_rungs"] = "\n".join(ladder(parts, place.episode_id))
     client_id = str(episode.get("client_id") or "")
     return render_template(
         "staff/agree.html",
@@ -131,12 +133,24 @@ def _draw(place: Place, parts: Parts, typed: dict[str, Any], errors: Errors) -> 
         typed=filled,
         as_last_time=last if last.get("settings") else None,
         offers=sheet_form.offered(filled, chosen),
+        chain=chain_form.choices(chosen, filled),
+        chain_exercises=others(exercises, chosen),
         so_far=sheets_so_far.listed(sheets_so_far.read(typed)),
         changing=None,
         theirs=[],
         errors=errors,
         away=parts.away,
     )
+
+
+def ladder(parts: Parts, episode_id: str) -> list[str]:
+    """The client's own hierarchy, to make steps from."""
+    return [str(one) for one in items(parts.read("assignments", f"episodes/{episode_id}/ladder") or {}, "items")]
+
+
+def others(exercises: list[Document], chosen: Document) -> list[tuple[str, str]]:
+    """What may come after this one."""
+    return [(str(one["code"]), str(one["title"])) for one in exercises if one["code"] != chosen.get("code")]
 
 
 def _chosen(parts: Parts, exercises: list[Document], code: str) -> Document:

@@ -13,7 +13,8 @@ from gateway.web import agreement_words, dates, schedule_form
 from gateway.web.agreement_words import Difference
 from gateway.web.client.cards import Document, name_of, part, use_zone_of
 from gateway.web.services import Reply, asked
-from gateway.web.staff import answers, cadence, last_settings, prompts, sheet_form
+from gateway.web.staff import answers, cadence, chain_form, last_settings, prompts, sheet_form
+from gateway.web.staff.agree import ladder, others
 from gateway.web.staff.parts import Errors, Page, Parts, errors_of, names, typed_again
 
 
@@ -65,7 +66,7 @@ def change_sheet(clinic_id: str, episode_id: str, assignment_id: str) -> Page:
 def _again(parts: Parts, one: Changing, typed: dict[str, Any], reply: Reply) -> str:
     """Two at once: what stands there now is shown beside what was typed, line by line."""
     theirs = differing(one, typed) if reply.stale else []
-    return _draw(parts, one, typed_again(typed, reply), schedule_form.renamed(errors_of(reply)), theirs)
+    return _draw(parts, one, typed_again(typed, reply), sheet_form.renamed(errors_of(reply)), theirs)
 
 
 def differing(one: Changing, typed: Mapping[str, Any]) -> list[Difference]:
@@ -94,6 +95,8 @@ def _draw(
 ) -> str:
     use_zone_of(one.sheet)
     client_id = str(one.sheet.get("client_id") or "")
+    if "chain_rungs" not in typed:
+        typed = {**typed, "chain_rungs": "\n".join(ladder(parts, one.episode_id))}
     suggested = {f"suggested_{name}": "" for name in (*last_settings.FILLED, "time", "days")}
     return render_template(
         "staff/agree.html",
@@ -111,6 +114,8 @@ def _draw(
         typed={"idempotency_key": "", **suggested, **typed},
         as_last_time=None,
         offers=sheet_form.offered(typed, one.exercise),
+        chain=chain_form.choices(one.exercise, typed),
+        chain_exercises=others(parts.list("assignments", "exercises"), one.exercise),
         so_far=[],
         errors=errors,
         away=parts.away,

@@ -11,7 +11,9 @@ from flask import render_template
 
 from gateway.sessions import require_role, signed_in
 from gateway.web import agreement_words, dates
+from gateway.web.chain_words import criterion_words, next_step
 from gateway.web.client.cards import Document, name_of, part, status_now, use_zone_of
+from gateway.web.i18n import gettext
 from gateway.web.schedule_words import schedule_words
 from gateway.web.staff import agenda_items, answers, came_again, measures, wording
 from gateway.web.staff.client_history import colleagues, history
@@ -59,6 +61,9 @@ def draw(clinic_id: str, episode_id: str, wrong: Wrong | None = None) -> Page:
         agenda=agenda_items.read(parts, episode_id)[0] if episode else None,
         drafts=answers.drafts(parts) if found else {},
         again=came_again.came_again(parts, episode_id) if episode else [],
+        next_steps=[next_step(one) for one in parts.list("assignments", f"episodes/{episode_id}/next-steps")]
+        if episode
+        else [],
         sheets=answers.sheets(parts, _to_read(found)),
         agreed=[one for one in agreed if one["status"] in RUNNING],
         before=[one for one in agreed if one["status"] not in RUNNING],
@@ -138,6 +143,7 @@ def line(assignment: Document, known: Mapping[str, str]) -> dict[str, Any]:
         "when": schedule_words(part(assignment, "schedule")),
         "until": part(assignment, "schedule").get("end_on"),
         "status": status_now(assignment),
+        "ended_by_itself": _ended_by_itself(assignment),
         "rests_with_course": bool(assignment.get("rested_by_episode")),
         "confidence": assignment.get("confidence"),
         "plan_if": assignment.get("plan_if") or "",
@@ -148,6 +154,15 @@ def line(assignment: Document, known: Mapping[str, str]) -> dict[str, Any]:
         "asked": agreement_words.asked(assignment),
         "steps": agreement_words.steps(assignment, known, signed_in().person_id),
     }
+
+
+def _ended_by_itself(assignment: Document) -> str:
+    """Why, where nobody ended it."""
+    reason = assignment.get("end_reason")
+    if reason == "fluent":
+        easy = criterion_words(part(part(assignment, "chain"), "criterion"))
+        return gettext("ended by itself: %(easy)s", easy=easy)
+    return gettext("went on with the next exercise") if reason == "stepped_on" else ""
 
 
 def _etag(document: Document) -> str:

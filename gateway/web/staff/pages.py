@@ -71,6 +71,7 @@ RULES: tuple[Rule, ...] = (
     ("said", f"{CLIENT}/said/<occurrence_id>", said.said, "GET"),
     ("write_down", f"{CLIENT}/said/<occurrence_id>", said.write_down, "POST"),
     ("talked_over", f"{CLIENT}/talked-over/<assignment_id>", said.talked_over, "POST"),
+    ("take_step", f"{CLIENT}/step/<assignment_id>", said.take_step, "POST"),
     ("agree", f"{CLIENT}/agree", agree.agree, "GET POST"),
     ("fill_in", f"{CLIENT}/measures/<code>", measures.fill_in, "GET POST"),
     ("correct", "/c/<clinic_id>/answers/<occurrence_id>/correct", measures.correct, "GET POST"),

@@ -10,7 +10,8 @@ from gateway.web.client.cards import Document, part
 from gateway.web.i18n import gettext
 from gateway.web.schedule_form import Typed, text_of
 from gateway.web.smaller import Offer, offers
-from gateway.web.staff import cadence, last_settings
+from gateway.web.staff import cadence, chain_form, last_settings
+from gateway.web.staff.parts import Errors
 from gateway.web.staff.prompts import PROMPTS
 
 WORDS = ("what", "rationale", "foreseen_obstacle_words", "plan_if", "plan_then", "easier", "understood_words")
@@ -28,7 +29,7 @@ def missing(typed: Typed) -> dict[str, list[str]]:
         errors["plan_then" if cue else "plan_if"] = [sentence]
     if text_of(typed, "minutes") and not text_of(typed, "minutes").isdecimal():
         errors["minutes"] = [gettext("Write whole minutes, such as 10.")]
-    return errors
+    return errors | chain_form.missing(typed)
 
 
 def terms(typed: Typed, title: str) -> dict[str, Any]:
@@ -46,7 +47,7 @@ def terms(typed: Typed, title: str) -> dict[str, Any]:
     body["short_form"] = text_of(typed, "short_form") == "yes"
     body["understood"] = text_of(typed, "understood") == "yes"
     body["agreed_in_session"] = text_of(typed, "agreed_in_session") == "yes"
-    return body
+    return body | chain_form.terms(typed)
 
 
 def of_sheet(sheet: Document) -> dict[str, Any]:
@@ -54,7 +55,8 @@ def of_sheet(sheet: Document) -> dict[str, Any]:
     typed = {name: str(sheet.get(name) or "") for name in (*WORDS, "own_name", "minutes", "foreseen_obstacle")}
     ticked = {name: "yes" for name in ("short_form", "understood") if sheet.get(name)}
     sure = {} if sheet.get("confidence") is None else {"confidence": str(sheet["confidence"])}
-    return {**typed, **ticked, **sure, **schedule_form.of(part(sheet, "schedule"))}
+    chain = chain_form.of(part(sheet, "chain"), str(sheet.get("exercise_code")))
+    return {**typed, **ticked, **sure, **chain, **schedule_form.of(part(sheet, "schedule"))}
 
 
 def changes(typed: Typed, title: str) -> dict[str, Any]:
@@ -83,6 +85,11 @@ def smaller(typed: Typed, exercise: Document) -> dict[str, Any]:
     if "weekdays" in taken:
         again |= {"kind": "weekdays", "weekdays": [str(day) for day in taken["weekdays"]]}
     return again
+
+
+def renamed(errors: Errors) -> dict[str, list[str]]:
+    """By the names of the boxes here."""
+    return schedule_form.renamed(chain_form.renamed(errors))
 
 
 def prefilled(typed: Typed, exercise: Typed, first_day: date, last: Document | None = None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from services.assignments.domain.chain import Chain
 from services.assignments.domain.codes import Obstacle, Role
 from services.assignments.domain.schedule import Schedule
 
@@ -45,6 +46,7 @@ class Agreement:
     easier: str = ""  # what would make it easier
     understood: bool | None = None
     understood_words: str = ""
+    chain: Chain | None = None  # what comes after
 
     @property
     def has_plan(self) -> bool:

@@ -19,6 +19,7 @@ from services.assignments.domain.agreement import (
     StepKind,
 )
 from services.assignments.domain.codes import (
+    AssignmentEnd,
     AssignmentStatus,
     Cadence,
     Family,
@@ -49,7 +50,8 @@ ASK_THEM = "Ask the client to say yes on their phone, or mark that you agreed in
 @dataclass(frozen=True, kw_only=True)
 class Assignment(Aggregate):
     """`talked_over`: when a role said that an obstacle which came again needs no question any more;
-    `wish`: what the client said would suit better then."""
+    `wish`: what the client said would suit better then. `stayed`: when a role chose to stay on the present rung of the
+    chain; `follows`: the assignment whose chain led here."""
 
     episode_id: str
     client_id: str
@@ -71,12 +73,16 @@ class Assignment(Aggregate):
     status: AssignmentStatus = AssignmentStatus.PROPOSED
     agreed_at: datetime | None = None
     ended_at: datetime | None = None
+    end_reason: AssignmentEnd | None = None  # None: somebody ended it, or the course of therapy did
     stopped_at: datetime | None = None
     scheduled_at: datetime | None = None  # the next session is the first one after this; None: after the agreement
     planned_until: date | None = None
     rested_by_episode: bool = False
     talked_over: Mapping[str, datetime] = field(default_factory=dict)
     wish: Proposal | None = None
+    stayed: Mapping[str, datetime] = field(default_factory=dict)
+    on_rung_since: datetime | None = None
+    follows: str | None = None
     planned_version: int | None = None  # the version of this assignment whose occurrences are all in place
     revisions: tuple[Revision, ...] = ()
     offered_by: Role | None = None  # who spoke last while it is a proposal; None: who proposed it
@@ -239,8 +245,13 @@ class Assignment(Aggregate):
         """What stood there before is kept."""
         before = Revision(at=at, by=by.role, agreement=self.agreement, schedule=self.schedule)
         revisions = (*self.revisions, before)[-MAX_REVISIONS:]
+        moved = agreement.chain != self.agreement.chain
         after = replace(
-            self, agreement=agreement, schedule=schedule.agreed_on(local_day(at, self.time_zone)), revisions=revisions
+            self,
+            agreement=agreement,
+            schedule=schedule.agreed_on(local_day(at, self.time_zone)),
+            revisions=revisions,
+            on_rung_since=at if moved else self.on_rung_since,
         )
         return after._planned_from(at) if after.schedule != self.schedule else after
 
@@ -271,10 +282,23 @@ class Assignment(Aggregate):
             return self, None
         return replace(self, rested_by_episode=False).resume(at)
 
-    def end(self, at: datetime, by: By | None = None) -> tuple[Self, AssignmentEnded]:
+    def end(
+        self, at: datetime, by: By | None = None, reason: AssignmentEnd | None = None
+    ) -> tuple[Self, AssignmentEnded]:
         self._must_be(AssignmentStatus.PROPOSED, AssignmentStatus.AGREED, AssignmentStatus.PAUSED)
-        after = replace(self, status=AssignmentStatus.ENDED, ended_at=at, stopped_at=at, settle_at=at, pending=None)
-        return after._with_step(StepKind.ENDED, at, by), AssignmentEnded(at=at, changed=("status",))
+        over = replace(self, status=AssignmentStatus.ENDED, ended_at=at, stopped_at=at, settle_at=at, pending=None)
+        after = replace(over, end_reason=reason)._with_step(StepKind.ENDED, at, by)
+        return after, AssignmentEnded(at=at, changed=("status", *(("end_reason",) if reason else ())))
+
+    def take_up_again(self, at: datetime) -> tuple[Self, AssignmentChanged]:
+        """It ended by itself, and the answer that made it end was taken back."""
+        self._must_be(AssignmentStatus.ENDED)
+        again = replace(self, status=AssignmentStatus.AGREED, ended_at=None, stopped_at=None, end_reason=None)
+        return again._planned_from(at), AssignmentChanged(at=at, changed=("status", "end_reason"))
+
+    def stay(self, at: datetime, *roles: Role) -> Self:
+        """The offer of a step is answered on these sides: only what comes from now on speaks for another."""
+        return replace(self, stayed={**self.stayed, **{role.value: at for role in roles}})
 
     @property
     def only_goes_on(self) -> bool:

@@ -192,6 +192,13 @@ class AssignmentStatus(StrEnum):
     ENDED = "ended"
 
 
+class AssignmentEnd(StrEnum):
+    """Why an assignment ended without anybody ending it: it has become easy, or the next exercise was agreed."""
+
+    FLUENT = "fluent"
+    STEPPED_ON = "stepped_on"
+
+
 class OccurrenceStatus(StrEnum):
     SCHEDULED = "scheduled"
     STARTED = "started"

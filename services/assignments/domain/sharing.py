@@ -54,6 +54,11 @@ def only_what_became_of_it(answer: Answer) -> Answer:
     )
 
 
+def shares_numbers(answer: Answer) -> bool:
+    """Whether staff see the numbers of its worksheet."""
+    return KINDS_SHOWN[answer.shared] >= NUMBERS
+
+
 def worked_out_from(seen: Response, whole: Response) -> Mapping[str, Any]:
     """The answers that computed figures are worked out from for whoever sees only `seen`: figures are numbers."""
     return {} if seen is not whole and seen.answer.shared is Shared.DONE_ONLY else whole.answer.answers

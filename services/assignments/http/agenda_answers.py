@@ -8,6 +8,7 @@ from services.assignments.domain import codes
 from services.assignments.domain.glance import State
 from services.assignments.domain.missing_links import MissingLink
 from services.assignments.http.answers import Session
+from services.assignments.http.chain_schemas import Offer
 from services.assignments.http.exercise_answers import ExerciseName
 from services.assignments.http.homework_answers import AssignmentBrief, Occurrence
 from services.assignments.http.shapes import Answer, day, many, moment, number, one, one_of, words, yes
@@ -91,6 +92,7 @@ class GoingOn(OfAssignment):
     states = many(fields.Enum(State, by_value=True))
     ending = fields.Boolean(required=True, metadata={"description": "Its last day is near."})
     unanswered_id = words(null=True, description="Occurrence: the latest that began and has no answer")
+    offer = one(Offer, null=True)
 
 
 class ClientsProposal(OfAssignment):

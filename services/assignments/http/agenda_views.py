@@ -106,6 +106,7 @@ class _Viewed:
             "states": views.plain(list(one.states)),
             "ending": one.ending,
             "unanswered_id": one.unanswered.id if one.unanswered else None,
+            "offer": views.plain(self.put.offers.get(one.assignment.id)),
         }
 
     def proposal(self, one: Assignment) -> Json:

@@ -6,6 +6,7 @@ from marshmallow import fields, validate
 
 from chassis.http import StrictSchema
 from services.assignments.domain.codes import Obstacle
+from services.assignments.http.chain_schemas import chain_terms
 from services.assignments.http.fields import Yes, id_of, text, whole
 from services.assignments.http.schedule_schemas import ScheduleChanges, ScheduleTerms
 
@@ -52,6 +53,7 @@ class SheetTerms(ClientsWords):
 
 
 class AssignmentTerms(SheetTerms):
+    chain = chain_terms()
     agreed_in_session = Yes(load_default=False)
 
 
@@ -77,6 +79,7 @@ class OwnChanges(ClientsWords):
 
 
 class AssignmentChanges(OwnChanges):
+    chain = chain_terms()
     rationale = text(2000)
     agreed_in_session = Yes(load_default=False, metadata={"description": "The client said yes in the session."})
 

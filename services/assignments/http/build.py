@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from services.assignments.domain.agreement import CLIENTS_OWN, Agreement
+from services.assignments.domain.chain import Chain, Criterion, Rung
 from services.assignments.domain.codes import ScheduleKind
 from services.assignments.domain.errors import Invalid
 from services.assignments.domain.less import Less
@@ -65,7 +66,13 @@ def agreement(body: Body) -> Agreement:
 
 
 def _agreed(body: Body) -> dict[str, Any]:
-    return {name: value for name, value in body.items() if name in Agreement.__dataclass_fields__}
+    agreed = {name: value for name, value in body.items() if name in Agreement.__dataclass_fields__}
+    return agreed | ({"chain": chain(agreed["chain"])} if agreed.get("chain") else {})
+
+
+def chain(body: Body) -> Chain:
+    rungs = tuple(Rung(item=one["item"].strip(), exercise_code=one["exercise_code"]) for one in body["rungs"])
+    return Chain(**{**body, "criterion": Criterion(**body["criterion"]), "rungs": rungs})
 
 
 def sheet(body: Body) -> Sheet:

@@ -9,6 +9,7 @@ from services.assignments.domain.agreement import StepKind
 from services.assignments.domain.glance import State
 from services.assignments.domain.missing_links import MissingLink
 from services.assignments.http.answers import Aggregate
+from services.assignments.http.chain_schemas import Chain
 from services.assignments.http.exercise_answers import Exercise, ExerciseBrief, ExerciseName
 from services.assignments.http.measures import Score
 from services.assignments.http.schedule_schemas import Schedule
@@ -30,6 +31,7 @@ class Sheet(Answer):
     easier = words()
     understood = yes(null=True)
     understood_words = words()
+    chain = one(Chain, null=True)
 
 
 class Revision(Answer):
@@ -81,6 +83,9 @@ class Assignment(Aggregate, Sheet):
     proposed_at = moment()
     agreed_at = moment(null=True)
     ended_at = moment(null=True)
+    end_reason = one_of(codes.AssignmentEnd, null=True)
+    follows = words(null=True, description="The assignment whose chain led here")
+    on_rung_since = moment(null=True)
     rested_by_episode = yes()
     revisions = many(Revision)
     waits_for = one_of(codes.Role, null=True)

@@ -20,7 +20,7 @@ from services.assignments.domain.response import Response
 from services.assignments.domain.worksheet.computed import rounded
 from services.assignments.http import views
 from services.assignments.http.views import Json
-from services.assignments.usecases import agreeing, in_the_way, measuring, reading
+from services.assignments.usecases import agreeing, chains, in_the_way, measuring, reading
 from services.assignments.usecases.clinic_catalogue import ClinicCatalogue
 
 _EARLIER = ("version", "total", "band", "recorded_at", "rating_source")
@@ -160,6 +160,8 @@ def client_day(day: reading.ClientDay, catalogue: ClinicCatalogue, now: datetime
         "whenever": assignments(day.whenever, catalogue),
         "in_silence": shown([day.question] if day.question else []),
         "came_again": [came_again(one) for one in day.came_again],
+        "next_steps": [next_step(one, catalogue) for one in day.next_steps],
+        "fluent": assignments(day.fluent, catalogue),
     }
 
 
@@ -202,6 +204,12 @@ def course(one: reading.Course, catalogue: ClinicCatalogue, homework_word: str) 
         "assignments": assignments(one.assignments, catalogue),
         "weeks": views.plain(one.weeks),
     }
+
+
+def next_step(one: chains.NextStep, catalogue: ClinicCatalogue) -> Json:
+    code = one.offer.to.exercise_code if one.offer.to else one.assignment.exercise_code
+    named = views.exercise_name(catalogue.offered(code)) if code != one.assignment.exercise_code else None
+    return {"assignment": assignment(one.assignment, catalogue), **views.plain(one.offer), "to_exercise": named}
 
 
 def came_again(one: in_the_way.CameAgain) -> Json:

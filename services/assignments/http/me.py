@@ -8,6 +8,7 @@ from flask_smorest import Blueprint
 
 from services.assignments.http import (
     answers,
+    chains,
     fhir,
     homework_views,
     in_the_way,
@@ -30,6 +31,7 @@ def blueprint() -> Blueprint:
     me_agreeing.add_to(routes)
     me_doing.add_to(routes)
     in_the_way.add_to_own(routes)
+    chains.add_to_own(routes)
     fhir.of_own_answers(routes)
     return routes
 

@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 
 from chassis.http import PageQuery, require_if_match, with_etag
 from services.assignments.domain.occurrence import Occurrence
-from services.assignments.http import agenda_views, build, fhir, homework_views, in_the_way, views
+from services.assignments.http import agenda_views, build, chains, fhir, homework_views, in_the_way, views
 from services.assignments.http.agenda_answers import QueuedOccurrence, ReplyDraft, ReplyDrafts, WorkedOff
 from services.assignments.http.agenda_schemas import ReplyDraftTerms, Reviews
 from services.assignments.http.context import call, seen_if_given
@@ -38,6 +38,7 @@ def blueprint() -> Blueprint:
     _replying(routes)
     _recording(routes)
     in_the_way.add_to_staff(routes)
+    chains.add_to_staff(routes)
     _drafting(routes)
     fhir.of_answers(routes)
     return routes

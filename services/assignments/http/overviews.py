@@ -9,7 +9,8 @@ from services.assignments.domain.attention import Reason
 from services.assignments.domain.glance import State
 from services.assignments.domain.obstacles import Group
 from services.assignments.http.answers import Aggregate, Episode, NamedEpisode
-from services.assignments.http.exercise_answers import Exercise
+from services.assignments.http.chain_schemas import Offer
+from services.assignments.http.exercise_answers import Exercise, ExerciseName
 from services.assignments.http.homework_answers import Assignment, Occurrence, Response, Review
 from services.assignments.http.shapes import Answer, day, many, moment, named, number, one, one_of, words, yes
 from services.assignments.http.worksheets import computed
@@ -172,6 +173,18 @@ class OpenOccurrence(Occurrence):
     others = number(description="How many more of it may be done at any time in the same window")
 
 
+class NextStep(Offer):
+    """What the answers of one assignment speak for. Nothing changes by itself."""
+
+    assignment = one(Assignment)
+    to_exercise = one(ExerciseName, null=True)
+
+
+class NextSteps(Answer):
+    items = many(NextStep)
+    next = words(null=True)
+
+
 class Today(Answer):
     replies = many(Occurrence)
     more_replies = number(description="New replies beside those shown")
@@ -181,6 +194,8 @@ class Today(Answer):
     done = many(Occurrence)
     in_silence = many(Occurrence)
     came_again = many(CameAgain)
+    next_steps = many(NextStep)
+    fluent = many(Assignment)
     proposals = many(Assignment)
     whenever = many(Assignment)
     homework_words = named(fields.Enum(codes.HomeworkWord, by_value=True))

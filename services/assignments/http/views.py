@@ -37,6 +37,7 @@ INTERNAL = frozenset(
         "talked_over",
         "let_pass_at",
         "wish",
+        "stayed",
     }
 )
 

@@ -14,6 +14,7 @@ from chassis.mongo import Document
 from services.assignments.domain.agenda import Agenda
 from services.assignments.domain.assignment import Assignment
 from services.assignments.domain.codes import (
+    AssignmentEnd,
     AssignmentStatus,
     EpisodeStatus,
     OccurrenceStatus,
@@ -184,6 +185,13 @@ class Store:
         """Agreed, and started by the client when it is needed."""
         query = {"clinic_id": {"$in": list(clinic_ids)}, "client_id": client_id, "status": AssignmentStatus.AGREED}
         return self.assignments.find({**query, "schedule.kind": ScheduleKind.WHEN_TRIGGERED}, [("proposed_at", 1)])
+
+    def chained_of_client(self, clinic_ids: Sequence[str], client_id: str, ended_since: datetime) -> list[Assignment]:
+        """Agreed with something to come after, or ended by itself since then; without its history."""
+        query = {"clinic_id": {"$in": list(clinic_ids)}, "client_id": client_id}
+        fluent = {"end_reason": AssignmentEnd.FLUENT, "ended_at": {"$gte": ended_since}}
+        either = [{"status": AssignmentStatus.AGREED, "agreement.chain.place": {"$gte": 0}}, fluent]
+        return self.assignments.find({**query, "$or": either}, [("proposed_at", 1)], without=WITHOUT_HISTORY)
 
     def own_assignments(self, clinic_ids: Sequence[str], client_id: str, page: Page) -> list[Assignment]:
         query = {"clinic_id": {"$in": list(clinic_ids)}, "client_id": client_id, **_past("proposed_at", page)}

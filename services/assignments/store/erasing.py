@@ -20,7 +20,7 @@ WORDS_OF_SHEET = (
 )
 WORDLESS_ASSIGNMENT: Document = {
     "$set": {f"agreement.{name}": "" for name in WORDS_OF_SHEET} | {"revisions": []},
-    "$unset": {"pending": ""},
+    "$unset": {"pending": "", "agreement.chain": ""},
     "$inc": {"version": 1},
 }
 WORDLESS_RESPONSE: Document = {

@@ -10,11 +10,13 @@ from services.assignments import access
 from services.assignments.domain import agenda as agendas
 from services.assignments.domain.agenda import Agenda, Arranging, GoingOn, Undone
 from services.assignments.domain.assignment import Assignment
+from services.assignments.domain.codes import Role
 from services.assignments.domain.episode import Episode
 from services.assignments.domain.errors import Stale
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.session import EARLY_START, Session
-from services.assignments.usecases import reviewing
+from services.assignments.domain.stepping import Offer
+from services.assignments.usecases import chains, reviewing
 from services.assignments.usecases.call import Call, Seen, repeated
 from services.assignments.usecases.ports import Page, Sight
 from services.assignments.usecases.reviewing import Item, Worked
@@ -39,6 +41,7 @@ class Put:
     going_on: Sequence[GoingOn]
     proposals: Sequence[Assignment]
     agreed: Sequence[GoingOn]
+    offers: Mapping[str, Offer]  # by assignment, the step its answers speak for
     assignments: Mapping[str, Assignment]  # of every occurrence shown
 
 
@@ -73,6 +76,7 @@ def of_episode(call: Call, clinic_id: str, episode_id: str) -> Put:
         ),
         proposals=[one for one in going if agendas.from_client(one)],
         agreed=[one for one in goes_on if one.assignment.agreed_at and one.assignment.agreed_at >= since],
+        offers={one.assignment.id: one.offer for one in chains.offers(call, going, Role.THERAPIST)},
         assignments=known,
     )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from services.assignments import access
 from services.assignments.domain.agreement import Agreement, By
 from services.assignments.domain.assignment import Assignment
+from services.assignments.domain.chain import Chain
 from services.assignments.domain.codes import Role
 from services.assignments.domain.episode import Episode
 from services.assignments.domain.errors import Invalid, NotOpen, NotThere
@@ -24,13 +25,15 @@ WHICH_COURSE = "You have more than one course of therapy. Say which one this is 
 
 @dataclass(frozen=True)
 class Sheet:
-    """What is written down. `agreed_in_session`: the client said yes in the room."""
+    """What is written down. `agreed_in_session`: the client said yes in the room; `follows`: the assignment whose chain
+    led to this one."""
 
     exercise_code: str
     agreement: Agreement
     schedule: Schedule
     agreed_in_session: bool = False
     group_id: str | None = None
+    follows: str | None = None
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,7 @@ def drawn_up(call: Call, episode: Episode, sheet: Sheet, assignment_id: str) -> 
     episode.must_be_open()
     exercise = call.catalogue.offered(sheet.exercise_code)
     must_have_short_form(exercise, sheet.agreement)
+    chain = sheet.agreement.chain
     by_client = call.actor.role == Role.CLIENT
     return Assignment(
         id=assignment_id,
@@ -142,11 +146,19 @@ def drawn_up(call: Call, episode: Episode, sheet: Sheet, assignment_id: str) -> 
         cadence=episode.cadence,
         time_zone=episode.time_zone,
         schedule=sheet.schedule,
-        agreement=sheet.agreement,
+        agreement=replace(sheet.agreement, chain=fitting(call, exercise, chain) if chain else None),
         proposed_by=Role(call.actor.role) if call.actor.role != Role.ADMIN else Role.THERAPIST,
         proposed_at=call.now(),
         set_by=None if by_client else _staff_id(call, episode.therapist_id),
+        follows=sheet.follows,
     )
+
+
+def fitting(call: Call, exercise: Exercise, chain: Chain) -> Chain:
+    """With every rung's exercise named; refused where one of them is not there or has no such number."""
+    named = chain.of(exercise.code)
+    named.must_fit(exercise, call.catalogue.offered)
+    return named
 
 
 def must_have_short_form(exercise: Exercise, agreement: Agreement) -> None:

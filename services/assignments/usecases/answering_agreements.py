@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,19 +67,23 @@ def decline(call: Call, which: Which, *, seen: Seen = any_version) -> Assignment
 @repeated
 def change(call: Call, which: Which, wish: Wish, *, seen: Seen) -> Assignment:
     """Of a proposal another offer, of something agreed a question to the other side; at once if agreed in session."""
-    assignment = _obtained(call, which)
+    assignment = obtained(call, which)
     if assignment.has_applied(call.command):
         return assignment
     assignment.must_be_version(seen(assignment.id))
     at, by = call.now(), agreeing.who(call, assignment, in_session=wish.in_session)
     table = assignment.pending if not wish.in_session else None
     present = table.schedule if table else assignment.schedule
-    after, fact = assignment.change(wish.words, wish.schedule(present), by, at)
+    exercise = call.catalogue.exercise(assignment.exercise_code, assignment.exercise_version)
+    words = wish.words
+    if words.get("chain") is not None:
+        words = {**words, "chain": agreeing.fitting(call, exercise, words["chain"])}
+    after, fact = assignment.change(words, wish.schedule(present), by, at)
     facts: list[AssignmentFact | None] = [fact]
     if wish.in_session and after.status is AssignmentStatus.PROPOSED:
         after, yes = after.agree({}, at, by)
         facts.append(yes)
-    return _saved(call, _possible(call, assignment, after), facts)
+    return saved(call, _possible(call, assignment, after), facts)
 
 
 @repeated
@@ -106,23 +110,25 @@ def _possible(call: Call, before: Assignment, after: Assignment) -> Assignment:
     return after
 
 
-def _obtained(call: Call, which: Which) -> Assignment:
+def obtained(call: Call, which: Which) -> Assignment:
+    """The client's own, or one of a clinic that this person may see."""
     if which.clinic_id is None:
         return access.own_assignment(call.actor, which.id, call.store)
     return access.assignment_for(call.actor, which.clinic_id, which.id, call.store)
 
 
 def _change(call: Call, which: Which, act: Callable[[Assignment], Changed], seen: Seen) -> Assignment:
-    assignment = _obtained(call, which)
+    assignment = obtained(call, which)
     if assignment.has_applied(call.command):
         return assignment
     assignment.must_be_version(seen(assignment.id))
     after, fact = act(assignment)
-    return _saved(call, after, [fact])
+    return saved(call, after, [fact])
 
 
-def _saved(call: Call, after: Assignment, facts: list[AssignmentFact | None]) -> Assignment:
-    saved = call.save(call.store.assignments, after, *facts)
-    if saved.settle_at is not None:
-        settling.settle_assignments(call.store, [saved], call.store.clock())
-    return saved
+def saved(call: Call, after: Assignment, facts: Sequence[AssignmentFact | None]) -> Assignment:
+    """With what follows from it for its occurrences, so that people see it at once."""
+    kept = call.save(call.store.assignments, after, *facts)
+    if kept.settle_at is not None:
+        settling.settle_assignments(call.store, [kept], call.store.clock())
+    return kept

@@ -17,7 +17,7 @@ from services.assignments.domain.walltime import zone
 from services.assignments.domain.worksheet.merging import Changes, Trail, merged, only, parts_of, whole
 from services.assignments.domain.worksheet.sheet import Section, Worksheet
 from services.assignments.domain.worksheet.written import Written
-from services.assignments.usecases import answering, in_the_way
+from services.assignments.usecases import answering, chains, in_the_way
 from services.assignments.usecases.call import Call, Seen, any_version, repeated
 
 Answers = Mapping[str, Any]
@@ -105,9 +105,12 @@ def hand_in(
     if occurrence.response is not None:
         occurrence.must_be_version(seen(occurrence.id))
     given = replace(answer, shared=shared or shared_last(call, occurrence))
+    may_end = chains.watched(call, occurrence)
     saved = respond(call, occurrence, given, call.store.drafts.get(occurrence))
     assert saved.response is not None
     call.store.drafts.drop(saved, saved.response.responded_at)
+    if may_end:
+        chains.end_if_fluent(call, saved)
     return saved
 
 

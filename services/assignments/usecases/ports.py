@@ -196,6 +196,9 @@ class Lists(Groups, Protocol):
     def whenever_of_client(self, clinic_ids: Ids, client_id: str) -> list[Assignment]:
         """Agreed, and started by the client when it is needed."""
 
+    def chained_of_client(self, clinic_ids: Ids, client_id: str, ended_since: datetime) -> list[Assignment]:
+        """Agreed with something to come after, or ended by itself since then."""
+
     def own_assignments(self, clinic_ids: Ids, client_id: str, page: Page) -> list[Assignment]: ...
     def assignments_by_id(self, clinic_ids: Ids, ids: Ids) -> dict[str, Assignment]: ...
     def occurrences_in(

@@ -21,7 +21,7 @@ from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.session import Session
 from services.assignments.domain.today import BACK, MOST_REPLIES, Today, today
 from services.assignments.domain.walltime import local_day, start_of, week_start
-from services.assignments.usecases import doing, in_the_way
+from services.assignments.usecases import chains, doing, in_the_way
 from services.assignments.usecases.call import Call
 from services.assignments.usecases.ports import Page
 
@@ -41,6 +41,8 @@ class ClientDay:
     assignments: Mapping[str, Assignment]  # of every occurrence shown
     question: Occurrence | None  # it passed in silence: what got in the way?
     came_again: Sequence[in_the_way.CameAgain]
+    next_steps: Sequence[chains.NextStep]
+    fluent: Sequence[Assignment]  # ended by itself in the last days
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ def client_day(call: Call) -> ClientDay:
     question = in_the_way.question_of_the_day(call, found)
     every = [*replies, *shown.now, *shown.more, *shown.later, *shown.done, *([question] if question else [])]
     unsettled = call.store.unsettled_of_client(clinics, client)
+    next_steps, fluent = chains.of_client(call)
     return ClientDay(
         replies=replies,
         more_replies=max(waiting - MOST_REPLIES, 0),
@@ -84,6 +87,8 @@ def client_day(call: Call) -> ClientDay:
         assignments=assignments_of(call, every),
         question=question,
         came_again=in_the_way.came_again_today(call, found),
+        next_steps=next_steps,
+        fluent=fluent,
     )
 
 

@@ -9,7 +9,7 @@ from services.assignments.domain.codes import RatingSource, ResponseKind
 from services.assignments.domain.errors import Invalid
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.response import Answer
-from services.assignments.usecases import measuring
+from services.assignments.usecases import chains, measuring
 from services.assignments.usecases.call import Call, Seen, any_version, repeated
 
 
@@ -28,4 +28,8 @@ def record(call: Call, clinic_id: str, occurrence_id: str, answer: Answer, *, se
     before = occurrence.response.answer.answers if occurrence.response else {}
     said = replace(answer, rating_source=RatingSource.THERAPIST, answers=before)
     after, responded, reviewed = occurrence.fill_in(said, measuring.seen_together(call), call.now())
-    return call.save(call.store.occurrences, after, responded, reviewed)
+    may_end = chains.watched(call, occurrence)
+    saved = call.save(call.store.occurrences, after, responded, reviewed)
+    if may_end:
+        chains.end_if_fluent(call, saved)
+    return saved

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -21,7 +22,7 @@ from services.assignments.domain.group import Group
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.planning import Plan, added, looks_back_to, plan
 from services.assignments.domain.session import Session
-from services.assignments.usecases import flagging
+from services.assignments.usecases import ending, flagging
 from services.assignments.usecases.call import repeated
 from services.assignments.usecases.ports import Store
 
@@ -49,6 +50,8 @@ def settle_due(store: Store, buckets: Sequence[int], now: datetime) -> int:
 
 def plan_due(store: Store, buckets: Sequence[int], now: datetime) -> int:
     due = store.assignments.due(buckets, now, BATCH)
+    with suppress(Stale):  # somebody is changing it now, and it is due again
+        due = ending.ended_when_fluent(store, due, now)
     settle_assignments(store, due, now)
     return len(due)
 
@@ -78,6 +81,12 @@ def settle_assignments(store: Store, assignments: Sequence[Assignment], now: dat
         *((one, added(one, now)) for one in assignments if one.only_goes_on),
     ]
     if not carry_out(store, plans, now):
+        return False
+    try:
+        before = ending.predecessors_ended(store, changed, now)
+    except Stale:
+        return False
+    if not settle_assignments(store, before, now):
         return False
     store.assignments.settled([(one, kept_of(one, its)) for one, its in plans])
     return True

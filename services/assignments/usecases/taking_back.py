@@ -8,7 +8,7 @@ from services.assignments import access
 from services.assignments.domain.draft import Draft
 from services.assignments.domain.errors import Stale
 from services.assignments.domain.occurrence import Occurrence
-from services.assignments.usecases import settling
+from services.assignments.usecases import chains, settling
 from services.assignments.usecases.call import Call, repeated
 
 
@@ -20,6 +20,7 @@ def take_back(call: Call, occurrence_id: str) -> Occurrence:
         after, fact = occurrence.take_back(call.now())
         _keep_as_draft(call, occurrence)
         occurrence = call.save(call.store.occurrences, after, fact)
+    chains.take_up_again(call, occurrence)
     return _as_agreed(call, occurrence) if occurrence.is_open else occurrence
 
 

@@ -66,6 +66,14 @@ def came_again(**changes: Any) -> dict[str, Any]:
     return {**found, "times": 2, "proposals": ["smaller", "other_exercise"], "wish": "smaller", **changes}
 
 
+def next_step(**changes: Any) -> dict[str, Any]:
+    criterion = {"reads": "at_most", "field": "tension", "value": 3.0, "times": 3}
+    rungs = [{"item": "The stop", "exercise_code": "x"}, {"item": "One stop", "exercise_code": "x"}]
+    chain = {"criterion": criterion, "rungs": rungs, "place": 0, "down_after": None}
+    found = {"assignment": {"id": "asg_1", "own_name": "Breathe before bed", "chain": chain}}
+    return {**found, "way": "up", "times": 3, "to": rungs[1], "to_exercise": None, **changes}
+
+
 def figure(name: str, numerator: int, denominator: int | None = None) -> dict[str, Any]:
     rate = numerator / denominator if denominator else None
     return {
@@ -180,6 +188,7 @@ def a_full_clinic(calls: Calls) -> None:
         f"clients/{CLIENT}/reminders": [reminder],
         f"episodes/{EPISODE}/suggestions": [suggestion()],
         f"episodes/{EPISODE}/came-again": [came_again()],
+        f"episodes/{EPISODE}/next-steps": [next_step()],
     }
     for path, found in lists.items():
         calls.answer("GET", PATH + path, {"items": found, "next": None})
@@ -187,6 +196,7 @@ def a_full_clinic(calls: Calls) -> None:
     calls.answer("GET", f"{PATH}episodes/{EPISODE}", episode())
     calls.answer("GET", f"{PATH}dashboard", dashboard())
     calls.answer("GET", f"{PATH}episodes/{EPISODE}/agenda", agenda())
+    calls.answer("GET", f"{PATH}episodes/{EPISODE}/ladder", {"items": ["The stop", "One stop"]})
     calls.answer("GET", f"{PATH}review-drafts", {"items": [], "next": None})
     for card in cards:
         calls.answer("GET", f"{PATH}exercises/{card['code']}", card)
