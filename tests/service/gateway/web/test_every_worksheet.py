@@ -118,7 +118,7 @@ def test_a_prediction_of_the_page_is_fixed_by_the_service(service: World, monkey
     assert browser.post(address, data={"prediction": "They laugh", "go": "next"}).status_code == 302
     page = browser.get(address).text
     assert "Fixed on Monday 23 November, 09:00." in page
-    assert 'name="prediction"' not in page
+    assert ' name="prediction"' not in page
 
 
 def test_a_bad_entry_is_asked_again_and_the_rest_of_the_page_is_kept(

@@ -115,7 +115,7 @@ def test_what_is_fixed_is_text_with_its_time(here: Sample) -> None:
     a_draft(here, kinds.FILLED, locked=FIXED)
     text = page(here, 1)
     assert "Fixed on Tuesday 24 November, 18:00." in text
-    assert 'name="prediction"' not in text
+    assert ' name="prediction"' not in text
     assert 'name="belief"' in text
     post(here, 1, prediction="Nobody looks", belief="10")
     assert saved(here)["answers"]["prediction"] == "Everybody looks."
