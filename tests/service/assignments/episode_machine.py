@@ -190,6 +190,14 @@ class Episode(Watched):
                 self.lay_out(its)
             self.send(CLIENT, f"/occurrences/{id_}/take-back", allowed=allowed)
 
+    @rule(place=places, act=st.sampled_from(("pause", "resume", "end")))
+    def a_second_thought(self, place: int, act: str) -> None:
+        """Within a moment, so that the answer can still be taken back."""
+        self.answer(place, 100, (OPEN,))
+        self.stop_or_go_on(place, THERAPIST, act)
+        if has_answers(self):
+            self.take_back(place)
+
     @precondition(has_answers)
     @rule(place=places)
     def reply(self, place: int) -> None:
