@@ -46,7 +46,7 @@ def schedule_of(rhythm: Rhythm) -> dict[str, Any]:
 
 
 class Watched(RuleBasedStateMachine):
-    """Each command is sent twice with its key, every other time after its answer was forgotten."""
+    """Each command is sent twice with its key, every other time after its answer was forgotten. It takes a minute."""
 
     def __init__(self, web: Web) -> None:
         super().__init__()
@@ -72,6 +72,7 @@ class Watched(RuleBasedStateMachine):
         if allowed:
             again = self.comes_again(self.sent[-1], forgotten=len(self.sent) % 2 == 0)
             assert (again.status, again.body) == (reply.status, reply.body)
+        self.world.now.forward(minutes=1)
         return reply
 
     def comes_again(self, one: Sent, *, forgotten: bool) -> Reply:

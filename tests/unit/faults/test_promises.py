@@ -144,7 +144,7 @@ def days_of_a_walk() -> list[Document]:
     days = [("asg_1", "2026-11-23", "responded"), ("asg_2", "2026-11-23", "responded")]
     days += [("asg_2", day, "withdrawn") for day in ("2026-11-30", "2026-12-07", "2026-12-14", "2026-12-21")]
     names = ("assignment_id", "local_date", "status")
-    return [a_document(f"occ_{place}", **dict(zip(names, day, strict=True))) for place, day in enumerate(days)]
+    return [a_document(f"occ_{place}") | dict(zip(names, day, strict=True)) for place, day in enumerate(days)]
 
 
 def test_a_day_that_is_missing_or_there_twice_is_broken(load: Load) -> None:
