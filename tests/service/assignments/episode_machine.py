@@ -198,6 +198,7 @@ class Episode(Watched):
         self.stop_or_go_on(place, THERAPIST, act)
         if has_answers(self):
             self.take_back(place)
+        self.done.clear()  # an answer that stood before may have come back in between
 
     @precondition(has_answers)
     @rule(place=places)
