@@ -2,14 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.windows import Window
+from tests.system.people import Homework
 
 Field = Mapping[str, Any]
 AT: Field = {"name": "at", "kind": "datetime"}
 NOT_ASKED = frozenset({"guidance", "computed"})
+SKIP = "Leave it empty and go on"
+
+
+@dataclass
+class Sheet:
+    """One worksheet in the hands of a client; `answers` is what the client chose and wrote."""
+
+    window: Window
+    homework: Homework
+    occurrence: str
+    exercise: dict[str, Any]
+    answers: dict[str, Any]
+
+    @property
+    def path(self) -> str:
+        return f"/do/{self.occurrence}"
+
+    def kept(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.homework.client.get(f"/api/v1/me/occurrences/{self.occurrence}")
+        return found
+
+    def fill_in(self) -> Iterator[Window]:
+        """Screen by screen to the end; what the example leaves open stays empty."""
+        self.window.go(self.path)
+        while "how-it-went" not in self.window.path:
+            page = self.window.page
+            for field in self.exercise["worksheet"]["fields"]:
+                name = field["name"]
+                if name in self.exercise["example"] and is_here(page, field):
+                    self.answers[name] = fill(page, field, self.exercise["example"][name])
+            yield self.window
+            self._press("Next")
+            if page.get_by_role("button", name=SKIP).count():
+                self._press(SKIP)
+
+    def _press(self, name: str) -> None:
+        with self.window.page.expect_navigation():
+            self.window.button(name).click()
+
+    def hand_in(self) -> None:
+        if not self.window.path.endswith("/did"):  # a measure leads there by itself
+            self.window.link("I did it").click()
+        self.window.button("Hand in").click()
+        expect(self.window.heading).to_contain_text("Thank you")
 
 
 def inputs(page: Page, name: str) -> Locator:

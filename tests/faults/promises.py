@@ -11,7 +11,7 @@ from local.mongodb import DATABASES
 from tests.faults import projections
 from tests.faults.aftermath import SETTLED_WITHIN, UNPUBLISHED, Aftermath, Document, Told, databases, look
 from tests.faults.load import Load
-from tests.faults.walk import COMMANDS, Walked
+from tests.faults.walk import COMMANDS, REPLY, Walked
 from tests.stack import Platform
 from tests.system import figures, looking
 
@@ -55,7 +55,7 @@ def nothing_else_happened(found: Aftermath) -> str:
     _same(known["episodes"], (one.episode for one in walks))
     _same(known["sessions"], (one.session for one in walks))
     _same(known["assignments"], (each for one in walks for each in one.assignments))
-    _same(known["occurrences"], (each for one in walks for each in one.occurrences))
+    _none(each for one in walks for each in one.occurrences if each not in known["occurrences"])
     _none((one.episode, _left(one), _stored(one, known)) for one in walks if _left(one) != _stored(one, known))
     return f"{sum(map(len, known.values()))} aggregates of {len(walks)} walks"
 
@@ -69,9 +69,9 @@ def _same(known: Iterable[str], wanted: Iterable[str]) -> None:
 
 
 def _left(walked: Walked) -> list[object]:
-    """How a walk leaves things: the answers given, nothing answered twice, one review."""
+    """How a walk leaves things: the answers given, nothing answered twice, both reviewed."""
     kinds = [(answer["kind"], answer.get("quantity"), 0) for answer in walked.answers]
-    return [walked.client.person.id, "held", True, "ended", "ended", *kinds, True, False]
+    return [walked.client.person.id, "held", True, "ended", "ended", *kinds, REPLY["reply"], REPLY["reply"]]
 
 
 def _stored(walked: Walked, known: Mapping[str, Mapping[str, Document]]) -> list[object]:
@@ -81,8 +81,24 @@ def _stored(walked: Walked, known: Mapping[str, Mapping[str, Document]]) -> list
     answers = [(one["response"]["answer"], len(one["earlier_responses"])) for one in occurrences]
     kinds = [(answer["kind"], answer["quantity"], earlier) for answer, earlier in answers]
     client = known["episodes"][walked.episode]["client_id"]
-    reviewed = ["review" in one for one in occurrences]
-    return [client, session["status"], session["reviewed_homework"], *assignments, *kinds, *reviewed]
+    replies = [one.get("review", {}).get("reply") for one in occurrences]
+    return [client, session["status"], session["reviewed_homework"], *assignments, *kinds, *replies]
+
+
+def each_day_is_there_once(found: Aftermath) -> str:
+    """Of what was agreed no day is missing and none is there twice; what was ahead at the end is withdrawn."""
+    kept = [(one["assignment_id"], one["local_date"], one["status"]) for one in found.of_the_load("occurrences")]
+    wanted = [day for one in found.load.walked for day in _days(one)]
+    _same(map(str, kept), map(str, wanted))
+    return f"{len(kept)} days of {len(found.load.walked)} walks"
+
+
+def _days(walked: Walked) -> Iterable[tuple[str, str, str]]:
+    once, weekly = walked.assignments
+    today, *ahead = walked.days
+    return [(each, str(today), "responded") for each in (once, weekly)] + [
+        (weekly, str(day), "withdrawn") for day in ahead
+    ]
 
 
 def every_answer_has_its_event(found: Aftermath) -> str:
@@ -188,6 +204,7 @@ PROMISES: tuple[Promise, ...] = (
     every_answer_is_in_the_ledger,
     each_command_happened_once,
     nothing_else_happened,
+    each_day_is_there_once,
     every_answer_has_its_event,
     what_was_sent_twice_is_the_same,
     versions_never_go_back,

@@ -6,7 +6,7 @@ import random
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from local.rest import Person, Refused
@@ -15,7 +15,10 @@ from tests.helpers import eventually
 from tests.system.asking import ask
 from tests.system.people import Clinic, course_of, sheet, somebody
 
-COMMANDS = 12
+COMMANDS = 13
+WEEKS_AHEAD = 4
+"""What is due each week is there for four weeks, today's and that of the last day among them."""
+REPLY = {"reply": "Well begun.", "reaction": "read"}
 ANSWERS: tuple[Mapping[str, Any], ...] = (
     {"kind": "did", "quantity": 100},
     {"kind": "did", "quantity": 40},
@@ -36,7 +39,8 @@ class Client:
 class Walked:
     """What one client and their therapist did, by ids; the occurrences are today's, one for each assignment.
 
-    `reminded` says that the client waited for the first reminder before answering.
+    `reminded` says that the client waited for the first reminder before answering. The second assignment is due each
+    week from the day `begun_on`.
     """
 
     clinic: Clinic
@@ -48,6 +52,13 @@ class Walked:
     session: str = ""
     assignments: list[str] = field(default_factory=list)
     occurrences: list[str] = field(default_factory=list)
+    begun_on: date | None = None
+
+    @property
+    def days(self) -> list[date]:
+        """Those of the second assignment."""
+        assert self.begun_on is not None
+        return [self.begun_on + timedelta(weeks=number) for number in range(WEEKS_AHEAD + 1)]
 
 
 def two_answers(chance: random.Random) -> Sequence[Mapping[str, Any]]:
@@ -55,8 +66,8 @@ def two_answers(chance: random.Random) -> Sequence[Mapping[str, Any]]:
 
 
 def walk(walked: Walked, ledger: Ledger) -> None:
-    """Two assignments agreed, both answered, the first one reviewed, the second one ended; one session held. Then the
-    course ends."""
+    """Two assignments agreed, both answered and reviewed, the second one ended with its weeks ahead; one session held.
+    Then the course ends."""
     clinic, therapist, client = walked.clinic, walked.therapist, walked.client.person
     walked.episode = ledger.do(therapist, "POST", clinic.path("episodes"), course_of(clinic, client, therapist))["id"]
     starts = (datetime.now(UTC) - timedelta(minutes=1)).isoformat()
@@ -64,7 +75,8 @@ def walk(walked: Walked, ledger: Ledger) -> None:
     path = clinic.path(f"episodes/{walked.episode}")
     walked.session = ledger.do(therapist, "POST", f"{path}/sessions", planned)["id"]
     for number, answer in enumerate(walked.answers):
-        assignment = ledger.do(therapist, "POST", f"{path}/assignments", sheet(clinic, own_name=f"Task {number}"))["id"]
+        task = sheet(clinic, own_name=f"Task {number}", schedule=_schedule(walked, number))
+        assignment = ledger.do(therapist, "POST", f"{path}/assignments", task)["id"]
         walked.assignments.append(assignment)
         ledger.do(client, "POST", f"/api/v1/me/assignments/{assignment}/agree", {"confidence": 7})
         occurrence = _when_due(client, assignment, ledger)
@@ -72,11 +84,20 @@ def walk(walked: Walked, ledger: Ledger) -> None:
         if number == 0 and walked.reminded:
             _when_reminded(client, occurrence, ledger)
         ledger.do(client, "POST", f"/api/v1/me/occurrences/{occurrence}/response", answer)
-    reviewed = clinic.path(f"occurrences/{walked.occurrences[0]}/review")
-    ledger.do(therapist, "POST", reviewed, {"reply": "Well begun.", "reaction": "read"})
+    for occurrence in walked.occurrences:
+        ledger.do(therapist, "POST", clinic.path(f"occurrences/{occurrence}/review"), REPLY)
     ledger.do(therapist, "POST", clinic.path(f"sessions/{walked.session}/held"), {"reviewed_homework": True})
     ledger.do(therapist, "POST", clinic.path(f"assignments/{walked.assignments[1]}/end"), {})
     ledger.do(therapist, "POST", f"{path}/close", {"reason": "completed"})
+
+
+def _schedule(walked: Walked, number: int) -> dict[str, Any]:
+    """The first one is due today, the second one today and on the same day of each week."""
+    once: dict[str, Any] = sheet(walked.clinic)["schedule"]
+    if number == 0:
+        return once
+    walked.begun_on = walked.clinic.today
+    return {**once, "kind": "weekdays", "weekdays": [walked.begun_on.isoweekday()]}
 
 
 def a_client(clinic: Clinic, name: str, ledger: Ledger) -> Client:

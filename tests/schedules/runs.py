@@ -26,8 +26,8 @@ RUNS = {
     "commanding": 24,
     "reading": 18,
     "reminding": 18,
-    "homework": 8,
-    "replying": 8,
+    "homework": 6,
+    "replying": 6,
 }
 """How many runs of each kind the short form has."""
 FIRST_SEED = 1

@@ -60,18 +60,19 @@ class Episode(Watched):
     @precondition(lambda self: len(self.model.homework) < MOST_HOMEWORK)
     @rule(who=people, rhythm=rhythms, together=st.booleans())
     def propose(self, who: str, rhythm: Rhythm, *, together: bool) -> None:
-        schedule = {**schedule_of(rhythm), "start_on": day_of(self.now).isoformat(), "time": "19:00"}
+        at = self.now
+        schedule = {**schedule_of(rhythm), "start_on": day_of(at).isoformat(), "time": "19:00"}
         body = {"exercise_code": "breathing_practice", "own_name": "Five quiet minutes", "minutes": 2}
         path = "/assignments"
         if who == THERAPIST:
             path, body = f"/episodes/{self.course.episode_id}/assignments", {**breathing(), **body}
             body["agreed_in_session"] = together
         reply = self.send(who, path, {**body, "schedule": schedule}, allowed=True)
-        one = Homework(reply.body["id"], who, Terms(2, rhythm), day_of(self.now))
+        one = Homework(reply.body["id"], who, Terms(2, rhythm), day_of(at))
         if who == THERAPIST and together:
-            one.say_yes(who, self.now, in_session=True)
+            one.say_yes(who, at, in_session=True)
         self.model.homework.append(one)
-        self.lay_out(one)
+        one.lay_out(at, self.model.meetings)
 
     @rule(place=places, who=people, in_session=st.booleans())
     def say_yes(self, place: int, who: str, *, in_session: bool) -> None:
@@ -133,10 +134,10 @@ class Episode(Watched):
 
     @rule(hours=st.integers(-20, 24 * 35))
     def a_session_is_planned(self, hours: int) -> None:
-        starts = self.now + timedelta(hours=hours)
+        at, starts = self.now, self.now + timedelta(hours=hours)
         body = {"starts_at": starts.isoformat(), "kind": "treatment", "overlap_ok": True}
         reply = self.send(THERAPIST, f"/episodes/{self.course.episode_id}/sessions", body, allowed=True)
-        self.model.plan(reply.body["id"], starts, self.now)
+        self.model.plan(reply.body["id"], starts, at)
 
     @rule(place=places, hours=st.integers(-20, 24 * 35))
     def a_session_is_moved(self, place: int, hours: int) -> None:
@@ -189,6 +190,15 @@ class Episode(Watched):
             if allowed:
                 self.lay_out(its)
             self.send(CLIENT, f"/occurrences/{id_}/take-back", allowed=allowed)
+
+    @rule(place=places, act=st.sampled_from(("pause", "resume", "end")))
+    def a_second_thought(self, place: int, act: str) -> None:
+        """Within a moment, so that the answer can still be taken back."""
+        self.answer(place, 100, (OPEN,))
+        self.stop_or_go_on(place, THERAPIST, act)
+        if has_answers(self):
+            self.take_back(place)
+        self.done.clear()  # an answer that stood before may have come back in between
 
     @precondition(has_answers)
     @rule(place=places)

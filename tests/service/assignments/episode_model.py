@@ -238,12 +238,12 @@ class Homework:
             return
         wanted = self._wanted(now, meetings)
         for key, window in wanted.items():
-            piece = self.pieces.get(key)
-            if piece is None:
+            known = self.pieces.get(key)
+            if known is None:
                 if now < window.useful_until or self._was_never_laid_out(window, now):
                     self.pieces[key] = Piece(window)
-            elif piece.state == OPEN or (piece.state in {GONE, LAPSED} and now < window.useful_until):
-                piece.state, piece.window = OPEN, window
+            elif known.state == OPEN or (known.state in {GONE, LAPSED} and now < window.useful_until):
+                known.state, known.window = OPEN, window
         for key, piece in self.pieces.items():
             if piece.state == OPEN and key not in wanted and now < piece.window.closes:
                 piece.state = GONE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
@@ -12,7 +13,7 @@ from tests.faults import promises
 from tests.faults.aftermath import Aftermath, Document, Told
 from tests.faults.ledger import Entry
 from tests.faults.load import Load
-from tests.faults.walk import Client, Walked
+from tests.faults.walk import COMMANDS, REPLY, Client, Walked
 from tests.stack import Platform
 from tests.system.people import Clinic
 
@@ -36,6 +37,7 @@ def a_walk() -> Walked:
     walked = Walked(clinic, admin, Client(client, "per_1@people.invalid"), answers)
     walked.episode, walked.session = "epi_1", "ses_1"
     walked.assignments, walked.occurrences = ["asg_1", "asg_2"], ["occ_1", "occ_2"]
+    walked.begun_on = date(2026, 11, 23)
     return walked
 
 
@@ -50,10 +52,10 @@ def what_was_left() -> dict[str, list[Document]]:
     return {
         "episodes": [a_document("epi_1", client_id="per_1")],
         "sessions": [a_document("ses_1", status="held", reviewed_homework=True)],
-        "assignments": [a_document("asg_1", status="agreed"), a_document("asg_2", status="ended")],
+        "assignments": [a_document("asg_1", status="ended"), a_document("asg_2", status="ended")],
         "occurrences": [
-            occurrence("occ_1", "did", 40) | {"review": {}},
-            occurrence("occ_2", "something_else", None),
+            occurrence("occ_1", "did", 40) | {"review": REPLY},
+            occurrence("occ_2", "something_else", None) | {"review": REPLY},
         ],
     }
 
@@ -80,10 +82,10 @@ def test_what_did_not_come_to_rest_is_broken(load: Load) -> None:
 
 
 def test_an_answer_that_is_missing_in_the_ledger_is_broken(load: Load) -> None:
-    lines = [answer("epi_1", 1, f"key {number}") for number in range(11)]
+    lines = [answer("epi_1", 1, f"key {number}") for number in range(COMMANDS)]
     load.ledger.entries.extend(lines)
-    load.ledger.file.write_text("\n" * 11)
-    assert promises.every_answer_is_in_the_ledger(aftermath(load)).startswith("11 commands")
+    load.ledger.file.write_text("\n" * COMMANDS)
+    assert promises.every_answer_is_in_the_ledger(aftermath(load)).startswith(f"{COMMANDS} commands")
     load.ledger.entries.pop()
     with pytest.raises(AssertionError):
         promises.every_answer_is_in_the_ledger(aftermath(load))
@@ -119,7 +121,8 @@ def test_a_walk_that_left_what_it_should_is_kept(load: Load) -> None:
         ("sessions", a_document("ses_1", status="scheduled", reviewed_homework=None)),
         ("assignments", a_document("asg_2", status="agreed")),
         ("occurrences", {**what_was_left()["occurrences"][0], "earlier_responses": [{}]}),
-        ("occurrences", {**what_was_left()["occurrences"][1], "review": {}}),
+        ("occurrences", {**what_was_left()["occurrences"][1], "review": {"reply": "Another one"}}),
+        ("occurrences", {name: value for name, value in what_was_left()["occurrences"][0].items() if name != "review"}),
     ],
 )
 def test_something_else_than_was_walked_is_broken(load: Load, collection: str, document: Document) -> None:
@@ -130,10 +133,26 @@ def test_something_else_than_was_walked_is_broken(load: Load, collection: str, d
 
 
 def test_what_is_missing_is_broken(load: Load) -> None:
-    with pytest.raises(AssertionError, match="occ_2 is missing"):
+    with pytest.raises(AssertionError, match="occ_2"):
         promises.nothing_else_happened(
             aftermath(load, owned={**what_was_left(), "occurrences": what_was_left()["occurrences"][:1]})
         )
+
+
+def days_of_a_walk() -> list[Document]:
+    """One done today of each, and four weeks ahead that were withdrawn when it ended."""
+    days = [("asg_1", "2026-11-23", "responded"), ("asg_2", "2026-11-23", "responded")]
+    days += [("asg_2", day, "withdrawn") for day in ("2026-11-30", "2026-12-07", "2026-12-14", "2026-12-21")]
+    names = ("assignment_id", "local_date", "status")
+    return [a_document(f"occ_{place}") | dict(zip(names, day, strict=True)) for place, day in enumerate(days)]
+
+
+def test_a_day_that_is_missing_or_there_twice_is_broken(load: Load) -> None:
+    days = days_of_a_walk()
+    assert promises.each_day_is_there_once(aftermath(load, owned={"occurrences": days})) == "6 days of 1 walks"
+    for wrong in (days[:-1], [*days, days[3]], [*days[1:], days[1]]):
+        with pytest.raises(AssertionError):
+            promises.each_day_is_there_once(aftermath(load, owned={"occurrences": wrong}))
 
 
 def test_an_answer_without_its_event_is_broken(load: Load) -> None:
