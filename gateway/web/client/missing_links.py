@@ -36,7 +36,7 @@ LINKS: Mapping[str, Link] = {
     ),
     "in_mind": Link(
         lazy_gettext("Did it come to my mind?"),
-        lazy_gettext("No, or too late"),
+        lazy_gettext("No, or only afterwards"),
         lazy_gettext("What kept it from coming to your mind?"),
         ("forgot", "time"),
     ),

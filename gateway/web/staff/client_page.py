@@ -11,7 +11,7 @@ from flask import render_template
 
 from gateway.sessions import require_role, signed_in
 from gateway.web import agreement_words, dates
-from gateway.web.chain_words import criterion_words, next_step
+from gateway.web.chain_words import NextStep, criterion_words, next_step
 from gateway.web.client.cards import Document, name_of, part, status_now, use_zone_of
 from gateway.web.i18n import gettext
 from gateway.web.schedule_words import schedule_words
@@ -61,9 +61,7 @@ def draw(clinic_id: str, episode_id: str, wrong: Wrong | None = None) -> Page:
         agenda=agenda_items.read(parts, episode_id)[0] if episode else None,
         drafts=answers.drafts(parts) if found else {},
         again=came_again.came_again(parts, episode_id) if episode else [],
-        next_steps=[next_step(one) for one in parts.list("assignments", f"episodes/{episode_id}/next-steps")]
-        if episode
-        else [],
+        next_steps=_next_steps(parts, episode),
         sheets=answers.sheets(parts, _to_read(found)),
         agreed=[one for one in agreed if one["status"] in RUNNING],
         before=[one for one in agreed if one["status"] not in RUNNING],
@@ -82,6 +80,10 @@ def draw(clinic_id: str, episode_id: str, wrong: Wrong | None = None) -> Page:
         away=parts.away,
     )
     return page if wrong.status < 300 else (page, wrong.status)
+
+
+def _next_steps(parts: Parts, episode: Document) -> list[NextStep]:
+    return [next_step(one) for one in _read_if(episode, parts, f"episodes/{episode.get('id')}/next-steps")]
 
 
 def _read_if(episode: Document, parts: Parts, rest: str) -> list[Document]:

@@ -51,10 +51,10 @@ def write_down(clinic_id: str, episode_id: str, occurrence_id: str) -> Page:
     return redirect(_back(clinic_id, episode_id, said="written_down"))
 
 
-def _back(clinic_id: str, episode_id: str, **more: str) -> str:
+def _back(clinic_id: str, episode_id: str, said: str | None = None) -> str:
     """To the page it was opened from: the agenda, else the client's page."""
     page = "staff.agenda" if request.values.get("from") == "agenda" else "staff.client"
-    return url_for(page, clinic_id=clinic_id, episode_id=episode_id, **more)
+    return url_for(page, clinic_id=clinic_id, episode_id=episode_id, said=said)
 
 
 def _told(how: str) -> dict[str, Any]:

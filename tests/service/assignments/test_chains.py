@@ -48,6 +48,17 @@ def sheet(course: Course, id_: str) -> dict[str, Any]:
     return dict(course.client.get(f"/assignments/{id_}").body)
 
 
+def every_operation(course: Course) -> None:
+    """Each of a chain once, with success: the client asks, the therapist says yes, both may stay."""
+    id_ = course.agreed(exercise_code="relaxation_practice", chain=LADDER)
+    for side in (course.client, course.therapist):
+        side.must_post(f"/assignments/{id_}/step", {"way": "up"})
+    for side in (course.client, course.therapist):
+        side.must_post(f"/assignments/{id_}/stay")
+    for part in ("ladder", "next-steps"):
+        assert course.therapist.get(f"/episodes/{course.episode_id}/{part}").status == 200
+
+
 def test_a_step_is_offered_to_both_asked_by_one_and_taken_with_the_others_yes(course: Course) -> None:
     id_ = chained(course)
     calm(course, 3)

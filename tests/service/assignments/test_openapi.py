@@ -18,6 +18,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from chassis.tokens import Actor
+from tests.service.assignments import test_chains
 from tests.service.assignments.course_walk import walk_course
 from tests.service.assignments.test_own_exercises import done, drafted, in_library
 from tests.service.assignments.world import Course, World, a_course, breathing, daily
@@ -127,6 +128,7 @@ def walk(world: World) -> None:
     client.must_post(f"{occurrence}/reply-seen")
     both_write_the_plan(course)
     a_measure(course)
+    test_chains.every_operation(course)
     assert therapist.get("/safety-flags/count").body == {"open": 1}
     therapist.must_post(f"/safety-flags/{ids['flag_id']}/acknowledge", {"what_was_done": "Telephoned."})
     assert client.get(f"{occurrence}/fhir").status == 200

@@ -250,7 +250,8 @@ def test_moving_in_with_an_exercise_of_ones_own(world: World) -> None:
     course = a_course(world)
     code = published(course.therapist)
     at = "2026-11-09T09:00:00Z"
-    people = {"client_id": course.client.id, "therapist_id": course.therapist.id, "started_on": "2026-11-02"}
+    client = world.person("client")
+    people = {"client_id": client.id, "therapist_id": course.therapist.id, "started_on": "2026-11-02"}
     terms = {"phase": "skills", "problem": "gad", "cadence": "weekly", "time_zone": "Europe/London"}
     schedule = {"kind": "daily", "start_on": "2026-11-09", "time": "18:00"}
     records = [

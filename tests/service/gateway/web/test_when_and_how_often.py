@@ -11,17 +11,18 @@ from flask.testing import FlaskClient
 from tests.service.assignments.world import Course, daily
 from tests.service.gateway.web.test_agreeing_pages import (
     SHEET,
+    Turns,
     client_page,
     course,
-    desk,
     phone,
     proposed,
     service,
     stored,
     tag,
+    turns,
 )
 
-__all__ = ["course", "desk", "phone", "service"]
+__all__ = ["course", "phone", "service", "turns"]
 # Everything the form sends for a kind; what belongs to another kind is left alone.
 CHOSEN: dict[str, dict[str, Any]] = {
     "once": {},
@@ -49,7 +50,8 @@ def test_a_client_suggests_and_changes_to_every_rhythm(course: Course, phone: Fl
     assert offered == list(CHOSEN)
     id_ = proposed(course)
     for number, (kind, more) in enumerate(CHOSEN.items()):
-        form = {**SHEET, "exercise_code": "sleep_diary", "idempotency_key": f"suggest-{number}"}
+        fitting = re.findall(r'name="exercise_code" value="(\w+)"', phone.get("/suggest").text)
+        form = {**SHEET, "exercise_code": fitting[0], "idempotency_key": f"suggest-{number}"}
         sent = phone.post("/suggest", data={**form, "kind": kind, **more})
         assert sent.status_code == 302, (kind, re.findall(r"#f-.*?</a>", sent.text))
         made = stored(course, sent.headers["Location"].partition("?")[0].rpartition("/")[2])
@@ -72,12 +74,10 @@ def test_moments_that_nobody_knows_beforehand_stay_as_they_are(course: Course, p
 
 
 @pytest.mark.parametrize("side", ["client", "therapist"])
-def test_several_stretches_of_days_off_are_kept_and_taken_away(
-    course: Course, desk: FlaskClient, phone: FlaskClient, side: str
-) -> None:
+def test_several_stretches_of_days_off_are_kept_and_taken_away(course: Course, turns: Turns, side: str) -> None:
     id_ = proposed(course)
-    who, address = (phone, f"/agree/{id_}/change") if side == "client" else (desk, f"{client_page(course)}/assignments")
-    address = address if side == "client" else f"{address}/{id_}/change"
+    who = turns.phone() if side == "client" else turns.desk()
+    address = f"/agree/{id_}/change" if side == "client" else f"{client_page(course)}/assignments/{id_}/change"
     more = who.post(address, data={**SHEET, **TWO_STRETCHES, "more_days_off": "yes", "own_name": "Kept words"})
     assert (more.status_code, more.text.count('name="off_from"')) == (200, 3)
     assert "Kept words" in more.text

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from babel.messages.extract import extract
-from jinja2.ext import babel_extract
 
 from gateway.web import tools
 from tests.unit.gateway.web.test_client_pages import BLAME
@@ -24,7 +23,7 @@ def files() -> list[Path]:
 
 def sentences(path: Path) -> Iterator[str]:
     """Everything in this file that is translated, in one number and in several."""
-    method = "python" if path.suffix == ".py" else babel_extract
+    method = "python" if path.suffix == ".py" else "jinja2.ext:babel_extract"
     with path.open("rb") as source:
         for _, found, _, _ in extract(method, source, keywords=CALLS, options=OPTIONS):
             told: Sequence[str | None] = found if isinstance(found, tuple) else (found,)
