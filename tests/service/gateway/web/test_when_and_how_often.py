@@ -11,17 +11,18 @@ from flask.testing import FlaskClient
 from tests.service.assignments.world import Course, daily
 from tests.service.gateway.web.test_agreeing_pages import (
     SHEET,
+    Turns,
     client_page,
     course,
-    desk,
     phone,
     proposed,
     service,
     stored,
     tag,
+    turns,
 )
 
-__all__ = ["course", "desk", "phone", "service"]
+__all__ = ["course", "phone", "service", "turns"]
 # Everything the form sends for a kind; what belongs to another kind is left alone.
 CHOSEN: dict[str, dict[str, Any]] = {
     "once": {},
@@ -39,6 +40,10 @@ CHOSEN: dict[str, dict[str, Any]] = {
 TWO_STRETCHES = {"off_from": ["2026-12-01", "2026-12-24"], "off_until": ["2026-12-02", "2026-12-26"]}
 
 
+def is_chosen(page: str, kind: str) -> bool:
+    return re.search(rf'name="kind" value="{kind}"[^>]* checked', page) is not None
+
+
 def test_a_client_suggests_and_changes_to_every_rhythm(course: Course, phone: FlaskClient) -> None:
     page = phone.get("/suggest").text
     offered = re.findall(r'name="kind" value="(\w+)"', page)
@@ -54,14 +59,14 @@ def test_a_client_suggests_and_changes_to_every_rhythm(course: Course, phone: Fl
         assert changed.status_code == 302, (kind, re.findall(r"#f-.*?</a>", changed.text))
         assert stored(course, id_)["schedule"]["kind"] == kind
         shown = phone.get(f"/agree/{id_}").text
-        assert f'name="kind" value="{kind}" checked' in shown
+        assert is_chosen(shown, kind)
 
 
 def test_moments_that_nobody_knows_beforehand_stay_as_they_are(course: Course, phone: FlaskClient) -> None:
     moments = daily(kind="random_moments", times=3, until_time="21:00", time="09:00")
     id_ = course.agreed(schedule=moments)
     page = phone.get(f"/agree/{id_}").text
-    assert 'name="kind" value="as_it_is" checked' in page
+    assert is_chosen(page, "as_it_is")
     assert 'value="random_moments"' not in page
     form = {**SHEET, "kind": "as_it_is", "minutes": "3", "etag": tag(course, id_)}
     assert phone.post(f"/agree/{id_}/change", data=form).status_code == 302
@@ -69,12 +74,10 @@ def test_moments_that_nobody_knows_beforehand_stay_as_they_are(course: Course, p
 
 
 @pytest.mark.parametrize("side", ["client", "therapist"])
-def test_several_stretches_of_days_off_are_kept_and_taken_away(
-    course: Course, desk: FlaskClient, phone: FlaskClient, side: str
-) -> None:
+def test_several_stretches_of_days_off_are_kept_and_taken_away(course: Course, turns: Turns, side: str) -> None:
     id_ = proposed(course)
-    who, address = (phone, f"/agree/{id_}/change") if side == "client" else (desk, f"{client_page(course)}/assignments")
-    address = address if side == "client" else f"{address}/{id_}/change"
+    own, theirs = f"/agree/{id_}/change", f"{client_page(course)}/assignments/{id_}/change"
+    who, address = (turns.phone(), own) if side == "client" else (turns.desk(), theirs)
     more = who.post(address, data={**SHEET, **TWO_STRETCHES, "more_days_off": "yes", "own_name": "Kept words"})
     assert (more.status_code, more.text.count('name="off_from"')) == (200, 3)
     assert "Kept words" in more.text
