@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, request
 
 from gateway.sessions import require_role
 from gateway.web import dates, schedule_form
@@ -14,28 +13,7 @@ from gateway.web.client.cards import Document, items, use_zone_of
 from gateway.web.staff import answers, cadence, chain_form, last_settings, picker, prompts, sheet_form, sheets_so_far
 from gateway.web.staff.fitting import fitting
 from gateway.web.staff.parts import Errors, Page, Parts, errors_of, names, typed_again
-
-
-@dataclass(frozen=True)
-class Place:
-    """Whose sheet this is and where it was opened: on a client's page, or in the grid of a group."""
-
-    clinic_id: str
-    episode_id: str
-    group_id: str = ""
-
-    @property
-    def action(self) -> str:
-        if self.group_id:
-            return url_for(
-                "staff.agree_in_group", clinic_id=self.clinic_id, group_id=self.group_id, episode_id=self.episode_id
-            )
-        return url_for("staff.agree", clinic_id=self.clinic_id, episode_id=self.episode_id)
-
-    def back(self, said: str | None = None) -> str:
-        if self.group_id:
-            return url_for("staff.group", clinic_id=self.clinic_id, group_id=self.group_id, said=said)
-        return url_for("staff.client", clinic_id=self.clinic_id, episode_id=self.episode_id, said=said)
+from gateway.web.staff.place import Place
 
 
 @require_role("therapist")
@@ -95,7 +73,7 @@ def _send(place: Place, parts: Parts, typed: dict[str, Any], sheets: list[dict[s
     if not reply.ok:
         errors = sheets_so_far.errors_of(errors_of(reply), sheets_so_far.read(typed))
         return _draw(place, parts, typed_again(typed, reply), sheet_form.renamed(errors)), reply.status
-    return redirect(place.back("agreed_together" if together else "proposed"))
+    return redirect(place.overview("agreed_together" if together else "proposed"))
 
 
 def _looks_for_an_exercise(form: Mapping[str, str]) -> bool:
@@ -121,7 +99,9 @@ def _draw(place: Place, parts: Parts, typed: dict[str, Any], errors: Errors) -> 
     client_id = str(episode.get("client_id") or "")
     return render_template(
         "staff/agree.html",
-        place=place,
+        in_group=bool(place.group_id),
+        action=place.agree,
+        back_to=place.overview(),
         name=names(place.clinic_id, [client_id]).get(client_id, ""),
         sections=_sections(place, parts, exercises, episode, typed),
         chosen=chosen,

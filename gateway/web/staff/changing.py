@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, request
 
 from gateway.sessions import require_role
 from gateway.web import agreement_words, dates, schedule_form
@@ -16,36 +16,35 @@ from gateway.web.services import Reply, asked
 from gateway.web.staff import answers, cadence, chain_form, last_settings, prompts, sheet_form
 from gateway.web.staff.agree import ladder, others
 from gateway.web.staff.parts import Errors, Page, Parts, errors_of, names, typed_again
+from gateway.web.staff.place import Place
 
 
 @dataclass(frozen=True)
 class Changing:
-    """What is being changed, and where its page is."""
+    """What is being changed, and where."""
 
-    clinic_id: str
-    episode_id: str
+    place: Place
     id: str
     name: str
     status: str
     etag: str
     sheet: Document
     exercise: Document
-    group_id: str = ""
-
-    @property
-    def action(self) -> str:
-        return url_for(
-            "staff.change_sheet", clinic_id=self.clinic_id, episode_id=self.episode_id, assignment_id=self.id
-        )
-
-    def back(self, said: str | None = None) -> str:
-        return url_for("staff.client", clinic_id=self.clinic_id, episode_id=self.episode_id, said=said)
 
 
 @require_role("therapist")
 def change_sheet(clinic_id: str, episode_id: str, assignment_id: str) -> Page:
-    parts = Parts(clinic_id)
-    one = _found(parts, episode_id, assignment_id)
+    return _change(Place(clinic_id, episode_id), assignment_id)
+
+
+@require_role("facilitator")
+def change_sheet_in_group(clinic_id: str, group_id: str, episode_id: str, assignment_id: str) -> Page:
+    return _change(Place(clinic_id, episode_id, group_id), assignment_id)
+
+
+def _change(place: Place, assignment_id: str) -> Page:
+    parts = Parts(place.clinic_id)
+    one = _found(parts, place, assignment_id)
     if request.method == "GET":
         return _draw(parts, one, sheet_form.of_sheet(one.sheet), {})
     typed = schedule_form.typed_in(request.form)
@@ -59,8 +58,8 @@ def change_sheet(clinic_id: str, episode_id: str, assignment_id: str) -> Page:
     body = sheet_form.changes(typed, str(one.exercise.get("title")))
     reply = parts.tell("PATCH", f"assignments/{assignment_id}", body, request.form)
     if not reply.ok:
-        return _again(parts, _found(parts, episode_id, assignment_id), typed, reply), reply.status
-    return redirect(one.back("agreed_together" if body["agreed_in_session"] else "change_proposed"))
+        return _again(parts, _found(parts, place, assignment_id), typed, reply), reply.status
+    return redirect(place.page("agreed_together" if body["agreed_in_session"] else "change_proposed"))
 
 
 def _again(parts: Parts, one: Changing, typed: dict[str, Any], reply: Reply) -> str:
@@ -75,12 +74,11 @@ def differing(one: Changing, typed: Mapping[str, Any]) -> list[Difference]:
     return agreement_words.differences(one.sheet, mine, mine)
 
 
-def _found(parts: Parts, episode_id: str, assignment_id: str) -> Changing:
+def _found(parts: Parts, place: Place, assignment_id: str) -> Changing:
     found = asked("assignments", parts.path(f"assignments/{assignment_id}"))
     code = str(part(found.data, "exercise").get("code"))
     return Changing(
-        clinic_id=parts.clinic_id,
-        episode_id=episode_id,
+        place=place,
         id=assignment_id,
         name=name_of(found.data),
         status=str(found.data.get("status")),
@@ -96,11 +94,13 @@ def _draw(
     use_zone_of(one.sheet)
     client_id = str(one.sheet.get("client_id") or "")
     if "chain_rungs" not in typed:
-        typed = {**typed, "chain_rungs": "\n".join(ladder(parts, one.episode_id))}
+        typed = {**typed, "chain_rungs": "\n".join(ladder(parts, one.place.episode_id))}
     suggested = {f"suggested_{name}": "" for name in (*last_settings.FILLED, "time", "days")}
     return render_template(
         "staff/agree.html",
-        place=one,
+        in_group=bool(one.place.group_id),
+        action=one.place.change(one.id),
+        back_to=one.place.page(),
         changing=one,
         theirs=theirs or [],
         name=names(parts.clinic_id, [client_id]).get(client_id, ""),

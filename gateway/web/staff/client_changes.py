@@ -9,20 +9,18 @@ from flask import redirect, request, url_for
 from gateway.sessions import require_role
 from gateway.web.i18n import gettext
 from gateway.web.services import Reply
+from gateway.web.staff import agreed
 from gateway.web.staff.client_page import Wrong, draw
-from gateway.web.staff.parts import Errors, Page, Parts, errors_of, typed_again
-
-ASSIGNMENT_ACTS = frozenset({"agree", "decline", "pause", "resume", "end"})
+from gateway.web.staff.parts import Errors, Page, errors_of, typed_again
+from gateway.web.staff.place import Place
 
 
 @require_role("therapist")
 def change_assignment(clinic_id: str, episode_id: str, assignment_id: str) -> Page:
-    act = request.form.get("act", "")
     where = f"assignment-{assignment_id}"
-    if act not in ASSIGNMENT_ACTS:
+    reply = agreed.act(Place(clinic_id, episode_id), assignment_id, request.form)
+    if reply is None:
         return again(clinic_id, episode_id, where, {"": [gettext("Choose what should happen.")]})
-    together = {"in_session": True} if act == "agree" and request.form.get("in_session") == "yes" else {}
-    reply = Parts(clinic_id).tell("POST", f"assignments/{assignment_id}/{act}", together, request.form)
     return done(clinic_id, episode_id, reply, where, "changed")
 
 

@@ -9,21 +9,19 @@ from typing import Any
 
 from flask import render_template
 
-from gateway.sessions import require_role, signed_in
-from gateway.web import agreement_words, dates
-from gateway.web.chain_words import NextStep, criterion_words, next_step
-from gateway.web.client.cards import Document, name_of, part, status_now, use_zone_of
-from gateway.web.i18n import gettext
-from gateway.web.schedule_words import schedule_words
-from gateway.web.staff import agenda_items, answers, came_again, measures, wording
+from gateway.sessions import require_role
+from gateway.web import dates
+from gateway.web.chain_words import NextStep, next_step
+from gateway.web.client.cards import Document, part, use_zone_of
+from gateway.web.staff import agenda_items, agreed, answers, came_again, measures, wording
 from gateway.web.staff.client_history import colleagues, history
 from gateway.web.staff.fitting import fitting
-from gateway.web.staff.parts import Errors, Page, Parts, names
+from gateway.web.staff.parts import Errors, Page, Parts, etag_of, names
+from gateway.web.staff.place import Place
 
 DAYS_BACK = 42
 STARTS_SOON = timedelta(minutes=30)
 READ_AGAIN = 5
-RUNNING = ("agreed", "proposed", "paused")
 
 
 @dataclass(frozen=True)
@@ -49,22 +47,19 @@ def draw(clinic_id: str, episode_id: str, wrong: Wrong | None = None) -> Page:
     client_id = str(episode.get("client_id") or "")
     sessions = _read_if(episode, parts, f"episodes/{episode_id}/sessions")
     assignments = _read_if(episode, parts, f"episodes/{episode_id}/assignments")
-    known = names(clinic_id, {client_id, *(who for one in assignments for who in agreement_words.people(one))})
-    agreed = [line(one, known) for one in assignments]
     found = _occurrences(parts, episode_id) if episode else []
     page = render_template(
         "staff/client.html",
         episode_id=episode_id,
         episode=episode,
-        etag=_etag(episode),
-        name=known.get(client_id, ""),
+        etag=etag_of(episode),
+        name=names(clinic_id, [client_id]).get(client_id, ""),
         agenda=agenda_items.read(parts, episode_id)[0] if episode else None,
         drafts=answers.drafts(parts) if found else {},
         again=came_again.came_again(parts, episode_id) if episode else [],
         next_steps=_next_steps(parts, episode),
         sheets=answers.sheets(parts, _to_read(found)),
-        agreed=[one for one in agreed if one["status"] in RUNNING],
-        before=[one for one in agreed if one["status"] not in RUNNING],
+        **agreed.lists(Place(clinic_id, episode_id), assignments),
         fitting=fitting(parts, episode_id) if episode.get("status") == "open" else [],
         sessions=_in_order(sessions),
         begun=_begun(sessions),
@@ -121,7 +116,7 @@ def other_rhythm(sessions: list[Document], cadence: str) -> list[dict[str, Any]]
         ahead = one.get("status") == "scheduled" and datetime.fromisoformat(_starts_at(one)) > dates.now()
         if ahead and part(one, "series").get("cadence", cadence) != cadence:
             rows.setdefault(str(part(one, "series")["id"]), []).append(one)
-    return [{"first": row[0], "etag": _etag(row[0]), "count": len(row)} for row in rows.values()]
+    return [{"first": row[0], "etag": etag_of(row[0]), "count": len(row)} for row in rows.values()]
 
 
 def _in_order(sessions: list[Document]) -> list[Document]:
@@ -133,42 +128,6 @@ def _in_order(sessions: list[Document]) -> list[Document]:
 
 def _starts_at(session: Document) -> str:
     return str(session.get("starts_at"))
-
-
-def line(assignment: Document, known: Mapping[str, str]) -> dict[str, Any]:
-    """One assignment as the page lists it, with what waits and who did what."""
-    return {
-        "id": assignment["id"],
-        "etag": _etag(assignment),
-        "name": name_of(assignment),
-        "exercise": part(assignment, "exercise").get("title") or "",
-        "when": schedule_words(part(assignment, "schedule")),
-        "until": part(assignment, "schedule").get("end_on"),
-        "status": status_now(assignment),
-        "ended_by_itself": _ended_by_itself(assignment),
-        "rests_with_course": bool(assignment.get("rested_by_episode")),
-        "confidence": assignment.get("confidence"),
-        "plan_if": assignment.get("plan_if") or "",
-        "plan_then": assignment.get("plan_then") or "",
-        "sheet": assignment,
-        "waits_for_client": assignment.get("waits_for") == "client",
-        "waits_for_us": assignment.get("waits_for") not in {None, "client"},
-        "asked": agreement_words.asked(assignment),
-        "steps": agreement_words.steps(assignment, known, signed_in().person_id),
-    }
-
-
-def _ended_by_itself(assignment: Document) -> str:
-    """Why, where nobody ended it."""
-    reason = assignment.get("end_reason")
-    if reason == "fluent":
-        easy = criterion_words(part(part(assignment, "chain"), "criterion"))
-        return gettext("ended by itself: %(easy)s", easy=easy)
-    return gettext("went on with the next exercise") if reason == "stepped_on" else ""
-
-
-def _etag(document: Document) -> str:
-    return f'"{document["id"]}.{document.get("version", 1)}"' if document.get("id") else ""
 
 
 def _reminders(parts: Parts, client_id: str) -> list[Document]:

@@ -14,10 +14,10 @@ from gateway.sessions import require_role, signed_in
 from gateway.web.client.cards import Document, items
 from gateway.web.i18n import gettext
 from gateway.web.staff import answers, cadence, wording
-from gateway.web.staff.agree import Place
 from gateway.web.staff.groups import group_name
 from gateway.web.staff.parts import Errors, Page, Parts, errors_of, names
 from gateway.web.staff.phone import phone
+from gateway.web.staff.place import Place
 
 FILTERS = ("family", "approach", "phase", "problem", "minutes")
 MINUTES = (5, 10, 15, 20, 30, 45)
@@ -68,8 +68,8 @@ def set_for(clinic_id: str, code: str) -> Page:
     episode_id, _, group_id = request.form.get("client", "").partition(":")
     if not episode_id:
         return _draw(clinic_id, code, {"client": [gettext("Choose a client.")]}), 422
-    sheet = Place(clinic_id, episode_id, group_id)
-    return redirect(f"{sheet.action}?{urlencode({'exercise': code})}")
+    place = Place(clinic_id, episode_id, group_id)
+    return redirect(f"{place.agree}?{urlencode({'exercise': code})}")
 
 
 @dataclass(frozen=True)

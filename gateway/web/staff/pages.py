@@ -25,6 +25,7 @@ from gateway.web.staff import (
     groups,
     library,
     measures,
+    member,
     opening,
     organisation,
     own_library,
@@ -42,6 +43,7 @@ Rule = tuple[str, str, Callable[..., Any], str]
 CLIENT = "/c/<clinic_id>/clients/<episode_id>"
 SESSION = f"{CLIENT}/sessions/<session_id>"
 GROUP = "/c/<clinic_id>/groups/<group_id>"
+MEMBER = f"{GROUP}/members/<episode_id>"
 LIBRARY = "/c/<clinic_id>/library"
 RULES: tuple[Rule, ...] = (
     ("caseload", "/c/<clinic_id>/caseload", caseload.caseload, "GET"),
@@ -108,7 +110,15 @@ RULES: tuple[Rule, ...] = (
     ("open_group", "/c/<clinic_id>/groups", groups.open_group, "POST"),
     ("group", GROUP, groups.group, "GET"),
     ("add_member", f"{GROUP}/members", groups.add_member, "POST"),
-    ("agree_in_group", f"{GROUP}/members/<episode_id>/agree", agree.agree_in_group, "GET POST"),
+    ("agree_in_group", f"{MEMBER}/agree", agree.agree_in_group, "GET POST"),
+    ("member", MEMBER, member.member, "GET"),
+    ("change_in_group", f"{MEMBER}/assignments/<assignment_id>", member.change_in_group, "POST"),
+    (
+        "change_sheet_in_group",
+        f"{MEMBER}/assignments/<assignment_id>/change",
+        changing.change_sheet_in_group,
+        "GET POST",
+    ),
     ("dashboard", "/c/<clinic_id>/dashboard", dashboard.dashboard, "GET"),
     ("people", "/c/<clinic_id>/people", people.people_page, "GET"),
     ("add_person", "/c/<clinic_id>/people", people.add, "POST"),

@@ -110,5 +110,10 @@ def names(clinic_id: str, ids: Iterable[str | None]) -> dict[str, str]:
     return {one: known.get(one) or gettext("somebody who has left") for one in wanted}
 
 
+def etag_of(document: Document) -> str:
+    """As the service writes it; nothing for a document that is away."""
+    return f'"{document["id"]}.{document.get("version", 1)}"' if document.get("id") else ""
+
+
 def roles_here(clinic_id: str) -> frozenset[str]:
     return frozenset(role.value for role in signed_in().roles_in(clinic_id))

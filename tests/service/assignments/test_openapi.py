@@ -126,9 +126,8 @@ def walk(world: World) -> None:
     for path in ("/today", "/episodes", "/course", "/assignments", f"/assignments/{ids['assignment_id']}", occurrence):
         assert client.get(path).status == 200
     client.must_post(f"{occurrence}/reply-seen")
-    both_write_the_plan(course)
-    a_measure(course)
-    test_chains.every_operation(course)
+    for part in (both_write_the_plan, a_measure, test_chains.every_operation):
+        part(course)
     assert therapist.get("/safety-flags/count").body == {"open": 1}
     therapist.must_post(f"/safety-flags/{ids['flag_id']}/acknowledge", {"what_was_done": "Telephoned."})
     assert client.get(f"{occurrence}/fhir").status == 200
