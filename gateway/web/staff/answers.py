@@ -137,10 +137,9 @@ def _exercise(parts: Parts, occurrence: Document, kept: dict[tuple[str, int], Do
     return kept[key]
 
 
-def drafts(parts: Parts) -> dict[str, str]:
+def drafts(parts: Parts) -> dict[str, Document]:
     """Own replies that are not sent yet, by occurrence."""
-    found = parts.list("assignments", "review-drafts")
-    return {str(one.get("occurrence_id")): str(one.get("reply") or "") for one in found}
+    return {str(one.get("occurrence_id")): one for one in parts.list("assignments", "review-drafts")}
 
 
 def worksheet(exercise: Document) -> list[Document]:

@@ -10,6 +10,7 @@ from flask import redirect, render_template, request, url_for
 from gateway.sessions import require_role
 from gateway.web.i18n import gettext
 from gateway.web.navigation import count_beside
+from gateway.web.services import Reply
 from gateway.web.staff import answers, client_page
 from gateway.web.staff.agenda import worked_off
 from gateway.web.staff.client_page import Wrong
@@ -46,17 +47,25 @@ def reply_to_several(clinic_id: str) -> Page:
 
 @require_role("therapist", "facilitator")
 def keep_draft(clinic_id: str, occurrence_id: str) -> Page:
-    """By its button, or quietly while somebody types; then nothing is drawn."""
+    """By its button, or quietly while somebody types; then only the version is told."""
     form = request.form
-    reply = Parts(clinic_id).tell(
-        "PUT", f"occurrences/{occurrence_id}/review-draft", {"reply": form.get("reply", "")}, {}
-    )
+    based_on = form.get("draft_version", "")
+    body = {"reply": form.get("reply", ""), "based_on": int(based_on) if based_on.isdecimal() else 0}
+    reply = Parts(clinic_id).tell("PUT", f"occurrences/{occurrence_id}/review-draft", body, {})
     if request.headers.get("X-Quietly"):
-        return "", 204 if reply.ok else reply.status
+        return (str(reply.data["version"]), 200) if reply.ok else ("", reply.status)
     if reply.ok:
         return redirect(_back(clinic_id, form.get("episode_id", ""), "draft_kept"))
     where = f"reply-{occurrence_id}"
-    return _draw(clinic_id, Wrong(where, errors_of(reply), form.to_dict(), reply.status)), reply.status
+    return _draw(clinic_id, Wrong(where, errors_of(reply), _beside(form.to_dict(), reply), reply.status)), reply.status
+
+
+def _beside(typed: dict[str, str], reply: Reply) -> dict[str, str]:
+    """What was typed, with the words of another device, which it stands in place of when it is kept again."""
+    theirs = reply.conflicts.get("reply")
+    if not theirs:
+        return typed
+    return {**typed, "draft_version": str(reply.data["version"]), "theirs": str(theirs["theirs"])}
 
 
 @require_role("therapist", "facilitator")

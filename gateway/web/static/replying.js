@@ -8,11 +8,14 @@ for (const line of document.querySelectorAll("[data-kept]")) {
   let kept = field.value;
   async function keep() {
     const words = field.value;
+    const { csrf_token: token, draft_version: version } = form.elements;
     if (words === kept || form.dataset.sent) return;
-    const body = new URLSearchParams({ reply: words, csrf_token: form.elements.csrf_token.value });
+    const body = new URLSearchParams({ reply: words, draft_version: version.value, csrf_token: token.value });
     try {
       const answer = await fetch(line.dataset.kept, { method: "POST", body, headers: { "X-Quietly": "1" }, keepalive: true });
+      if (answer.status === 409) line.textContent = line.dataset.elsewhere;
       if (!answer.ok) return;
+      version.value = await answer.text();
       kept = words;
       line.textContent = words ? line.dataset.words : "";
     } catch {

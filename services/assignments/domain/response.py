@@ -100,3 +100,4 @@ class ReplyDraft:
     author_id: str
     reply: str
     saved_at: datetime
+    version: int = 1

@@ -132,6 +132,7 @@ class WorkedOff(Answer):
 class ReplyDraft(Answer):
     occurrence_id = words()
     reply = words()
+    version = number(description="0: nothing is kept")
     saved_at = moment(null=True)
 
 

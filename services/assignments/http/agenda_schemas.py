@@ -40,6 +40,7 @@ class Reviews(ReviewTerms):
 
 class ReplyDraftTerms(StrictSchema):
     reply = text(4000, required=True, metadata={"description": "Empty: nothing is kept any more."})
+    based_on = whole(0, 2**31, load_default=0, metadata={"description": "The version that was read; 0: none was there"})
 
 
 class PointTerms(StrictSchema):

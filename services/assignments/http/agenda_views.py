@@ -147,4 +147,5 @@ def worked(found: Sequence[Worked]) -> Json:
 def reply_draft(occurrence_id: str, one: ReplyDraft | None) -> Json:
     """An empty one where nothing is kept."""
     saved = views.plain(one.saved_at) if one else None
-    return {"occurrence_id": occurrence_id, "reply": one.reply if one else "", "saved_at": saved}
+    kept = {"reply": one.reply if one else "", "version": one.version if one else 0}
+    return {"occurrence_id": occurrence_id, **kept, "saved_at": saved}

@@ -126,6 +126,7 @@ def _drafting(routes: Blueprint) -> None:
     @routes.arguments(ReplyDraftTerms)
     @routes.response(200, ReplyDraft)
     def save_reply_draft(body: dict[str, Any], clinic_id: str, occurrence_id: str) -> Any:
-        """Keep what is written so far; nobody else sees it, and it goes when the reply is sent."""
-        kept = reviewing.save_draft(call(), clinic_id, occurrence_id, body["reply"])
+        """Keep what is written so far; nobody else sees it, and it goes when the reply is sent. 409 shows both where
+        you kept other words since, on another device."""
+        kept = reviewing.save_draft(call(), clinic_id, occurrence_id, body["reply"], body["based_on"])
         return agenda_views.reply_draft(occurrence_id, kept)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pymongo.collection import Collection
+from pymongo.errors import DuplicateKeyError
 
 from chassis.mongo import Document
 from services.assignments.domain.identity import derived
@@ -24,10 +25,15 @@ class ReplyDrafts:
         mine = {"clinic_id": clinic_id, "author_id": author_id}
         return [read(ReplyDraft, one) for one in self.collection.find(mine, sort=[("saved_at", -1)], limit=limit)]
 
-    def put(self, occurrence: Occurrence, draft: ReplyDraft) -> None:
-        whose = {"client_id": occurrence.client_id}
-        key = self._key(occurrence, draft.author_id)
-        self.collection.update_one(key, {"$set": {**write(draft), **whose}}, upsert=True)
+    def put(self, occurrence: Occurrence, draft: ReplyDraft) -> bool:
+        """In place of the version before it; False where that is not what is kept."""
+        before = {**self._key(occurrence, draft.author_id), "version": draft.version - 1}
+        after = {"$set": {**write(draft), "client_id": occurrence.client_id}}
+        try:
+            done = self.collection.update_one(before, after, upsert=draft.version == 1)
+        except DuplicateKeyError:
+            return False
+        return bool(done.matched_count) or done.did_upsert
 
     def drop(self, occurrence: Occurrence, author_id: str) -> None:
         self.collection.delete_one(self._key(occurrence, author_id))

@@ -11,7 +11,7 @@ from services.assignments import access
 from services.assignments.domain import attention
 from services.assignments.domain.agenda import is_debt
 from services.assignments.domain.codes import EnteredVia, Reaction, Role
-from services.assignments.domain.errors import AlreadyReviewed, NotOpen, NotThere, Stale
+from services.assignments.domain.errors import AlreadyReviewed, ChangedElsewhere, NotOpen, NotThere, Stale
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.response import ReplyDraft, Review
 from services.assignments.usecases.call import Call, Seen, any_version, repeated
@@ -138,18 +138,31 @@ def in_debt(call: Call, clinic_id: str, found: Sequence[Occurrence]) -> frozense
     return frozenset(one.id for one in found if is_debt(one, held[one.episode_id]))
 
 
-def save_draft(call: Call, clinic_id: str, occurrence_id: str, reply: str) -> ReplyDraft | None:
-    """For its author alone; nothing is left of one that is empty."""
+def save_draft(call: Call, clinic_id: str, occurrence_id: str, reply: str, based_on: int) -> ReplyDraft | None:
+    """For its author alone; nothing is left of one that is empty. `based_on` is the version that was read, 0 for none:
+    raises ChangedElsewhere where other words were kept since."""
     occurrence = access.occurrence_for(call.actor, clinic_id, occurrence_id, call.store)
     if occurrence.review is not None:
         raise AlreadyReviewed("A reply was sent already. Load the page again to read it.")
     author = call.actor.person_id
+    kept = call.store.reply_drafts.get(occurrence, author)
+    if kept is not None and kept.reply == reply:
+        return kept
+    if kept is not None and kept.version != based_on:
+        raise _other_words(reply, kept)
     if not reply.strip():
         call.store.reply_drafts.drop(occurrence, author)
         return None
-    draft = ReplyDraft(occurrence_id=occurrence.id, author_id=author, reply=reply, saved_at=call.now())
-    call.store.reply_drafts.put(occurrence, draft)
-    return draft
+    version = kept.version + 1 if kept else 1
+    draft = ReplyDraft(occurrence_id=occurrence.id, author_id=author, reply=reply, saved_at=call.now(), version=version)
+    if call.store.reply_drafts.put(occurrence, draft):
+        return draft
+    kept = call.store.reply_drafts.get(occurrence, author)
+    raise _other_words(reply, kept) if kept else Stale(occurrence.id)
+
+
+def _other_words(reply: str, kept: ReplyDraft) -> ChangedElsewhere:
+    return ChangedElsewhere({"reply": reply}, {"reply": kept.reply}, kept.version, {})
 
 
 def draft_of(call: Call, clinic_id: str, occurrence_id: str) -> ReplyDraft | None:

@@ -215,9 +215,24 @@ def test_a_draft_of_a_reply_is_its_authors_and_goes_when_it_is_sent(world: World
     path = f"/occurrences/{one}/review-draft"
     assert course.therapist.get(path).body["reply"] == ""
     assert course.therapist.ask("PUT", path, {"reply": "Half a tho"}).status == 200
-    assert course.therapist.ask("PUT", path, {"reply": "Half a thought"}).body["reply"] == "Half a thought"
+    assert course.therapist.ask("PUT", path, {"reply": "Half a thought", "based_on": 1}).body["version"] == 2
     assert [each["reply"] for each in course.therapist.get("/review-drafts").body["items"]] == ["Half a thought"]
     assert world.person("therapist").get(path).status == 404
     course.therapist.must_post(f"/occurrences/{one}/review", {"reply": "A whole one"})
     assert course.therapist.get("/review-drafts").body["items"] == []
     assert course.therapist.ask("PUT", path, {"reply": "Too late"}).status == 409
+
+
+def test_a_draft_of_a_reply_on_two_devices_is_never_overwritten(world: World) -> None:
+    course = a_course(world)
+    course.agreed()
+    path = f"/occurrences/{course.answered()}/review-draft"
+    for words in ("From the desk", "From the desk"):
+        assert course.therapist.ask("PUT", path, {"reply": words}).body["version"] == 1
+    for words in ("From the train", ""):
+        second = course.therapist.ask("PUT", path, {"reply": words})
+        assert (second.status, second.body["version"]) == (409, 1)
+        assert second.body["conflicts"]["reply"] == {"yours": words, "theirs": "From the desk"}
+    assert course.therapist.get(path).body["reply"] == "From the desk"
+    assert course.therapist.ask("PUT", path, {"reply": "Both", "based_on": 1}).body["version"] == 2
+    assert course.therapist.ask("PUT", path, {"reply": "", "based_on": 2}).body["version"] == 0
