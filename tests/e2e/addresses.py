@@ -126,6 +126,11 @@ _FACILITATOR = (
     ("staff.groups", "/c/{clinic}/groups"),
     ("staff.group", "/c/{clinic}/groups/{group}"),
     ("staff.agree_in_group", "/c/{clinic}/groups/{group}/members/{old_episode}/agree"),
+    ("staff.member", "/c/{clinic}/groups/{group}/members/{old_episode}"),
+    (
+        "staff.change_sheet_in_group",
+        "/c/{clinic}/groups/{group}/members/{old_episode}/assignments/{group_sheet}/change",
+    ),
     ("staff.library", "/c/{clinic}/library"),
     ("staff.exercise", "/c/{clinic}/library/exposure_log"),
     ("staff.review", "/c/{clinic}/review"),

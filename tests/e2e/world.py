@@ -57,6 +57,7 @@ def a_world(platform: Platform) -> World:
     homework = agreed(clinic, exercise="breathing_practice", plan_if="the kettle is on", plan_then="I breathe")
     places = {"clinic": clinic.id, "group": group, "episode": homework.episode, **todays(homework)}
     places |= {"old_episode": _episode_of(clinic, "other_client"), "new_episode": _empty_episode(clinic)}
+    places |= {"group_sheet": _agreed_in_the_group(clinic, places["old_episode"])}
     places |= sessions_of(homework)
     places |= {"link": _invitation(clinic), "person": clinic["client"].id, "reminder": the_reminder(homework)}
     places |= own_exercises(clinic)
@@ -189,6 +190,11 @@ def twelve_weeks(clinic: Clinic, operator: Person) -> str:
         results += operator.post(clinic.path("imports"), body)["results"]
     assert not [one for one in results if one["outcome"] == "refused"], results
     return str(clinic["facilitator"].get(clinic.path("groups"))["items"][0]["id"])
+
+
+def _agreed_in_the_group(clinic: Clinic, episode: str) -> str:
+    found = clinic["facilitator"].get(clinic.path(f"episodes/{episode}/assignments"))["items"]
+    return next(str(one["id"]) for one in found if one["status"] == "agreed")
 
 
 def _about(homework: Homework, occurrence: str) -> Homework:

@@ -16,6 +16,7 @@ from gateway.web.staff.parts import Parts, etag_of, names
 from gateway.web.staff.place import Place
 
 ACTS = frozenset({"agree", "decline", "pause", "resume", "end"})
+FOLLOWS_SESSIONS = frozenset({"before_next_session", "before_sessions", "until_next_session"})
 RUNNING = ("agreed", "proposed", "paused")
 
 
@@ -48,6 +49,7 @@ def _line(assignment: Document, known: Mapping[str, str], place: Place) -> dict[
         "name": name_of(assignment),
         "exercise": part(assignment, "exercise").get("title") or "",
         "when": schedule_words(part(assignment, "schedule")),
+        "waits_for_a_session": _goes_on(assignment) and part(assignment, "schedule").get("kind") in FOLLOWS_SESSIONS,
         "until": part(assignment, "schedule").get("end_on"),
         "status": status_now(assignment),
         "ended_by_itself": _ended_by_itself(assignment),
@@ -61,6 +63,10 @@ def _line(assignment: Document, known: Mapping[str, str], place: Place) -> dict[
         "asked": agreement_words.asked(assignment),
         "steps": agreement_words.steps(assignment, known, signed_in().person_id),
     }
+
+
+def _goes_on(assignment: Document) -> bool:
+    return assignment.get("status") == "agreed"
 
 
 def _ended_by_itself(assignment: Document) -> str:
