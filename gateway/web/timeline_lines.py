@@ -14,10 +14,15 @@ from gateway.web.readable import number
 AGREEING: Mapping[str, Any] = {
     "proposed": lazy_gettext("proposed"),
     "agreed": lazy_gettext("agreed"),
+    "asked": lazy_gettext("a change was suggested and waits for a yes"),
     "changed": lazy_gettext("changed"),
     "declined": lazy_gettext("not now"),
     "resting": lazy_gettext("rests since then"),
     "ended": lazy_gettext("ended"),
+}
+RESTING: Mapping[str, Any] = {
+    "paused": lazy_gettext("A pause began"),
+    "went_on": lazy_gettext("The pause was over"),
 }
 MEETING: Mapping[str, Any] = {
     "scheduled": lazy_gettext("You meet"),
@@ -56,6 +61,8 @@ def entry(found: Document) -> Entry:
         its = part(found, "assignment")
         name = name_of(its)
         return Entry(id_, kind, at, name, about=str(AGREEING.get(kind, "")), assignment_id=str(its.get("id")))
+    if kind in RESTING:
+        return Entry(id_, kind, at, str(RESTING[kind]))
     if found.get("phase"):
         return Entry(id_, kind, at, "", phase=str(found["phase"]))
     return answer(part(found, "occurrence"), id_, kind, at)

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     SESSION = "session"
     PROPOSED = "proposed"
     AGREED = "agreed"
+    ASKED = "asked"
     CHANGED = "changed"
     DECLINED = "declined"
     RESTING = "resting"
@@ -28,6 +29,8 @@ class Kind(StrEnum):
     SCORE = "score"
     OBSTACLE = "obstacle"
     PHASE = "phase"
+    PAUSED = "paused"
+    WENT_ON = "went_on"
 
 
 @dataclass(frozen=True)
@@ -59,9 +62,13 @@ def of_answer(one: Occurrence) -> Entry:
 
 
 def of_episode(one: Episode) -> Iterator[Entry]:
-    """Moves of phase; the first phase is no move."""
+    """Moves of phase, the first phase being none, and pauses."""
     for number, since in enumerate(one.phases[1:], start=1):
         yield Entry(since.at, f"{one.id}:{number:03}", Kind.PHASE, phase=since.phase)
+    for number, pause in enumerate(one.pauses):
+        yield Entry(pause.at, f"{one.id}:p{number:03}", Kind.PAUSED)
+        if pause.ended_at is not None:
+            yield Entry(pause.ended_at, f"{one.id}:w{number:03}", Kind.WENT_ON)
 
 
 def of_assignment(one: Assignment) -> Iterator[Entry]:
@@ -72,6 +79,7 @@ def of_assignment(one: Assignment) -> Iterator[Entry]:
         (one.agreed_at, Kind.AGREED),
         *((revision.at, Kind.CHANGED) for revision in one.revisions),
         (one.ended_at, Kind.DECLINED if one.status is AssignmentStatus.DECLINED else Kind.ENDED),
+        (one.pending.at if one.pending else None, Kind.ASKED),
         (one.stopped_at if one.status is AssignmentStatus.PAUSED else None, Kind.RESTING),
     ]
     for number, (at, kind) in enumerate(moments):

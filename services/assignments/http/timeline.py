@@ -104,7 +104,8 @@ def _theirs(routes: Blueprint) -> None:
     @routes.arguments(TimelineQuery, location="query")
     @routes.response(200, page_of(TimelineEntry))
     def show_timeline(query: dict[str, Any], clinic_id: str, episode_id: str) -> Any:
-        """Sessions, what was agreed and changed, answers with replies and scores, moves of phase; newest first."""
+        """Sessions, what was agreed and changed, answers with replies and scores, moves of phase, pauses; newest
+        first."""
         asked = call()
         found = timeline.of_episode(asked, clinic_id, episode_id, _only(query), place_by_time(query))
         return _page(asked, found, query, own=False)

@@ -67,6 +67,21 @@ def test_a_proposal_and_its_end_are_told(world: World) -> None:
     assert kinds(course.client.every(f"/episodes/{course.episode_id}/timeline")) == ["ended", "agreed", "proposed"]
 
 
+def test_pauses_of_the_course_and_what_waits_for_a_yes_are_told(world: World) -> None:
+    course = a_course(world)
+    id_ = course.agreed()
+    for step in ("pause", "resume"):
+        world.now.forward(hours=1)
+        body = {"reason": "holiday"} if step == "pause" else {}
+        course.therapist.must_post(f"/episodes/{course.episode_id}/{step}", body)
+    world.now.forward(hours=1)
+    etag = course.client.get(f"/assignments/{id_}").etag
+    assert course.client.ask("PATCH", f"/assignments/{id_}", {"minutes": 3}, match=etag).status == 200
+    path = f"/episodes/{course.episode_id}/timeline"
+    for side in (course.client, course.therapist):
+        assert kinds(side.every(path, limit=2)) == ["asked", "went_on", "paused", "agreed"]
+
+
 def test_a_note_that_is_the_clients_own_is_on_theirs_alone(world: World) -> None:
     course = a_course(world)
     course.agreed(exercise_code="journal_self_acceptance")
