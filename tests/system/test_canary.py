@@ -80,7 +80,7 @@ def _staffed(words: Canaries, admin: Person) -> tuple[dict[str, str], dict[str, 
         people[role].welcome(links[-1], "between-two-sessions-9")
         path = f"/api/v1/clinics/{ids['clinic_id']}/people/{ids['person_id']}"
         words.send(admin, f"PATCH {C}/people/{{person_id}}", ids, {}, If_Match=etag_of(admin, path))
-    words.send(admin, f"POST {C}/people", ids, {"role": "therapist"})
+    ids["other_therapist_id"] = words.send(admin, f"POST {C}/people", ids, {"role": "therapist"}).body["person"]["id"]
     expires = {"expires_at": (datetime.now(UTC) + timedelta(days=1)).isoformat()}
     token = words.send(people["client"], "POST /api/v1/tokens", ids, expires).body["token"]
     return ids, people, (*links, token)
@@ -181,7 +181,7 @@ def _imported(words: Canaries, ids: dict[str, str], operator: Person) -> None:
 
     episode, assignment = word("episode ref"), word("assignment ref")
     terms = {"phase": "skills", "problem": "gad", "cadence": "weekly", "time_zone": "Etc/GMT"}
-    people = {"client_id": ids["client_id"], "therapist_id": ids["therapist_id"], "started_on": at[:10]}
+    people = {"client_id": ids["client_id"], "therapist_id": ids["other_therapist_id"], "started_on": at[:10]}
     sheet = ("own_name", "rationale", "what", "plan_if", "plan_then", "foreseen_obstacle_words")
     texts = (*sheet, "easier", "understood_words")
     agreed: dict[str, Any] = {name: word(name) for name in texts} | {"exercise_code": "thought_record"}
