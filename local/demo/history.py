@@ -42,20 +42,27 @@ class Course:
 
 @dataclass(frozen=True)
 class Stretch:
-    """An exercise agreed for some weeks of the course."""
+    """An exercise agreed for some weeks of the course, and what comes after, step by step."""
 
     exercise: str
     first: int
     weeks: int
     schedule: Mapping[str, Any]
     hour: int
+    chain: Mapping[str, Any] | None = None
 
 
+# Each step where it is a little harder to be calm.
+_STEPS: Final = {
+    "criterion": {"reads": "at_most", "field": "tension_after", "value": 4, "times": 3},
+    "rungs": [{"item": "at home, sitting"}, {"item": "standing in the kitchen"}, {"item": "on the bus"}],
+    "down_after": 4,
+}
 PLAN: Final = (
     Stretch("symptom_diary", 0, 3, {"kind": "weekdays", "weekdays": [1, 3, 5]}, 20),
     Stretch("breathing_practice", 2, 4, {"kind": "daily"}, 18),
     Stretch("thought_record", 4, 5, {"kind": "weekdays", "weekdays": [2, 6]}, 19),
-    Stretch("breathing_practice", 8, 6, {"kind": "daily"}, 18),
+    Stretch("breathing_practice", 8, 6, {"kind": "daily"}, 18, _STEPS),
     Stretch("thought_record", 10, 4, {"kind": "weekdays", "weekdays": [3, 7]}, 19),
 )
 
@@ -158,6 +165,7 @@ class Story:
             "plan_if": plan[0],
             "plan_then": plan[1],
             "understood": True,
+            "chain": stretch.chain,
             "schedule": {
                 **stretch.schedule,
                 "start_on": first.isoformat(),
