@@ -15,6 +15,7 @@ from pathlib import Path
 
 from bench import (
     flowing,
+    loading,
     machine,
     making,
     passing,
@@ -25,6 +26,7 @@ from bench import (
     room,
     scaling,
     searching,
+    serving,
     sheets,
     starting,
     writing,
@@ -39,11 +41,12 @@ _NO_LIMITS = {"REQUESTS_PER_MINUTE": "1000000", "REQUESTS_PER_MINUTE_ADDRESS": "
 
 @dataclass(frozen=True)
 class Measure:
-    """`parts` of the local stack must run for it."""
+    """`parts` of the local stack must run for it; `folder`: with the data that stays there."""
 
     ids: tuple[str, ...]
     parts: tuple[str, ...] | None
     run: Callable[[Room], Result | list[Result]]
+    folder: Callable[[], Path] | None = None
 
 
 MEASURES = (
@@ -56,6 +59,7 @@ MEASURES = (
     Measure(("P5", "P6"), room.PIPELINE, flowing.measure),
     Measure(("P8",), room.WHOLE, passing.measure),
     Measure(("W1", "W2", "W3"), room.WHOLE, sheets.measure),
+    Measure(serving.IDS, room.STORE, serving.measure, loading.folder),
     Measure(("P10",), room.ITSELF, starting.measure),
     Measure(("S1",), room.ITSELF, searching.measure),
 )
@@ -82,8 +86,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _measured(measures: Sequence[Measure], quick: bool) -> Iterator[Result]:
     """Neighbours that need the same parts share them."""
     for parts, some in groupby(measures, key=lambda one: one.parts):
-        with room.opened(parts, quick=quick, environ={**os.environ, **_NO_LIMITS}) as opened:
-            for one in some:
+        together = list(some)
+        folder = None if quick or together[0].folder is None else together[0].folder()
+        with room.opened(parts, quick=quick, environ={**os.environ, **_NO_LIMITS}, folder=folder) as opened:
+            for one in together:
                 began = time.monotonic()
                 result = one.run(opened)
                 print(f"{' '.join(one.ids)}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
@@ -20,12 +20,14 @@ from local.stack import Stack
 PARTITIONS = 12
 WHOLE: tuple[str, ...] | None = None
 SERVERS = ("mongodb", "kafka")
+STORE = ("mongodb",)
 PIPELINE = (*SERVERS, "assignments-worker", "analytics-worker")
 ITSELF: tuple[str, ...] = ()
 """Which parts of the local stack a measure needs; ITSELF starts what it needs on its own."""
 
 T = TypeVar("T")
 _SECONDS, _QUICK_SECONDS = 45.0, 10.0  # after which no further round is begun
+_CACHE_GB = 6
 _TIMEOUT_MS = 30_000  # filling and emptying whole collections is no request
 
 
@@ -67,6 +69,11 @@ class Room:
             client.drop_database(name)
             client.close()
 
+    def enlarge_cache(self) -> None:
+        """What a server of its own would have; `make up` is content with a quarter of a gigabyte."""
+        with closing(connect(self.uri, app="bench")) as client:
+            client.admin.command("setParameter", 1, wiredTigerEngineRuntimeConfig=f"cache_size={_CACHE_GB}G")
+
     def topic(self) -> str:
         """A new one; it goes with the servers' data."""
         name = f"bench.{token_hex(4)}"
@@ -75,10 +82,12 @@ class Room:
 
 
 @contextmanager
-def opened(parts: tuple[str, ...] | None, *, quick: bool, environ: Mapping[str, str]) -> Iterator[Room]:
-    """Start the parts with empty data; stops and removes them afterwards."""
-    with TemporaryDirectory(prefix="carryover-bench-") as folder:
-        stack = Stack(Path(folder), gateway_port=0, only=parts, environ=environ)
+def opened(
+    parts: tuple[str, ...] | None, *, quick: bool, environ: Mapping[str, str], folder: Path | None = None
+) -> Iterator[Room]:
+    """Start the parts with the data of the folder; without one with empty data that is removed afterwards."""
+    with nullcontext(folder) if folder else TemporaryDirectory(prefix="carryover-bench-") as place:
+        stack = Stack(Path(place), gateway_port=0, only=parts, environ=environ)
         if parts != ITSELF:
             stack.up()
         try:

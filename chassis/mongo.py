@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pymongo
-from pymongo import DeleteMany, IndexModel, InsertOne, MongoClient, UpdateOne
+from pymongo import DeleteMany, IndexModel, InsertOne, MongoClient, UpdateMany, UpdateOne
 from pymongo.collection import Collection
 from pymongo.database import Database
 from pymongo.errors import BulkWriteError, ConnectionFailure, CursorNotFound, ExecutionTimeout, WriteConcernError
@@ -14,7 +14,7 @@ from pymongo.results import BulkWriteResult
 
 Document = dict[str, Any]
 Rows = Collection[Document]
-Operation = InsertOne[Document] | UpdateOne | DeleteMany
+Operation = InsertOne[Document] | UpdateOne | UpdateMany | DeleteMany
 
 # What pymongo raises while the database is away, elects or is too slow: try again later. A cursor is not found when the
 # server was started again between two pages of an answer.

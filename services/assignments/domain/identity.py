@@ -5,15 +5,14 @@ from __future__ import annotations
 import hashlib
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford base32
-_LENGTH = 26
+_PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
+_PLACES = range(256 - 10, 256 - 10 * 14, -10)  # of ten bits each, from the left: 26 characters
 
 
 def derived(prefix: str, *parts: str) -> str:
     """`prefix_` and 26 characters of the SHA-256 over the parts joined by U+001F."""
-    digest = hashlib.sha256("\x1f".join(parts).encode()).digest()
-    bits = int.from_bytes(digest, "big")
-    top = 256 - 5
-    return f"{prefix}_" + "".join(_ALPHABET[(bits >> (top - 5 * place)) & 31] for place in range(_LENGTH))
+    bits = int.from_bytes(hashlib.sha256("\x1f".join(parts).encode()).digest(), "big")
+    return f"{prefix}_{''.join([_PAIRS[(bits >> place) & 1023] for place in _PLACES])}"
 
 
 def occurrence_id(assignment_id: str, slot: str) -> str:

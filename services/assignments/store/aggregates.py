@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from pymongo import UpdateOne
+from pymongo import UpdateMany, UpdateOne
 from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
@@ -110,7 +111,7 @@ class Aggregates(Generic[A]):
         events = published(aggregate, facts, aggregate.version + 1, now)
         return documents.save_op(self.document(aggregate, now), events, source=SOURCE, at=now, command=command)
 
-    def write(self, operations: Sequence[UpdateOne]) -> int:
+    def write(self, operations: Sequence[UpdateOne | UpdateMany]) -> int:
         return bulk(self.collection, operations).modified_count if operations else 0
 
     def write_in_order(self, operations: Sequence[UpdateOne]) -> int:
@@ -125,9 +126,13 @@ class Aggregates(Generic[A]):
     def settled(self, aggregates: Iterable[tuple[A, Mapping[str, Any]]]) -> int:
         """Note that the worker is done with this version: not a change of the aggregate, so no version and no event.
 
-        The mapping holds the fields to keep, `settle_at` among them (None: nothing more to do).
+        The mapping holds the fields to keep, `settle_at` among them (None: nothing more to do). Those of the same
+        version that keep the same are written together.
         """
-        return self.write([self.settled_op(one, kept) for one, kept in aggregates])
+        alike: dict[Any, list[A]] = defaultdict(list)
+        for one, kept in aggregates:
+            alike[one.version, tuple(sorted(kept.items()))].append(one)
+        return self.write([UpdateMany(_guard(*ones), _to_keep(dict(kept))) for (_, kept), ones in alike.items()])
 
     def note(self, before: A, after: A) -> A:
         """Keep what concerns nobody outside: no version and no event, so none is missing in the topic. Raises Stale
@@ -142,10 +147,7 @@ class Aggregates(Generic[A]):
         return after
 
     def settled_op(self, aggregate: A, kept: Mapping[str, Any]) -> UpdateOne:
-        stays = {name: codec.write(value) for name, value in kept.items() if value is not None}
-        goes = {name: "" for name, value in kept.items() if value is None}
-        changes = {"$set": stays, "$unset": goes}
-        return UpdateOne(_guard(aggregate), {name: fields for name, fields in changes.items() if fields})
+        return UpdateOne(_guard(aggregate), _to_keep(kept))
 
     def due(self, buckets: Sequence[int], now: datetime, limit: int) -> list[A]:
         """Those the worker has something to do for, the longest waiting first."""
@@ -182,6 +184,16 @@ class Aggregates(Generic[A]):
         return {**state, **self.marks(aggregate)}
 
 
-def _guard(aggregate: Aggregate) -> Document:
-    """It is still as it was read."""
-    return {"_id": aggregate.id, "clinic_id": aggregate.clinic_id, "version": aggregate.version}
+def _guard(*alike: Aggregate) -> Document:
+    """They are still as they were read, all at the same version."""
+    (version,) = {one.version for one in alike}
+    if len(alike) == 1:
+        return {"_id": alike[0].id, "clinic_id": alike[0].clinic_id, "version": version}
+    ids, clinics = [one.id for one in alike], sorted({one.clinic_id for one in alike})
+    return {"_id": {"$in": ids}, "clinic_id": {"$in": clinics}, "version": version}
+
+
+def _to_keep(kept: Mapping[str, Any]) -> Document:
+    stays = {name: codec.write(value) for name, value in kept.items() if value is not None}
+    goes = {name: "" for name, value in kept.items() if value is None}
+    return {operator: fields for operator, fields in {"$set": stays, "$unset": goes}.items() if fields}

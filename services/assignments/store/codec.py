@@ -11,26 +11,18 @@ from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 A = TypeVar("A")
-AS_THEY_ARE = frozenset({str, int, bool, float, datetime})
+AS_THEY_ARE = frozenset({str, int, bool, float, datetime, types.NoneType})
 Reader = Callable[[Any], Any]
+Writer = Callable[[Any], Any]
 
 
 def write(value: Any) -> Any:
     """The value as BSON can hold it."""
-    if value is None or type(value) in AS_THEY_ARE:
-        return value
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, time | date):
-        return value.isoformat("minutes") if isinstance(value, time) else value.isoformat()
-    if isinstance(value, tuple):
-        return [write(item) for item in value]
-    if is_dataclass(value):
-        return {name: write(getattr(value, name)) for name in _names(cast("Any", type(value)))}
-    return value
+    return value if type(value) in AS_THEY_ARE else _writer(type(value))(value)
 
 
 def read(kind: type[A], document: Mapping[str, Any]) -> A:
@@ -40,8 +32,24 @@ def read(kind: type[A], document: Mapping[str, Any]) -> A:
 
 
 @cache
-def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+def _writer(kind: Any) -> Writer:
+    """For values of exactly this type."""
+    if is_dataclass(kind):
+        return _fields_of(tuple(field.name for field in fields(kind)))
+    if issubclass(kind, StrEnum):
+        return attrgetter("value")
+    if issubclass(kind, time):
+        return lambda value: value.isoformat("minutes")
+    if issubclass(kind, date):
+        return kind.isoformat
+    return (lambda value: [write(item) for item in value]) if issubclass(kind, tuple) else _as_it_is
+
+
+def _fields_of(names: tuple[str, ...]) -> Writer:
+    def of(value: Any) -> Any:
+        return {name: one if type(one := getattr(value, name)) in AS_THEY_ARE else write(one) for name in names}
+
+    return of
 
 
 @cache
@@ -51,9 +59,10 @@ def _of_dataclass(kind: Any) -> Reader:
     needed = {field.name for field in fields(kind) if field.default is MISSING and field.default_factory is MISSING}
 
     def of(document: Any) -> Any:
-        known = {name: reader(document[name]) for name, reader in readers.items() if name in document}
-        if missing := needed - known.keys():
-            raise KeyError(f"a stored {kind.__name__} has no {', '.join(sorted(missing))}")
+        known = {name: readers[name](value) for name, value in document.items() if name in readers}
+        if not needed <= known.keys():
+            missing = sorted(needed - known.keys())
+            raise KeyError(f"a stored {kind.__name__} has no {', '.join(missing)}")
         return kind(**known)
 
     return of
@@ -64,6 +73,8 @@ def _reader(hint: Any) -> Reader:
     if origin in {Union, types.UnionType}:
         (inner,) = (one for one in get_args(hint) if one is not type(None))
         read_inner = _reader(inner)
+        if read_inner is _as_it_is:
+            return _as_it_is
         return lambda value: None if value is None else read_inner(value)
     if origin is tuple:
         read_item = _reader(get_args(hint)[0])
@@ -77,7 +88,7 @@ def _reader(hint: Any) -> Reader:
 
 def _simple(hint: type) -> Reader:
     if issubclass(hint, StrEnum):
-        return hint
+        return {one.value: one for one in hint}.__getitem__
     if issubclass(hint, datetime):
         return _as_it_is
     if issubclass(hint, date):
