@@ -194,9 +194,10 @@ def _answer(outcome: str, exercise: Exercise) -> Answer:
         return Answer(kind=ResponseKind.NOT_THIS_TIME, obstacles=(Obstacle.TIME,), own_words="The week was too full")
     if outcome == "e":
         return Answer(kind=ResponseKind.SOMETHING_ELSE, note="Went for a walk instead")
-    rated: dict[str, int] = {} if exercise.measure else {"usefulness": 7, "difficulty": 3, "minutes": 10}
-    quantity = 50 if outcome == "p" and not exercise.measure else 100
-    return Answer(kind=ResponseKind.DID, quantity=quantity, answers=exercise.example, **rated)
+    did = Answer(kind=ResponseKind.DID, quantity=100, answers=exercise.example)
+    if exercise.measure:
+        return did
+    return replace(did, quantity=50 if outcome == "p" else 100, usefulness=7, difficulty=3, minutes=10)
 
 
 def _review(one: Occurrence, at: datetime) -> Review:

@@ -51,9 +51,10 @@ def kept(uri: str, therapists: int) -> Iterator[Database[Document]]:
 
 
 def load(uri: str, therapists: int) -> None:
-    """Bring it to this size, if it is not."""
+    """Bring it to this size, if it is not, and give it the indexes of this day."""
     with kept(uri, therapists) as database:
         if is_loaded(database):
+            _index(database)
             return
         began = time.monotonic()
         patterns = _patterns(database)

@@ -12,7 +12,6 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from pymongo import ReplaceOne
 from pymongo.database import Database
 
 from bench import loading
@@ -22,7 +21,7 @@ from bench.histories import practice, shipped
 from bench.results import Goal, Result
 from bench.room import Room
 from chassis.ids import new_id
-from chassis.mongo import Document, bulk
+from chassis.mongo import Document
 from chassis.settings import load
 from chassis.tokens import Actor, Signer
 from services.assignments import service
@@ -131,7 +130,8 @@ class Place:
         try:
             yield
         finally:
-            bulk(rows, [ReplaceOne({"_id": one["_id"]}, one) for one in before])
+            for one in before:
+                rows.replace_one({"_id": one["_id"]}, one)
             self.database["idempotency"].delete_many({})
 
 
@@ -140,11 +140,12 @@ def measure(room: Room) -> list[Result]:
     room.enlarge_cache()
     few, many = (2, 4) if room.quick else (loading.FEW, loading.MANY)
     loading.load(room.uri, few)
-    if room.quick:
+    with loading.kept(room.uri, many) as database:
+        whole = room.quick or loading.is_loaded(database)
+    if whole:
         loading.load(room.uri, many)
     with ExitStack() as held:
-        places = [held.enter_context(_place(room, size)) for size in (few, many)]
-        there = [one for one in places if loading.is_loaded(one.database)]
+        there = [held.enter_context(_place(room, size)) for size in ((few, many) if whole else (few,))]
         for one in there:
             _warm_up(one)
         return [result for page in PAGES for result in _results(page, there, room.size(300, 40))]

@@ -127,12 +127,12 @@ class Aggregates(Generic[A]):
         """Note that the worker is done with this version: not a change of the aggregate, so no version and no event.
 
         The mapping holds the fields to keep, `settle_at` among them (None: nothing more to do). Those of the same
-        version that keep the same are written together.
+        version that keep the same are written together; a single one as the driver repeats when a connection breaks.
         """
         alike: dict[Any, list[A]] = defaultdict(list)
         for one, kept in aggregates:
             alike[one.version, tuple(sorted(kept.items()))].append(one)
-        return self.write([UpdateMany(_guard(*ones), _to_keep(dict(kept))) for (_, kept), ones in alike.items()])
+        return self.write([_settled_op(ones, _to_keep(dict(kept))) for (_, kept), ones in alike.items()])
 
     def note(self, before: A, after: A) -> A:
         """Keep what concerns nobody outside: no version and no event, so none is missing in the topic. Raises Stale
@@ -182,6 +182,10 @@ class Aggregates(Generic[A]):
         for name in _MECHANICAL:
             state.pop(name, None)
         return {**state, **self.marks(aggregate)}
+
+
+def _settled_op(alike: Sequence[Aggregate], changes: Document) -> UpdateOne | UpdateMany:
+    return UpdateOne(_guard(*alike), changes) if len(alike) == 1 else UpdateMany(_guard(*alike), changes)
 
 
 def _guard(*alike: Aggregate) -> Document:

@@ -22,7 +22,8 @@ Writer = Callable[[Any], Any]
 
 def write(value: Any) -> Any:
     """The value as BSON can hold it."""
-    return value if type(value) in AS_THEY_ARE else _writer(type(value))(value)
+    kind: Any = type(value)
+    return value if kind in AS_THEY_ARE else _writer(kind)(value)
 
 
 def read(kind: type[A], document: Mapping[str, Any]) -> A:
@@ -41,8 +42,12 @@ def _writer(kind: Any) -> Writer:
     if issubclass(kind, time):
         return lambda value: value.isoformat("minutes")
     if issubclass(kind, date):
-        return kind.isoformat
-    return (lambda value: [write(item) for item in value]) if issubclass(kind, tuple) else _as_it_is
+        return lambda value: value.isoformat()
+    return _items if issubclass(kind, tuple) else _as_it_is
+
+
+def _items(value: tuple[Any, ...]) -> list[Any]:
+    return [write(item) for item in value]
 
 
 def _fields_of(names: tuple[str, ...]) -> Writer:
