@@ -17,7 +17,7 @@ def iso(at: datetime) -> str:
     """`2026-11-22T18:00:00.000Z`; a naive time is refused because its zone would be a guess."""
     if at.tzinfo is None:
         raise ValueError("a time needs its zone")
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+    return (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat("T", "milliseconds")[:-6] + "Z"
 
 
 def parse_iso(text: str) -> datetime:

@@ -58,7 +58,7 @@ def event_id(subject: str, type_: str, version: int) -> str:
 
 
 def to_json(data: Mapping[str, Any]) -> str:
-    return json.dumps(data, default=_plain, separators=(",", ":"), allow_nan=False)
+    return _ENCODER.encode(data)
 
 
 def encode(event: Event, value: str | None = None) -> KafkaRecord:
@@ -105,3 +105,6 @@ def _plain(value: object) -> str:
     if isinstance(value, datetime):
         return iso(value)
     raise TypeError(f"an event cannot carry a {type(value).__name__}")
+
+
+_ENCODER = json.JSONEncoder(default=_plain, separators=(",", ":"), allow_nan=False)

@@ -72,19 +72,21 @@ class Line:
 
 @dataclass(frozen=True)
 class Material:
-    """What is known of one episode: all answers that wait for a reply or ask for a person, and what happened lately.
-
-    `debt` are those of `to_review` that waited at the last held session already; `assignments` what is agreed or
-    proposed.
-    """
+    """What is known of one episode: when the answers were given that wait for a reply, how many ask for a person, and
+    what happened lately. `assignments` is what is agreed or proposed."""
 
     episode: Episode
     sessions: Sequence[Session]
     assignments: Sequence[Assignment]
     occurrences: Sequence[Glance]
-    to_review: int
-    debt: int = 0
+    waiting_since: Sequence[datetime] = ()
     flags: int = 0
+
+    @property
+    def debt(self) -> int:
+        """How many waited at the last held session already."""
+        held = last_held(self.sessions)
+        return sum(at < held for at in self.waiting_since) if held else 0
 
 
 def weeks(occurrences: Iterable[Glance], first: date, count: int, now: datetime) -> list[Week]:
@@ -116,7 +118,7 @@ def line(found: Material, now: datetime) -> Line:
         last_contact_at=contact,
         attention=reasons,
         strip=weeks(found.occurrences, strip_start(episode, now), STRIP_WEEKS, now),
-        to_review=found.to_review,
+        to_review=len(found.waiting_since),
         sort_key=_sort_key(reasons, soonest, episode.id),
     )
 
@@ -140,10 +142,11 @@ def _last_contact(found: Material) -> datetime | None:
 def _reasons(found: Material, contact: datetime | None, now: datetime) -> Iterable[Attention]:
     if found.flags:
         yield Attention(Reason.SAFETY, count=found.flags)
-    if found.debt:
-        yield Attention(Reason.DEBT, count=found.debt)
-    if found.to_review > found.debt:
-        yield Attention(Reason.TO_REVIEW, count=found.to_review - found.debt)
+    debt = found.debt
+    if debt:
+        yield Attention(Reason.DEBT, count=debt)
+    if since := len(found.waiting_since) - debt:
+        yield Attention(Reason.TO_REVIEW, count=since)
     if proposals := sum(from_client(one) for one in found.assignments):
         yield Attention(Reason.PROPOSAL, count=proposals)
     yield from _of_homework(found, now)

@@ -246,13 +246,13 @@ class Store:
             by_episode[one["episode_id"]].append(seen)
         return by_episode
 
-    def count_to_review(self, clinic_id: str, episode_ids: Sequence[str]) -> Mapping[str, int]:
-        """Answers nobody has replied to, by episode."""
+    def waiting_since(self, clinic_id: str, episode_ids: Sequence[str]) -> Mapping[str, Sequence[datetime]]:
+        """By episode, when the answers were given that nobody has replied to."""
         query = {"clinic_id": clinic_id, "episode_id": {"$in": list(episode_ids)}, "awaits_review": True}
-        counted = self.occurrences.collection.aggregate(
-            [{"$match": query}, {"$group": {"_id": "$episode_id", "count": {"$sum": 1}}}]
-        )
-        return dict.fromkeys(episode_ids, 0) | {one["_id"]: one["count"] for one in counted}
+        by_episode: dict[str, list[datetime]] = {id_: [] for id_ in episode_ids}
+        for one in self.occurrences.collection.find(query, {"_id": 0, "episode_id": 1, "response.responded_at": 1}):
+            by_episode[one["episode_id"]].append(one["response"]["responded_at"])
+        return by_episode
 
     def to_review(self, sight: Sight, page: Page) -> list[Occurrence]:
         """Answers nobody has replied to, the oldest first."""

@@ -61,10 +61,14 @@ def _fields_of(names: tuple[str, ...]) -> Writer:
 def _of_dataclass(kind: Any) -> Reader:
     hints = get_type_hints(kind)
     readers = {field.name: _reader(hints[field.name]) for field in fields(kind)}
+    made = [(name, reader) for name, reader in readers.items() if reader is not _as_it_is]
     needed = {field.name for field in fields(kind) if field.default is MISSING and field.default_factory is MISSING}
 
     def of(document: Any) -> Any:
-        known = {name: readers[name](value) for name, value in document.items() if name in readers}
+        known = {name: value for name, value in document.items() if name in readers}
+        for name, reader in made:
+            if name in known:
+                known[name] = reader(known[name])
         if not needed <= known.keys():
             missing = sorted(needed - known.keys())
             raise KeyError(f"a stored {kind.__name__} has no {', '.join(missing)}")

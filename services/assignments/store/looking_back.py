@@ -69,19 +69,6 @@ class LookingBack:
         query = {**seen(sight), **ANSWERED, **only, **_before("response.responded_at", place)}
         return self._occurrences.find(query, [("response.responded_at", -1), ("_id", -1)], place.limit + 1)
 
-    def count_debt(self, clinic_id: str, held: Mapping[str, datetime]) -> Mapping[str, int]:
-        """By episode, answers from before its last held session that nobody has replied to."""
-        if not held:
-            return {}
-        branches = [
-            {"clinic_id": clinic_id, "episode_id": id_, "awaits_review": True, "response.responded_at": {"$lt": at}}
-            for id_, at in held.items()
-        ]
-        counted = self._occurrences.collection.aggregate(
-            [{"$match": {"$or": branches}}, {"$group": {"_id": "$episode_id", "count": {"$sum": 1}}}]
-        )
-        return {one["_id"]: one["count"] for one in counted}
-
 
 def _before(field: str, place: Page) -> Mapping[str, Any]:
     """What comes after the place of the page when the newest stands first."""

@@ -69,7 +69,7 @@ def of_episode(call: Call, clinic_id: str, episode_id: str) -> Put:
         since=since,
         undone=sorted(undone, key=lambda one: place(one.key)),
         answers=_in_order(kept, [one for one in waiting if one.id not in shown], last_held),
-        waiting=call.store.count_to_review(clinic_id, [episode_id])[episode_id],
+        waiting=len(call.store.waiting_since(clinic_id, [episode_id])[episode_id]),
         measures=dict(sorted(measures.items(), key=lambda one: place(f"{agendas.Part.MEASURES}:{one[0]}"))),
         going_on=sorted(
             (one for one in goes_on if not one.over), key=lambda one: place(one.key(agendas.Part.GOING_ON))

@@ -142,8 +142,6 @@ class LookingBack(Protocol):
         """The newest first."""
 
     def answers_before(self, sight: Sight, place: Page, only: Mapping[str, str]) -> list[Occurrence]: ...
-    def count_debt(self, clinic_id: str, held: Mapping[str, datetime]) -> Mapping[str, int]:
-        """By episode, answers from before its last held session (`held`) that nobody has replied to."""
 
 
 class OwnExercises(Protocol):
@@ -221,7 +219,9 @@ class Lists(Groups, Protocol):
     ) -> Mapping[str, Sequence[Glance]]:
         """By episode, occurrences that open in that time."""
 
-    def count_to_review(self, clinic_id: str, episode_ids: Ids) -> Mapping[str, int]: ...
+    def waiting_since(self, clinic_id: str, episode_ids: Ids) -> Mapping[str, Sequence[datetime]]:
+        """By episode, when the answers were given that nobody has replied to."""
+
     def to_review(self, sight: Sight, page: Page) -> list[Occurrence]: ...
     def with_open_flags(self, clinic_id: str) -> list[Occurrence]: ...
     def count_flags(self, clinic_id: str, episode_ids: Ids) -> Mapping[str, int]: ...

@@ -148,9 +148,7 @@ def caseload(call: Call, clinic_id: str) -> list[attention.Line]:
     sessions = _by_episode(call.store.sessions_of([clinic_id], ids, now - attention.SESSIONS_BACK))
     assignments = _by_episode(call.store.agreed_lately(clinic_id, ids, now - attention.NEW_FOR))
     recent = call.store.glances([clinic_id], ids, since, now)
-    waiting = call.store.count_to_review(clinic_id, ids)
-    held = {id_: at for id_ in ids if (at := attention.last_held(sessions[id_]))}
-    debt = call.store.past.count_debt(clinic_id, held)
+    waiting = call.store.waiting_since(clinic_id, ids)
     flags = call.store.count_flags(clinic_id, ids)
     lines = [
         attention.line(
@@ -159,8 +157,7 @@ def caseload(call: Call, clinic_id: str) -> list[attention.Line]:
                 sessions=sessions[one.id],
                 assignments=assignments[one.id],
                 occurrences=recent[one.id],
-                to_review=waiting[one.id],
-                debt=debt.get(one.id, 0),
+                waiting_since=waiting[one.id],
                 flags=flags.get(one.id, 0),
             ),
             now,

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from services.assignments.domain.assignment import Assignment
@@ -26,7 +28,7 @@ from services.assignments.usecases import ending, flagging
 from services.assignments.usecases.call import repeated
 from services.assignments.usecases.ports import Store
 
-BATCH = 200
+BATCH, BATCHES, SIDE_BY_SIDE = 200, 8, 2
 DONE: dict[str, Any] = {"settle_at": None}
 Existing = dict[str, dict[str, Occurrence]]
 
@@ -49,7 +51,16 @@ def settle_due(store: Store, buckets: Sequence[int], now: datetime) -> int:
 
 
 def plan_due(store: Store, buckets: Sequence[int], now: datetime) -> int:
-    due = store.assignments.due(buckets, now, BATCH)
+    """Where many wait, side by side: while the database keeps those of one batch, the next is laid out."""
+    due = store.assignments.due(buckets, now, BATCH * BATCHES)
+    batches = [due[start : start + BATCH] for start in range(0, len(due), BATCH)]
+    if len(batches) < SIDE_BY_SIDE:
+        return sum(_plan(store, now, one) for one in batches)
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        return sum(pool.map(partial(_plan, store, now), batches))
+
+
+def _plan(store: Store, now: datetime, due: Sequence[Assignment]) -> int:
     with suppress(Stale):  # somebody is changing it now, and it is due again
         due = ending.ended_when_fluent(store, due, now)
     settle_assignments(store, due, now)

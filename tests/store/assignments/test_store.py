@@ -112,7 +112,7 @@ def test_marks_follow_the_state(store: Store) -> None:
     occurrence = store.occurrences.add(an_occurrence(), [])
     answered = store.occurrences.save(*_listed(occurrence.respond(ANSWER, NOW)))
     assert store.to_review(Sight(CLINIC, ["epi_1"]), Page()) == [answered]
-    assert store.count_to_review(CLINIC, ["epi_1", "epi_2"]) == {"epi_1": 1, "epi_2": 0}
+    assert store.waiting_since(CLINIC, ["epi_1", "epi_2"]) == {"epi_1": [NOW], "epi_2": []}
     review = Review(
         reply="", reaction=Reaction.READ, reviewed_at=NOW, reviewed_by="per_t", reviewer_role=Role.THERAPIST
     )
