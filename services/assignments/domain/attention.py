@@ -16,7 +16,7 @@ from services.assignments.domain.codes import (
     SessionStatus,
 )
 from services.assignments.domain.episode import Episode
-from services.assignments.domain.glance import Glance, State
+from services.assignments.domain.glance import Glance, SessionGlance, State
 from services.assignments.domain.session import Session
 from services.assignments.domain.walltime import local_day, start_of, week_start
 
@@ -76,7 +76,7 @@ class Material:
     what happened lately. `assignments` is what is agreed or proposed."""
 
     episode: Episode
-    sessions: Sequence[Session]
+    sessions: Sequence[SessionGlance]
     assignments: Sequence[Assignment]
     occurrences: Sequence[Glance]
     waiting_since: Sequence[datetime] = ()
@@ -123,12 +123,12 @@ def line(found: Material, now: datetime) -> Line:
     )
 
 
-def next_session(sessions: Iterable[Session], now: datetime) -> datetime | None:
+def next_session(sessions: Iterable[Session | SessionGlance], now: datetime) -> datetime | None:
     ahead = (one.starts_at for one in sessions if one.status is SessionStatus.SCHEDULED and one.ends_at > now)
     return min(ahead, default=None)
 
 
-def last_held(sessions: Iterable[Session]) -> datetime | None:
+def last_held(sessions: Iterable[Session | SessionGlance]) -> datetime | None:
     return max((one.starts_at for one in sessions if one.status is SessionStatus.HELD), default=None)
 
 

@@ -1,12 +1,12 @@
-"""An occurrence at a glance: what became of it, without anything anybody wrote."""
+"""An occurrence or a session at a glance: what became of it, without anything anybody wrote."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from services.assignments.domain.codes import OccurrenceStatus, ResponseKind
+from services.assignments.domain.codes import OccurrenceStatus, ResponseKind, SessionStatus
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.planned import OPEN
 from services.assignments.domain.response import DONE_FROM
@@ -58,6 +58,19 @@ class Glance:
     def was_not_done(self, now: datetime) -> bool:
         """Not this time, or no answer at all."""
         return self.kind is ResponseKind.NOT_THIS_TIME or self.state(now) is State.NOT_ANSWERED
+
+
+@dataclass(frozen=True)
+class SessionGlance:
+    """When it is or was, and whether it takes place."""
+
+    starts_at: datetime
+    minutes: int
+    status: SessionStatus
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)
 
 
 def glance(one: Occurrence) -> Glance:
