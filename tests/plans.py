@@ -19,6 +19,7 @@ _ALONE = ("EOF", "RECORD_STORE_FAST_COUNT")  # there is no such collection; noth
 class Question:
     """`plan` as MongoDB sums it up, such as `IXSCAN { clinic_id: 1, client_id: 1 }`."""
 
+    database: str
     collection: str
     plan: str
     command: Any = field(compare=False, hash=False)
@@ -52,6 +53,6 @@ def recorded(databases: Sequence[Database[dict[str, Any]]]) -> Iterator[set[Ques
 
 def _questions(database: Database[dict[str, Any]]) -> Iterator[Question]:
     for one in database[_RECORD].find({"planSummary": {"$exists": True}}):
-        collection = str(one["ns"]).partition(".")[2]
+        name, _, collection = str(one["ns"]).partition(".")
         if one["planSummary"] not in _ALONE and not collection.startswith("system."):
-            yield Question(collection, one["planSummary"], one["command"])
+            yield Question(name, collection, one["planSummary"], one["command"])

@@ -22,7 +22,7 @@ ASKING = ("client", "therapist", "manager", "admin")
 FIRST = {"clinic_id", "memberships.clinic_id", "_id", "bucket"}
 SMALL = {"leases"}
 """As many documents as there are buckets and workers, whatever is stored."""
-OF_EACH = {"occurrences", "episodes", "reminders", "people", "audit", "facts"}
+OF_EACH = {"occurrences", "episodes", "reminders", "people", "audit"}
 
 
 @dataclass(frozen=True)
@@ -52,5 +52,6 @@ def test_every_search_uses_an_index_that_starts_with_the_clinic(asked: Asked) ->
 
 
 def test_what_was_asked_is_worth_looking_at(asked: Asked) -> None:
+    assert {one.database for one in asked.questions} == set(DATABASES.values())
     assert {one.collection for one in asked.questions} >= OF_EACH
     assert all(asked.answered[who] >= least for who, least in zip(ASKING, (15, 25, 10, 3), strict=True)), asked.answered
