@@ -128,7 +128,10 @@ def line(one: attention.Line) -> Json:
         "attention": [
             {name: value for name, value in plain(reason).items() if value is not None} for reason in one.attention
         ],
-        "strip": plain(one.strip),
+        "strip": [
+            {"week_start": week.week_start.isoformat(), "states": [state.value for state in week.states]}
+            for week in one.strip
+        ],
         "to_review": one.to_review,
         "sort_key": one.sort_key,
     }
