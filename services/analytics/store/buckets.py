@@ -226,6 +226,6 @@ def _occurrence(document: Document) -> OccurrenceFact:
         obstacles=tuple(document["obstacles"]),
         responded_at=document["responded_at"],
         reviewed_at=document["reviewed_at"],
-        due_at=document["due_at"],
+        due_at=document.get("due_at"),
         has_due_time=document.get("has_due_time") is not False,
     )
