@@ -19,7 +19,8 @@ from bench.scaling import Trial, _result, allowed
 from chassis.clock import parse_iso
 from contracts import promise
 
-PROMISED = {"M1", "M2", "P1", "P2", "P3", "P4", "P5", "P6", "P8", "P10", "P11", "S1", "W1", "W2", "W3"}
+PROMISED = {*(f"M{number}" for number in range(1, 11)), "P1", "P2", "P3", "P4", "P5", "P6", "P8", "P10", "P11"}
+PROMISED |= {"S1", "W1", "W2", "W3"}
 
 
 def test_every_promised_measure_is_there_once() -> None:
