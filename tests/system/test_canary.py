@@ -93,8 +93,11 @@ def _course(words: Canaries, ids: dict[str, str], people: dict[str, Person]) -> 
     here = datetime.now(ZoneInfo(name))
     zone, today = {"time_zone": name}, {"started_on": here.date().isoformat()}
     ids["episode_id"] = words.send(therapist, f"POST {C}/episodes", ids, zone | today).body["id"]
-    sheet_of = {"schedule": _schedule(here), "exercise_code": "thought_record"}
-    made = words.send(therapist, f"POST {C}/episodes/{{episode_id}}/assignments", ids, sheet_of).body
+    agreeing = f"POST {C}/episodes/{{episode_id}}/assignments"
+    rungs = [{"item": words.word(agreeing, "chain.rungs.item")} for _ in range(2)]
+    chain = {"criterion": {"reads": "done", "times": 3}, "rungs": rungs}
+    sheet_of = {"schedule": _schedule(here), "exercise_code": "thought_record", "chain": chain}
+    made = words.send(therapist, agreeing, ids, sheet_of).body
     ids["assignment_id"] = made["id"]
     path = f"/api/v1/clinics/{ids['clinic_id']}/assignments/{made['id']}"
     words.send(therapist, f"PATCH {C}/assignments/{{assignment_id}}", ids, {}, If_Match=etag_of(therapist, path))
