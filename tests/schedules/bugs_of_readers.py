@@ -138,7 +138,7 @@ def two_senders() -> Iterator[None]:
 
 def sent_again() -> Patched:
     """What somebody died over while sending is given back, as if it had only been claimed."""
-    return patch.object(sending, "_swept", lambda one, now: Change(one, one.wait(now), None))
+    return patch.object(sending, "_swept", lambda one, now: Change(one, one.wait(now, now), None))
 
 
 def no_last_look() -> Patched:

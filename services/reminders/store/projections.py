@@ -17,7 +17,8 @@ from chassis.documents import bucket_of
 from chassis.mongo import bulk
 from services.reminders.domain.identity import erased_id
 from services.reminders.domain.projections import ClientKey, Clinic, Course, Occurrence
-from services.reminders.store.mapping import Document, clinic, occurrence
+from services.reminders.store.mapping import Document
+from services.reminders.store.mapping.projections import clinic, occurrence
 
 INDEXES = {
     "occurrences": [

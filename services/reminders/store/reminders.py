@@ -16,7 +16,8 @@ from chassis.mongo import bulk
 from services.reminders import publishing
 from services.reminders.domain.codes import Channel, ReminderStatus
 from services.reminders.domain.reminder import Change, Reminder
-from services.reminders.store.mapping import Document, reminder, reminder_document
+from services.reminders.store.mapping import Document
+from services.reminders.store.mapping.reminders import reminder, reminder_document
 
 _STATE = {"outbox": 0, "commands": 0}
 _HAS_DUE = {"due_at": {"$exists": True}}

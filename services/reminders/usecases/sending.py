@@ -123,7 +123,7 @@ def _looked_at(desk: Desk, reminder: Reminder, situation: Situation | None, now:
     if isinstance(decision, Remind):
         return decision
     if isinstance(decision, Wait):
-        return Change(reminder, reminder.wait(decision.until), None)
+        return Change(reminder, reminder.wait(decision.until, now), None)
     if isinstance(decision, Move):
         return Change(reminder, *reminder.replan(decision.at, now))
     return taken_back(reminder, decision.reason, now)
@@ -155,10 +155,10 @@ def _tried_again(sending: Reminder, grace: timedelta, now: datetime) -> Change:
     again = now + pause(sending.attempts)
     if again > sending.planned_at + grace:
         return Change(sending, *sending.expire(ReminderReason.LATE, now))
-    return Change(sending, sending.wait(again), None)
+    return Change(sending, sending.wait(again, now), None)
 
 
 def _swept(reminder: Reminder, now: datetime) -> Change:
     if reminder.status is ReminderStatus.SENDING:
         return Change(reminder, *reminder.lost(now))
-    return Change(reminder, reminder.wait(now), None)
+    return Change(reminder, reminder.wait(now, now), None)
