@@ -129,7 +129,7 @@ class Reminder:
         moved_because: MovedBecause | None = None,
     ) -> tuple[Reminder, Planned | None]:
         """The same reminder at another moment; nothing changes if it is planned for then already."""
-        place = {"planned_at": at, "wanted_at": wanted_at, "moved_because": moved_because}
+        place: dict[str, Any] = {"planned_at": at, "wanted_at": wanted_at, "moved_because": moved_because}
         if self.status is ReminderStatus.PLANNED and all(getattr(self, name) == known for name, known in place.items()):
             return self, None
         if self.status not in {ReminderStatus.PLANNED, ReminderStatus.CLAIMED, ReminderStatus.SUPPRESSED}:
