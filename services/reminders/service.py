@@ -31,6 +31,7 @@ from services.reminders.delivery.pool import EmailPool, NoMail
 from services.reminders.http import blueprints
 from services.reminders.http.parts import Parts, provide
 from services.reminders.http.problems import table
+from services.reminders.keys import Keys
 from services.reminders.metrics import ReminderMetrics
 from services.reminders.settings import RemindersSettings
 from services.reminders.steps import Chores
@@ -184,6 +185,7 @@ def checks(settings: RemindersSettings) -> dict[str, Callable[[], object]]:
         "indexes": lambda: _asked(settings, prepare),
         "broker": lambda: ensure_topics(KafkaAddress.of(settings), {}),
         "tokens": lambda: Verifier(settings.token_public_keys_file, NAME),
+        "keys": lambda: Keys.of(settings.reminder_keys.reveal()),
         "e-mail": lambda: _mailer(settings),
     }
 
