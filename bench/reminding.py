@@ -21,8 +21,9 @@ from services.reminders.domain.policy import Installation
 from services.reminders.metrics import ReminderMetrics
 from services.reminders.store import INDEXES, open_store
 from services.reminders.subscriptions import Reader
+from services.reminders.usecases.looking import Desk
 from services.reminders.usecases.planning import Planner
-from services.reminders.usecases.sending import Desk, show_due
+from services.reminders.usecases.showing import show_due
 
 GOAL = Goal(0.4, "", at_least=True)
 _BATCH = 500
@@ -82,7 +83,7 @@ def _show(desk: Desk) -> int:
 
 
 def _due(database: Database[Document], now: datetime) -> list[Document]:
-    query = {"bucket": {"$in": _ALL}, "channel": "in_app", "status": {"$in": ["planned"]}, "due_at": {"$lte": now}}
+    query = {"lane": {"$in": _ALL}, "channel": "in_app", "status": {"$in": ["planned"]}, "due_at": {"$lte": now}}
     found = database["reminders"].find(query, {"outbox": 0, "commands": 0})
     return list(found.sort("due_at", 1).limit(_BATCH))
 

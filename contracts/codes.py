@@ -280,3 +280,74 @@ class ReminderReason(StrEnum):
     CRASH = "crash"
     REPLACED = "replaced"
     ERASED = "erased"
+    CAP = "cap"
+    GAP = "gap"
+    NOT_TODAY = "not_today"
+    RESTING = "resting"
+    OFF = "off"
+    UNSUBSCRIBED = "unsubscribed"
+    UNCONFIRMED = "unconfirmed"
+    BOUNCED = "bounced"
+    RATE_LIMITED = "rate_limited"
+    SNOOZED = "snoozed"
+    BY_HAND = "by_hand"
+
+
+class ReminderTrigger(StrEnum):
+    """What the wished moment of a reminder was made from."""
+
+    DUE = "due"
+    BEFORE = "before"
+    CUE = "cue"
+    RANDOM = "random"
+    SESSION = "session"
+    UNFINISHED = "unfinished"
+
+
+class MovedBecause(StrEnum):
+    """Why a reminder is planned for another moment than the one that was wished."""
+
+    QUIET_HOURS = "quiet_hours"
+    WINDOW = "window"
+    GAP = "gap"
+    CAP = "cap"
+    BUNDLE = "bundle"
+    ZONE = "zone"
+    SNOOZE = "snooze"
+    HABIT = "habit"
+    LATE = "late"
+
+
+class RungKind(StrEnum):
+    """The steps of a ladder, in the order in which they are climbed; the last two ask a person."""
+
+    NUDGE = "nudge"
+    SECOND_CHANNEL = "second_channel"
+    ASK = "ask"
+    TASK = "task"
+    CALL = "call"
+
+
+class EscalationReason(StrEnum):
+    """Why a person is asked."""
+
+    SILENT = "silent"
+
+
+class EscalationStatus(StrEnum):
+    """`dropped`: nobody needs to do it any more."""
+
+    OPEN = "open"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+class TaskOutcome(StrEnum):
+    """What came of asking the client in person."""
+
+    REACHED = "reached"
+    LEFT_WORD = "left_word"
+    NOT_REACHED = "not_reached"
+    TALKED = "talked"
+    CHANGED_TOGETHER = "changed_together"
+    NOT_NEEDED = "not_needed"

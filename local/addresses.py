@@ -115,6 +115,8 @@ class Addresses:
     def _tokens(self, part: str) -> dict[str, str]:
         private, public = self.secrets.token_keys()
         told = {"TOKEN_PUBLIC_KEYS_FILE": str(public)}
+        if part == "reminders":
+            return told | {"REMINDER_KEYS_FILE": str(self.secrets.reminder_keys_file())}
         if part != "gateway":
             return told
         return told | {

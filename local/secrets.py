@@ -7,7 +7,7 @@ import threading
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
 from pathlib import Path
-from secrets import token_hex, token_urlsafe
+from secrets import token_bytes, token_hex, token_urlsafe
 from uuid import uuid4
 
 from local.folders import write_private
@@ -29,6 +29,11 @@ class Secrets:
     def cookie_key_file(self) -> Path:
         self._kept("cookie.key", token_urlsafe(48))
         return self.folder / "cookie.key"
+
+    def reminder_keys_file(self) -> Path:
+        """What seals addresses and signs links of reminders."""
+        self._kept("reminders.keys", urlsafe_b64encode(token_bytes(32)).decode("ascii"))
+        return self.folder / "reminders.keys"
 
     def replica_key_file(self) -> Path:
         """What members of a replica set show each other; mongod asks for base64 and for mode 0600 at most."""

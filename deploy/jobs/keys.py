@@ -10,9 +10,10 @@ import argparse
 import json
 import sys
 import tarfile
+from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from secrets import token_hex, token_urlsafe
+from secrets import token_bytes, token_hex, token_urlsafe
 
 from chassis.tokens import new_keypair
 
@@ -37,6 +38,7 @@ def make(folder: Path, database: str = "mongodb:27017") -> None:
         uri = f"mongodb://{part}:{password}@{database}/?authSource=admin&replicaSet={_SET}"
         _write(folder / part / "mongodb.uri", uri)
     _once(folder / "gateway" / "secret.key", token_urlsafe(48))
+    _once(folder / "reminders" / "reminders.keys", urlsafe_b64encode(token_bytes(32)).decode("ascii"))
     if not (folder / "gateway" / "token-signing.json").exists():
         rotate(folder)
 

@@ -11,6 +11,7 @@ from chassis.serve import run_gunicorn
 from chassis.tokens import KeysUnreadable
 from services.reminders import service
 from services.reminders.delivery.email import EmailUrlUnusable
+from services.reminders.keys import KeysUnusable
 from services.reminders.settings import RemindersSettings
 
 
@@ -42,7 +43,7 @@ def read_on(settings: RemindersSettings) -> int:
 
 def check(settings: RemindersSettings) -> int:
     """Say whether the database, its indexes, the broker, the keys and e-mail are right."""
-    wrong = (PyMongoError, NotAReplicaSet, KafkaError, KeysUnreadable, EmailUrlUnusable)
+    wrong = (PyMongoError, NotAReplicaSet, KafkaError, KeysUnreadable, KeysUnusable, EmailUrlUnusable)
     return command.report(service.checks(settings), wrong)
 
 

@@ -19,7 +19,7 @@ from services.reminders.domain.reminder import (
 )
 
 SOURCE = "reminders"
-_STATE = ("status", "planned_at", "acted_at", "reason")
+_STATE = ("status", "planned_at", "acted_at", "reason", "wanted_at", "moved_because", "bundle_id")
 
 
 def event_type(fact: ReminderFact) -> str:
@@ -86,4 +86,8 @@ def _state(reminder: Reminder, version: int, changed: list[str], at: datetime) -
         "planned_at": reminder.planned_at,
         "acted_at": reminder.acted_at,
         "reason": reminder.reason,
+        "trigger": reminder.trigger,
+        "wanted_at": reminder.wanted_at,
+        "moved_because": reminder.moved_because,
+        "bundle_id": reminder.bundle_id,
     }

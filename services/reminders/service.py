@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from itertools import islice
+from typing import Protocol
 
 from flask import Flask
 from pymongo.database import Database
@@ -30,13 +31,14 @@ from services.reminders.delivery.pool import EmailPool, NoMail
 from services.reminders.http import blueprints
 from services.reminders.http.parts import Parts, provide
 from services.reminders.http.problems import table
+from services.reminders.keys import Keys
 from services.reminders.metrics import ReminderMetrics
 from services.reminders.settings import RemindersSettings
 from services.reminders.steps import Chores
-from services.reminders.store import INDEXES, Store, open_store
+from services.reminders.store import INDEXES, PUBLISHED, Store, open_store
 from services.reminders.subscriptions import Reader, subscription
+from services.reminders.usecases.looking import LEAST_SENDING_FOR, Desk
 from services.reminders.usecases.planning import Planner
-from services.reminders.usecases.sending import LEAST_SENDING_FOR, Desk
 
 NAME = "reminders"
 LISTENS_TO = ("assignments", "identity")
@@ -74,6 +76,12 @@ def build_web(settings: RemindersSettings, clock: Clock = utc_now) -> Flask:
     return provide(app, Parts(kept.store, settings.installation(), clock))
 
 
+class Steps(Protocol):
+    """Works in the background."""
+
+    def steps(self) -> list[Step]: ...
+
+
 @dataclass(frozen=True)
 class Working:
     """What the worker process consists of."""
@@ -89,11 +97,16 @@ class Working:
         return [
             Step("relay", self.relay.step, idle=0.1, close=self.relay.close),
             Step("consumer", self.consumer.step, idle=0.0, close=self.consumer.close),
-            Step("inbox", self.chores.show, idle=0.25),
-            Step("email", self.pool.step, idle=0.25, close=self.pool.close),
-            Step("replan", self.chores.replan, idle=0.25),
-            Step("tidy", self.chores.tidy, idle=2.0),
+            *(step for each in self.own for step in each.steps()),
         ]
+
+    @property
+    def own(self) -> tuple[Steps, ...]:
+        """Those whose steps are this service's own."""
+        return (
+            self.chores,
+            self.pool,
+        )
 
 
 def build_worker(settings: RemindersSettings, clock: Clock = utc_now) -> Worker:
@@ -113,7 +126,7 @@ def working(settings: RemindersSettings, kept: Owned, clock: Clock) -> Working:
     listening = subscription(settings.kafka_topic_prefix, Reader(kept.store, planner), LISTENS_TO)
     producer = Producer(address, f"{NAME}-relay")
     return Working(
-        relay=Relay([kept.database["reminders"]], own_topic(settings), producer, leases, metrics),
+        relay=Relay([kept.database[name] for name in PUBLISHED], own_topic(settings), producer, leases, metrics),
         consumer=Consumer(listening, address, parking, metrics),
         chores=Chores(kept.store, planner, desk, leases, measured),
         pool=EmailPool(desk, _mailer(settings), leases, senders=settings.email_senders),
@@ -172,6 +185,7 @@ def checks(settings: RemindersSettings) -> dict[str, Callable[[], object]]:
         "indexes": lambda: _asked(settings, prepare),
         "broker": lambda: ensure_topics(KafkaAddress.of(settings), {}),
         "tokens": lambda: Verifier(settings.token_public_keys_file, NAME),
+        "keys": lambda: Keys.of(settings.reminder_keys.reveal()),
         "e-mail": lambda: _mailer(settings),
     }
 

@@ -16,6 +16,11 @@ class RemindersSettings(ServiceSettings):
     public_url: str = setting(
         "PUBLIC_URL", kind="url", default="http://127.0.0.1:8080", help="Where people reach Carryover; for links."
     )
+    reminder_keys: Secret = setting(
+        "REMINDER_KEYS",
+        kind="secret",
+        help="Keys that seal addresses and sign links: 32 bytes each as URL-safe base64, one a line, the newest first.",
+    )
     email_url: Secret = setting(
         "EMAIL_URL",
         kind="secret",

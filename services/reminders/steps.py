@@ -1,17 +1,20 @@
-"""The background work of this service, one short turn at a time, each over the buckets this process holds."""
+"""The background work of this service, one short turn at a time, each over what this process holds of the lanes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from chassis.leases import Leases
+from chassis.worker import Step
 from services.reminders.domain.codes import OFFERED_CHANNELS
 from services.reminders.domain.projections import ClientKey
 from services.reminders.metrics import ReminderMetrics
 from services.reminders.store import Store
 from services.reminders.usecases.forgetting import forget_erased, purge
+from services.reminders.usecases.looking import Desk
 from services.reminders.usecases.planning import Planner
-from services.reminders.usecases.sending import Desk, show_due, sweep
+from services.reminders.usecases.sending import sweep
+from services.reminders.usecases.showing import show_due
 
 _COUNTED_AT_MOST = 100_000
 _MARKS = 100
@@ -24,6 +27,13 @@ class Chores:
     desk: Desk
     leases: Leases
     metrics: ReminderMetrics
+
+    def steps(self) -> list[Step]:
+        return [
+            Step("inbox", self.show, idle=0.25),
+            Step("replan", self.replan, idle=0.25),
+            Step("tidy", self.tidy, idle=2.0),
+        ]
 
     def show(self) -> int:
         """Put due reminders into inboxes."""

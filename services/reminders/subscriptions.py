@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import contracts
@@ -19,28 +20,43 @@ Facts = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 
 def _occurrence(data: Mapping[str, Any]) -> Mapping[str, Any]:
-    same = ("client_id", "assignment_id", "episode_id", "local_date", "local_time", "time_zone", "status")
-    window = {name: parse_iso(data[name]) for name in ("opens_at", "closes_at")}
-    return {name: data[name] for name in same} | window
+    same = ("client_id", "therapist_id", "group_id", "assignment_id", "episode_id", "status", "has_due_time")
+    when = ("local_date", "local_time", "time_zone")
+    moments = ("opens_at", "due_at", "closes_at", "first_opened_at", "responded_at")
+    return _only(data, *same, *when) | {name: _moment(data.get(name)) for name in moments}
 
 
 def _assignment(data: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {name: data[name] for name in ("client_id", "status", "schedule_kind")}
+    return _only(data, "client_id", "therapist_id", "group_id", "episode_id", "status", "schedule_kind", "has_plan")
 
 
 def _episode(data: Mapping[str, Any]) -> Mapping[str, Any]:
     together = {"co_therapist_ids": data.get("co_therapist_ids") or []}
-    return {name: data[name] for name in ("client_id", "therapist_id", "status")} | together
+    return _only(data, "client_id", "therapist_id", "group_id", "status", "time_zone") | together
+
+
+def _session(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    same = _only(data, "client_id", "episode_id", "group_id", "therapist_id", "time_zone", "status")
+    return same | {"starts_at": _moment(data["starts_at"])}
 
 
 def _clinic(data: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {name: data[name] for name in ("homework_word", "active")}
+    return _only(data, "homework_word", "active", "time_zone", "working_days", "working_from", "working_until")
+
+
+def _only(data: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {name: data.get(name) for name in names}
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else parse_iso(text)
 
 
 _KEPT: Mapping[str, tuple[str, Facts]] = {
     "occurrence": ("occurrences", _occurrence),
     "assignment": ("assignments", _assignment),
     "episode": ("episodes", _episode),
+    "session": ("sessions", _session),
     "clinic": ("clinics", _clinic),
 }
 _ERASED = "carryover.client.erased.v1"
@@ -60,19 +76,34 @@ class Reader:
                 self.store.projections.mark_erased(_client(event))
         living = self._of_the_living([event for event in events if event.type != _ERASED])
         self.store.projections.keep([_projected(event) for event in living])
-        occurrences = [event for event in living if _subject(event) == "occurrence"]
-        if occurrences:
-            self.planner.plan({event.clinic_id for event in occurrences}, [event.subject for event in occurrences])
-        for client in dict.fromkeys(_client(event) for event in living if _subject(event) in {"assignment", "episode"}):
-            self.planner.replan(client)
-        clients = {_client(event) for event in events if "client_id" in event.data}
+        for follow in FOLLOWING:
+            follow(self, living)
+        clients = {_client(event) for event in events if _has_client(event)}
         forget_erased(clients, store=self.store, clock=self.planner.clock)
 
     def _of_the_living(self, events: Sequence[Event]) -> list[Event]:
         """Without those of clients who were forgotten: a late event must not bring anything back."""
-        clients = {_client(event) for event in events if "client_id" in event.data}
+        clients = {_client(event) for event in events if _has_client(event)}
         erased = self.store.projections.erased_among(clients) if clients else set()
-        return [event for event in events if "client_id" not in event.data or _client(event) not in erased]
+        return [event for event in events if not _has_client(event) or _client(event) not in erased]
+
+
+def _plan(reader: Reader, events: Sequence[Event]) -> None:
+    occurrences = [event for event in events if _subject(event) == "occurrence"]
+    if occurrences:
+        reader.planner.plan({event.clinic_id for event in occurrences}, [event.subject for event in occurrences])
+
+
+def _replan(reader: Reader, events: Sequence[Event]) -> None:
+    for client in dict.fromkeys(_client(event) for event in events if _subject(event) in {"assignment", "episode"}):
+        reader.planner.replan(client)
+
+
+FOLLOWING: Sequence[Callable[[Reader, Sequence[Event]], None]] = (
+    _plan,
+    _replan,
+)
+"""What is done, in this order, once the facts of a batch are kept; each may be repeated."""
 
 
 def subscription(prefix: str, reader: Reader, topics: Iterable[str]) -> Subscription:
@@ -88,6 +119,11 @@ def subscription(prefix: str, reader: Reader, topics: Iterable[str]) -> Subscrip
 
 def _subject(event: Event) -> str:
     return contracts.TYPES[event.type].subject
+
+
+def _has_client(event: Event) -> bool:
+    """A group session has none."""
+    return event.data.get("client_id") is not None
 
 
 def _client(event: Event) -> ClientKey:

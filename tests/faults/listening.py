@@ -12,6 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from cryptography.fernet import Fernet
 from kafka import TopicPartition
 from pymongo import MongoClient
 from pymongo.database import Database
@@ -132,6 +133,7 @@ def installed(name: str, mongodb_uri: str, kafka: str, prefix: str, folder: Path
         "KAFKA_TOPIC_PREFIX": prefix,
         "KAFKA_PARTITIONS": str(PARTITIONS),
         "TOKEN_PUBLIC_KEYS_FILE": str(folder / "public.json"),
+        "REMINDER_KEYS": Fernet.generate_key().decode(),
     }
     settings = load(AnalyticsSettings if name == "analytics" else RemindersSettings, environ)
     with ExitStack() as held:

@@ -26,16 +26,20 @@ _FIGURES_WITHIN = 15.0
 _FACTS: Mapping[str, type[Aggregate]] = {"occurrences": Occurrence, "assignments": Assignment, "sessions": Session}
 _REMINDERS = {
     "occurrences": (
-        *("client_id", "assignment_id", "episode_id", "local_date", "local_time", "time_zone", "status"),
-        *("opens_at", "closes_at"),
+        *("client_id", "therapist_id", "group_id", "assignment_id", "episode_id", "status"),
+        *("local_date", "local_time", "time_zone", "opens_at", "due_at", "closes_at"),
     ),
-    "assignments": ("client_id", "status", "schedule_kind"),
-    "episodes": ("client_id", "therapist_id", "co_therapist_ids", "status"),
+    "assignments": ("client_id", "therapist_id", "group_id", "episode_id", "status", "schedule_kind"),
+    "episodes": ("client_id", "therapist_id", "group_id", "co_therapist_ids", "status", "time_zone"),
+    "sessions": ("client_id", "episode_id", "group_id", "therapist_id", "starts_at", "time_zone", "status"),
 }
 """What reminders keeps of each kind; named as in the owner's documents, but for the kind of a schedule."""
 _CLINICS = {
     ("assignments", "clinics"): ("homework_word", "time_zone", "active"),
-    ("reminders", "clinics"): ("homework_word", "active"),
+    ("reminders", "clinics"): (
+        *("homework_word", "active", "time_zone"),
+        *("working_days", "working_from", "working_until"),
+    ),
     ("analytics", "clinics"): ("organisation_id", "time_zone"),
 }
 
@@ -132,7 +136,7 @@ def reminders_has_the_owners_state(found: Aftermath) -> str:
         for collection, fields in _REMINDERS.items():
             wanted = {one["_id"]: _only(_with_kind(one), fields) for one in found.of_the_load(collection)}
             in_clinics = {"clinic_id": {"$in": sorted(found.clinic_ids)}}
-            have = {one["_id"]: one for one in client["reminders"][collection].find(in_clinics)}
+            have = {one["_id"]: _only(one, fields) for one in client["reminders"][collection].find(in_clinics)}
             _assert_same(collection, have, wanted)
             kept += len(wanted)
     return f"{kept} copies"
@@ -161,7 +165,7 @@ def everybody_knows_the_clinics(found: Aftermath) -> str:
         for (service, collection), fields in _CLINICS.items():
             wanted = {one["_id"]: _only(one, fields) | _clock(service, one) for one in found.owned["clinics"]}
             kept = live.collection(collection) if service == "analytics" else client[service][collection]
-            _assert_same(service, {one["_id"]: one for one in kept.find({}, {"moments": 0})}, wanted)
+            _assert_same(service, {one["_id"]: one for one in kept.find({}, {"moments": 0, "shape": 0})}, wanted)
     return f"{len(found.owned['clinics'])} clinics in {len(_CLINICS)} services"
 
 

@@ -27,9 +27,9 @@ from services.reminders.domain.codes import ReminderStatus
 from services.reminders.domain.policy import Remind
 from services.reminders.domain.reminder import Change, Reminder
 from services.reminders.store import Reminders
-from services.reminders.usecases import sending
+from services.reminders.usecases import looking, sending
+from services.reminders.usecases.looking import Desk
 from services.reminders.usecases.ports import Mailer
-from services.reminders.usecases.sending import Desk
 from tests.schedules.bugs import Bug
 from tests.schedules.reading import READING
 from tests.schedules.reminding import MAILING, REMINDING
@@ -107,7 +107,7 @@ def mailed_before_stored() -> Patched:
 
     def mail_first(desk: Desk, mailer: Mailer, claimed: Reminder, safely: Callable[..., None]) -> None:
         situation = desk.situation_of([claimed]).get(claimed.occurrence_id)
-        if not isinstance(sending._looked_at(desk, claimed, situation, desk.clock()), Remind):
+        if not isinstance(looking.look_again(desk, claimed, situation, desk.clock()), Remind):
             return deliver(desk, mailer, claimed, safely)
         outcome = mailer.send("", "", claimed.id)
         now = desk.clock()
@@ -123,7 +123,7 @@ def mailed_before_stored() -> Patched:
 def two_senders() -> Iterator[None]:
     """Whoever finds a reminder due takes it: nothing guards the claim, nor the step to `sending`."""
 
-    def take(_: Reminders, found: Sequence[Reminder], token: str, __: datetime) -> list[Reminder]:
+    def take(_: Reminders, found: Sequence[Reminder], token: str, **__: datetime) -> list[Reminder]:
         return [replace(one, status=ReminderStatus.CLAIMED, claim=token) for one in found]
 
     def overwrite(self: Reminders, change: Change, at: datetime) -> Reminder | None:
@@ -138,12 +138,12 @@ def two_senders() -> Iterator[None]:
 
 def sent_again() -> Patched:
     """What somebody died over while sending is given back, as if it had only been claimed."""
-    return patch.object(sending, "_swept", lambda one, now: Change(one, one.wait(now), None))
+    return patch.object(sending, "_swept", lambda one, now: Change(one, one.wait(now, now), None))
 
 
 def no_last_look() -> Patched:
     """A reminder that is due goes out, whatever has become of it since it was planned."""
-    return patch.object(sending, "decide_now", lambda _situation, _channel, now, _installation: Remind(now))
+    return patch.object(looking, "decide_now", lambda _situation, _channel, now, _installation: Remind(now))
 
 
 BUGS = (

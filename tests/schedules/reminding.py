@@ -38,8 +38,8 @@ from services.reminders.steps import Chores
 from services.reminders.store import INDEXES, Store, open_store
 from services.reminders.subscriptions import Reader, subscription
 from services.reminders.usecases import sending
+from services.reminders.usecases.looking import Desk
 from services.reminders.usecases.planning import Planner
-from services.reminders.usecases.sending import Desk
 from services.reminders.usecases.wishes import set_preferences
 from tests.schedules.clients import CLINIC, Client, a_client, a_plain_client
 from tests.schedules.group import Group

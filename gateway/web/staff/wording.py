@@ -112,6 +112,17 @@ REMINDER_REASONS: Words = {
     "crash": lazy_gettext("interrupted"),
     "replaced": lazy_gettext("planned anew"),
     "erased": lazy_gettext("erased"),
+    "cap": lazy_gettext("there were enough on that day"),
+    "gap": lazy_gettext("too close to another one"),
+    "not_today": lazy_gettext("the client said: not today"),
+    "resting": lazy_gettext("reminders rest for a while"),
+    "off": lazy_gettext("reminders are switched off by the client"),
+    "unsubscribed": lazy_gettext("switched off from a message"),
+    "unconfirmed": lazy_gettext("the address was not confirmed"),
+    "bounced": lazy_gettext("earlier messages came back"),
+    "rate_limited": lazy_gettext("the receiving side asked us to wait"),
+    "snoozed": lazy_gettext("put off by the client"),
+    "by_hand": lazy_gettext("sent again by hand"),
 }
 CHANNELS: Words = {
     "in_app": lazy_gettext("in Carryover"),

@@ -10,8 +10,10 @@ from typing import NoReturn
 
 from chassis.leases import Leases
 from chassis.mongo import DATABASE_AWAY
+from chassis.worker import Step
+from services.reminders.usecases.looking import Desk
 from services.reminders.usecases.ports import Mailer
-from services.reminders.usecases.sending import Desk, claim_due, deliver
+from services.reminders.usecases.sending import claim_due, deliver
 
 _TRY_AGAIN = 1.0
 
@@ -24,6 +26,9 @@ class EmailPool:
         self._pool = ThreadPoolExecutor(senders, thread_name_prefix="email")
         self._at_work: set[Future[None]] = set()
         self._closing = threading.Event()
+
+    def steps(self) -> list[Step]:
+        return [Step("email", self.step, idle=0.25, close=self.close)]
 
     def step(self) -> int:
         """Claim and hand out what is due; returns how many that were."""

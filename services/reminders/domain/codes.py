@@ -42,6 +42,42 @@ class ReminderReason(StrEnum):
     CRASH = "crash"
     REPLACED = "replaced"
     ERASED = "erased"
+    CAP = "cap"
+    GAP = "gap"
+    NOT_TODAY = "not_today"
+    RESTING = "resting"
+    OFF = "off"
+    UNSUBSCRIBED = "unsubscribed"
+    UNCONFIRMED = "unconfirmed"
+    BOUNCED = "bounced"
+    RATE_LIMITED = "rate_limited"
+    SNOOZED = "snoozed"
+    BY_HAND = "by_hand"
+
+
+class ReminderTrigger(StrEnum):
+    """What the wished moment was made from."""
+
+    DUE = "due"
+    BEFORE = "before"
+    CUE = "cue"
+    RANDOM = "random"
+    SESSION = "session"
+    UNFINISHED = "unfinished"
+
+
+class MovedBecause(StrEnum):
+    """Why it is planned for another moment than the one that was wished."""
+
+    QUIET_HOURS = "quiet_hours"
+    WINDOW = "window"
+    GAP = "gap"
+    CAP = "cap"
+    BUNDLE = "bundle"
+    ZONE = "zone"
+    SNOOZE = "snooze"
+    HABIT = "habit"
+    LATE = "late"
 
 
 class HomeworkWord(StrEnum):
@@ -53,5 +89,8 @@ class HomeworkWord(StrEnum):
 
 OFFERED_CHANNELS = (Channel.IN_APP, Channel.EMAIL)
 """The channels reminders are planned for today."""
+
+EXTERNAL_CHANNELS = tuple(channel for channel in Channel if channel is not Channel.IN_APP)
+"""Where somebody else brings the message: it may be lost, and nobody can take it back."""
 
 FIRST_RUNG = 1

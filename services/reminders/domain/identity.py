@@ -5,28 +5,38 @@ from __future__ import annotations
 import base64
 import hashlib
 
-from services.reminders.domain.codes import FIRST_RUNG, Channel
+from services.reminders.domain.codes import FIRST_RUNG, Channel, ReminderTrigger
 
 _CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 
 
-def reminder_id(occurrence_id: str, channel: Channel, rung: int = FIRST_RUNG) -> str:
-    return _derived("rem", occurrence_id, str(rung), channel)
+def reminder_id(
+    occurrence_id: str,
+    channel: Channel,
+    rung: int = FIRST_RUNG,
+    trigger: ReminderTrigger = ReminderTrigger.DUE,
+    *,
+    snoozes: int = 0,
+) -> str:
+    """What a reminder is of; each time its client puts it off, another one comes in its place."""
+    of_another_moment = () if trigger is ReminderTrigger.DUE else (trigger.value,)
+    put_off = (f"s{snoozes}",) if snoozes else ()
+    return derived("rem", occurrence_id, str(rung), channel, *of_another_moment, *put_off)
 
 
 def preferences_id(clinic_id: str, client_id: str) -> str:
-    return _derived("prf", clinic_id, client_id)
+    return derived("prf", clinic_id, client_id)
 
 
 def setting_id(clinic_id: str, client_id: str, assignment_id: str) -> str:
-    return _derived("rst", clinic_id, client_id, assignment_id)
+    return derived("rst", clinic_id, client_id, assignment_id)
 
 
 def erased_id(clinic_id: str, client_id: str) -> str:
-    return _derived("ers", clinic_id, client_id)
+    return derived("ers", clinic_id, client_id)
 
 
-def _derived(prefix: str, *parts: str) -> str:
+def derived(prefix: str, *parts: str) -> str:
     """Crockford's base 32 of a SHA-256, as everywhere in Carryover; of the 20 bytes that 26 characters come from."""
     digest = hashlib.sha256("\x1f".join(parts).encode()).digest()[:20]
     return f"{prefix}_{base64.b32encode(digest)[:26].translate(_CROCKFORD).decode()}"

@@ -40,6 +40,12 @@ class Occurrence:
     opens_at: datetime
     closes_at: datetime
     status: str
+    due_at: datetime | None = None
+    has_due_time: bool | None = None
+    first_opened_at: datetime | None = None
+    responded_at: datetime | None = None
+    therapist_id: str | None = None
+    group_id: str | None = None
 
     @property
     def client(self) -> ClientKey:
@@ -79,6 +85,23 @@ class Course:
 
 
 @dataclass(frozen=True)
+class Session:
+    """An appointment; `client_id` is None for one of a whole group."""
+
+    id: str
+    clinic_id: str
+    client_id: str | None
+    starts_at: datetime
+    time_zone: str
+
+
+@dataclass(frozen=True)
 class Clinic:
+    """The working hours are in the clinic's own zone; weekday 1 is Monday."""
+
     id: str
     homework_word: HomeworkWord | None = None
+    time_zone: str | None = None
+    working_days: tuple[int, ...] = ()
+    working_from: time | None = None
+    working_until: time | None = None

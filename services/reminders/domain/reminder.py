@@ -17,7 +17,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from services.reminders.domain.codes import FIRST_RUNG, Channel, ReminderReason, ReminderStatus
+from services.reminders.domain.codes import (
+    FIRST_RUNG,
+    Channel,
+    MovedBecause,
+    ReminderReason,
+    ReminderStatus,
+    ReminderTrigger,
+)
 from services.reminders.domain.errors import NotPossible
 from services.reminders.domain.projections import Occurrence
 
@@ -78,7 +85,8 @@ class Moment:
 class Reminder:
     """`due_at` is when somebody has to look at it next: to send it, to give it back when its claim ran out, or to give
     it up as unknown; it is None once there is nothing left to do. `claim` is new for each attempt and fences the one
-    before.
+    before. `wanted_at` is the wished moment where another one was found, `moved_because` says why. `bundle_id` is the
+    first of the reminders that came in one message; None: it came alone.
     """
 
     id: str
@@ -96,6 +104,10 @@ class Reminder:
     claim: str | None = None
     attempts: int = 0
     text: str | None = None
+    trigger: ReminderTrigger = ReminderTrigger.DUE
+    wanted_at: datetime | None = None
+    moved_because: MovedBecause | None = None
+    bundle_id: str | None = None
     history: tuple[Moment, ...] = ()
     version: int = 0
 
@@ -108,18 +120,26 @@ class Reminder:
     def shown(self) -> bool:
         return self.status in _SHOWN
 
-    def replan(self, at: datetime, now: datetime) -> tuple[Reminder, Planned | None]:
+    def replan(
+        self,
+        at: datetime,
+        now: datetime,
+        *,
+        wanted_at: datetime | None = None,
+        moved_because: MovedBecause | None = None,
+    ) -> tuple[Reminder, Planned | None]:
         """The same reminder at another moment; nothing changes if it is planned for then already."""
-        if self.status is ReminderStatus.PLANNED and self.planned_at == at:
+        place: dict[str, Any] = {"planned_at": at, "wanted_at": wanted_at, "moved_because": moved_because}
+        if self.status is ReminderStatus.PLANNED and all(getattr(self, name) == known for name, known in place.items()):
             return self, None
         if self.status not in {ReminderStatus.PLANNED, ReminderStatus.CLAIMED, ReminderStatus.SUPPRESSED}:
             raise NotPossible(self.status)
-        return self._now(ReminderStatus.PLANNED, now, planned_at=at, due_at=at, acted_at=None), Planned()
+        return self._now(ReminderStatus.PLANNED, now, **place, due_at=at, acted_at=None, bundle_id=None), Planned()
 
-    def wait(self, until: datetime) -> Reminder:
+    def wait(self, until: datetime, now: datetime) -> Reminder:
         """Look at it again later, without another plan."""
         self._only(ReminderStatus.PLANNED, ReminderStatus.CLAIMED, ReminderStatus.SENDING)
-        return replace(self, status=ReminderStatus.PLANNED, due_at=until, claim=None)
+        return self._now(ReminderStatus.PLANNED, now, due_at=until)
 
     def suppress(self, reason: ReminderReason, now: datetime) -> tuple[Reminder, Suppressed]:
         self._only(ReminderStatus.PLANNED, ReminderStatus.CLAIMED)
@@ -177,9 +197,9 @@ class Reminder:
 
 
 def first(
-    reminder_id: str, occurrence: Occurrence, channel: Channel, *, at: datetime, now: datetime
+    reminder_id: str, occurrence: Occurrence, channel: Channel, *, at: datetime, now: datetime, **changes: Any
 ) -> tuple[Reminder, Planned]:
-    """The occurrence's first nudge on this channel."""
+    """The occurrence's first nudge on this channel; `changes` are fields with another value than such a one has."""
     reminder = Reminder(
         id=reminder_id,
         clinic_id=occurrence.clinic_id,
@@ -193,7 +213,7 @@ def first(
         due_at=at,
         history=(Moment(ReminderStatus.PLANNED, now),),
     )
-    return reminder, Planned()
+    return replace(reminder, **changes), Planned()
 
 
 @dataclass(frozen=True)

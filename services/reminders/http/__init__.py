@@ -8,4 +8,8 @@ from services.reminders.http import own, staff, wishes
 
 
 def blueprints() -> list[Blueprint]:
-    return [wishes.blueprint, own.blueprint, staff.blueprint]
+    return [
+        wishes.blueprint,
+        own.blueprint,
+        staff.blueprint,
+    ]

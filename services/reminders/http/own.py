@@ -11,7 +11,7 @@ from chassis.tokens import current_actor
 from services.reminders import access
 from services.reminders.http import views
 from services.reminders.http.parts import parts
-from services.reminders.http.schemas import DeliveryPage, InboxItem, InboxPage, Paging
+from services.reminders.http.schemas import DeliveryPage, DeliveryQuery, InboxItem, InboxPage, Paging
 from services.reminders.usecases.inbox import open_reminder
 
 blueprint = Blueprint("own", __name__, url_prefix="/api/v1/me", description="A client's own reminders")
@@ -23,7 +23,7 @@ blueprint = Blueprint("own", __name__, url_prefix="/api/v1/me", description="A c
 def inbox(query: dict[str, Any]) -> Any:
     """Reminders shown in the app, the latest first."""
     actor, after = access.client(current_actor()), views.after(query["cursor"])
-    found = parts().store.reminders.inbox(actor.clinic_ids, actor.person_id, after=after, limit=query["limit"])
+    found = parts().store.pages.inbox(actor.clinic_ids, actor.person_id, after=after, limit=query["limit"])
     listed = page(found, query["limit"], views.position)
     return {**listed, "items": [views.inbox_item(one) for one in listed["items"]]}
 
@@ -37,11 +37,9 @@ def opened(reminder_id: str) -> Any:
 
 
 @blueprint.get("/reminders")
-@blueprint.arguments(Paging, location="query")
+@blueprint.arguments(DeliveryQuery, location="query")
 @blueprint.response(200, DeliveryPage)
 def deliveries(query: dict[str, Any]) -> Any:
-    """Every reminder with all its states and times, the latest planned first."""
-    actor, after = access.client(current_actor()), views.after(query["cursor"])
-    found = parts().store.reminders.of_client(actor.clinic_ids, actor.person_id, after=after, limit=query["limit"])
-    listed = page(found, query["limit"], views.position)
-    return {**listed, "items": [views.delivery(one) for one in listed["items"]]}
+    """Every reminder with all its states and times, the latest planned first; or those of one `state`."""
+    actor = access.client(current_actor())
+    return views.deliveries(parts().store.pages, actor.clinic_ids, actor.person_id, query)

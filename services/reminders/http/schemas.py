@@ -8,8 +8,9 @@ from marshmallow import fields, post_load, validate, validates_schema
 from marshmallow.exceptions import ValidationError
 
 from chassis.http import PageQuery, StrictSchema
-from services.reminders.domain.codes import Channel, ReminderReason, ReminderStatus
+from services.reminders.domain.codes import Channel, MovedBecause, ReminderReason, ReminderStatus, ReminderTrigger
 from services.reminders.domain.preferences import LONGEST_ADDRESS
+from services.reminders.store.pages import LISTINGS
 
 _WALL = validate.Regexp(r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z", error="Give an hour of the day such as 21:00.")
 
@@ -84,9 +85,13 @@ class Delivery(StrictSchema):
     assignment_id = fields.String(required=True)
     occurrence_id = fields.String(required=True)
     channel = fields.Enum(Channel, by_value=True)
+    trigger = fields.Enum(ReminderTrigger, by_value=True)
+    rung = fields.Integer(required=True, metadata={"description": "1 is the first nudge."})
     status = fields.Enum(ReminderStatus, by_value=True)
     reason = fields.Enum(ReminderReason, by_value=True, allow_none=True)
     planned_at = fields.String(required=True)
+    wanted_at = fields.String(allow_none=True, metadata={"description": "The wished moment, if it is another one."})
+    moved_because = fields.Enum(MovedBecause, by_value=True, allow_none=True)
     acted_at = fields.String(allow_none=True)
     history = fields.List(fields.Nested(Moment))
     version = fields.Integer(required=True)
@@ -130,3 +135,14 @@ class UncertainPage(StrictSchema):
 
 class Paging(PageQuery):
     """`limit` and `cursor`."""
+
+
+class DeliveryQuery(Paging):
+    state = fields.String(
+        load_default=None,
+        validate=validate.OneOf(sorted(LISTINGS)),
+        metadata={
+            "description": "`over`: sent or withheld, the latest first; `ahead`: to come, the soonest first;"
+            " `unknown`: nobody knows whether it arrived. Without it: all, the latest planned first."
+        },
+    )

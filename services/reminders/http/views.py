@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, time
 from typing import Any
 
 from chassis.clock import iso, parse_iso
-from chassis.http import read_cursor
+from chassis.http import page, read_cursor
 from chassis.problems import malformed
 from services.reminders.domain.codes import Channel, ReminderStatus
 from services.reminders.domain.preferences import AssignmentReminder, Preferences
 from services.reminders.domain.projections import Clinic
 from services.reminders.domain.reminder import Moment, Reminder
 from services.reminders.domain.wording import neutral
+from services.reminders.store.pages import ALL, LISTINGS, Pages
 
 
 def preferences(wishes: Preferences, offered: frozenset[Channel]) -> dict[str, Any]:
@@ -46,13 +48,25 @@ def delivery(reminder: Reminder) -> dict[str, Any]:
         "assignment_id": reminder.assignment_id,
         "occurrence_id": reminder.occurrence_id,
         "channel": reminder.channel,
+        "trigger": reminder.trigger,
+        "rung": reminder.rung,
         "status": reminder.status,
         "reason": reminder.reason,
         "planned_at": iso(reminder.planned_at),
+        "wanted_at": _iso(reminder.wanted_at),
+        "moved_because": reminder.moved_because,
         "acted_at": _iso(reminder.acted_at),
         "history": [_moment(one) for one in reminder.history],
         "version": reminder.version,
     }
+
+
+def deliveries(pages: Pages, clinic_ids: Collection[str], client_id: str, query: dict[str, Any]) -> dict[str, Any]:
+    """A page of a client's reminders, of one state or all of them."""
+    listing, limit = LISTINGS.get(query["state"], ALL), query["limit"]
+    found = pages.of_client(clinic_ids, client_id, listing, after=after(query["cursor"]), limit=limit)
+    listed = page(found, limit, lambda one: [iso(getattr(one, listing.by)), one.id])
+    return {**listed, "items": [delivery(one) for one in listed["items"]]}
 
 
 def inbox_item(reminder: Reminder) -> dict[str, Any]:
@@ -80,7 +94,7 @@ def uncertain(reminder: Reminder, *, named: bool) -> dict[str, Any]:
 
 
 def position(reminder: Reminder) -> list[str]:
-    """Where a page ended: lists are ordered by planned moment and id, latest first."""
+    """Where a page ended that is ordered by planned moment and id."""
     return [iso(reminder.planned_at), reminder.id]
 
 

@@ -1,4 +1,8 @@
-"""Everything this service keeps in MongoDB, and the only place that queries it."""
+"""Everything this service keeps in MongoDB, and the only place that queries it.
+
+A new collection has its indexes in INDEXES, its store in Store, its name in PUBLISHED if its documents have events, and
+its store in `of_clients` if it keeps anything about a client.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +15,13 @@ from pymongo.database import Database
 from chassis.clock import Clock, utc_now
 from services.reminders.store import projections, reminders, wishes
 from services.reminders.store.mapping import Document
+from services.reminders.store.pages import Pages
 from services.reminders.store.projections import Projected, Projections
 from services.reminders.store.reminders import Reminders
 from services.reminders.store.wishes import Wishes
+from services.reminders.usecases.ports import OfClients
 
-__all__ = ["INDEXES", "Projected", "Projections", "Reminders", "Store", "Wishes", "open_store"]
+__all__ = ["INDEXES", "PUBLISHED", "Pages", "Projected", "Projections", "Reminders", "Store", "Wishes", "open_store"]
 
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
     "reminders": reminders.INDEXES,
@@ -23,6 +29,8 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
     "assignment_reminders": wishes.INDEXES,
     **projections.INDEXES,
 }
+PUBLISHED = ("reminders",)
+"""The collections whose documents have an outbox."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +38,21 @@ class Store:
     reminders: Reminders
     wishes: Wishes
     projections: Projections
+    pages: Pages
+
+    @property
+    def of_clients(self) -> tuple[OfClients, ...]:
+        """Whatever is forgotten at once with a client; reminders go when their last event is out."""
+        return (
+            self.projections,
+            self.wishes,
+        )
 
 
 def open_store(database: Database[Document], clock: Clock = utc_now) -> Store:
-    return Store(Reminders(database["reminders"]), Wishes(database, clock), Projections(database))
+    return Store(
+        reminders=Reminders(database["reminders"]),
+        wishes=Wishes(database, clock),
+        projections=Projections(database),
+        pages=Pages(database["reminders"]),
+    )

@@ -1,4 +1,8 @@
-"""What is kept of other services' aggregates, written by version: a late or repeated event changes nothing."""
+"""What is kept of other services' aggregates, written by version: a late or repeated event changes nothing.
+
+`shape` counts how often more facts came to be kept. The same version told again after that brings the new ones in, so
+that `republish` of the owner is enough.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +20,9 @@ from pymongo.errors import BulkWriteError
 from chassis.documents import bucket_of
 from chassis.mongo import bulk
 from services.reminders.domain.identity import erased_id
-from services.reminders.domain.projections import ClientKey, Clinic, Course, Occurrence
-from services.reminders.store.mapping import Document, clinic, occurrence
+from services.reminders.domain.projections import ClientKey, Clinic, Course, Occurrence, Session
+from services.reminders.store.mapping import Document
+from services.reminders.store.mapping.projections import clinic, occurrence, session
 
 INDEXES = {
     "occurrences": [
@@ -28,10 +33,16 @@ INDEXES = {
         IndexModel([("clinic_id", 1), ("client_id", 1), ("therapist_id", 1)], name="of_client"),
         IndexModel([("clinic_id", 1), ("therapist_id", 1), ("client_id", 1)], name="of_therapist"),
         IndexModel([("clinic_id", 1), ("co_therapist_ids", 1), ("client_id", 1)], name="of_co_therapist"),
+        IndexModel([("clinic_id", 1), ("group_id", 1), ("client_id", 1)], name="of_group"),
+    ],
+    "sessions": [
+        IndexModel([("clinic_id", 1), ("client_id", 1), ("starts_at", 1)], name="of_client"),
+        IndexModel([("clinic_id", 1), ("group_id", 1), ("starts_at", 1)], name="of_group"),
     ],
     "clinics": [],
     "erased": [IndexModel([("bucket", 1)], name="purge", partialFilterExpression={"purge": True})],
 }
+SHAPE = 2
 _OPEN = ["scheduled", "started"]
 _DUPLICATE_KEY = 11000
 
@@ -58,6 +69,7 @@ class Projections:
         self._occurrences: Collection[Document] = database["occurrences"]
         self._assignments: Collection[Document] = database["assignments"]
         self._episodes: Collection[Document] = database["episodes"]
+        self._sessions: Collection[Document] = database["sessions"]
         self._clinics: Collection[Document] = database["clinics"]
         self._erased: Collection[Document] = database["erased"]
 
@@ -78,6 +90,20 @@ class Projections:
             "status": {"$in": _OPEN},
         }
         return [occurrence(document) for document in self._occurrences.find(query)]
+
+    def sessions_ahead(self, client: ClientKey, now: datetime) -> list[Session]:
+        """The client's own and those of their groups, the soonest first."""
+        own = {"clinic_id": client.clinic_id, "client_id": client.client_id}
+        groups = self._episodes.distinct("group_id", own | {"status": "open", "group_id": {"$ne": None}})
+        to_come = {"starts_at": {"$gt": now}, "status": "scheduled"}
+        of_groups = {"clinic_id": client.clinic_id, "client_id": None, "group_id": {"$in": groups}}
+        found = [*self._sessions.find(own | to_come), *(self._sessions.find(of_groups | to_come) if groups else ())]
+        return sorted(map(session, found), key=lambda one: (one.starts_at, one.id))
+
+    def members(self, clinic_id: str, group_ids: Some[str]) -> list[ClientKey]:
+        """The clients whose course runs in one of these groups."""
+        query = {"clinic_id": clinic_id, "group_id": {"$in": list(group_ids)}, "status": "open"}
+        return [ClientKey(clinic_id, client_id) for client_id in self._episodes.distinct("client_id", query)]
 
     def courses(self, occurrences: Sequence[Occurrence]) -> dict[str, Course]:
         """By occurrence id, how the assignment and the episode around it stand."""
@@ -144,7 +170,7 @@ class Projections:
 
     def forget(self, client: ClientKey) -> None:
         query = {"clinic_id": client.clinic_id, "client_id": client.client_id}
-        for collection in (self._occurrences, self._assignments, self._episodes):
+        for collection in (self._occurrences, self._assignments, self._episodes, self._sessions):
             collection.delete_many(query)
 
     @staticmethod
@@ -169,7 +195,9 @@ def _write(collection: Collection[Document], operations: list[UpdateOne]) -> Non
 
 def _newest(one: Projected) -> UpdateOne:
     """Replaces what is older; as a pipeline with an upsert it can neither lose to nor overtake a newer version."""
-    document = {**one.facts, "_id": one.id, "clinic_id": one.clinic_id, "version": one.version}
-    known = {"$gte": [{"$ifNull": ["$version", 0]}, one.version]}
+    document = {**one.facts, "_id": one.id, "clinic_id": one.clinic_id, "version": one.version, "shape": SHAPE}
+    newer = {"$gt": ["$version", one.version]}
+    same = {"$and": [{"$eq": ["$version", one.version]}, {"$gte": ["$shape", SHAPE]}]}
+    known = {"$or": [newer, same]}
     pipeline = [{"$replaceWith": {"$cond": [known, "$$ROOT", {"$literal": document}]}}]
     return UpdateOne({"_id": one.id, "clinic_id": one.clinic_id}, pipeline, upsert=True)

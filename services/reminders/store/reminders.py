@@ -1,4 +1,4 @@
-"""Reminders in MongoDB: guarded writes with their events, pages for people, scans by bucket for the worker."""
+"""Reminders in MongoDB: guarded writes with their events, and scans by lane for the worker."""
 
 from __future__ import annotations
 
@@ -7,39 +7,31 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from pymongo import ASCENDING, DESCENDING, IndexModel
+from pymongo import ASCENDING, IndexModel
 from pymongo.collection import Collection
 
 from chassis import documents
 from chassis.documents import StaleVersion
 from chassis.mongo import bulk
 from services.reminders import publishing
-from services.reminders.domain.codes import Channel, ReminderStatus
-from services.reminders.domain.reminder import Change, Reminder
-from services.reminders.store.mapping import Document, reminder, reminder_document
+from services.reminders.domain.codes import EXTERNAL_CHANNELS, Channel, ReminderStatus
+from services.reminders.domain.reminder import HISTORY_KEPT, Change, Reminder
+from services.reminders.store import pages
+from services.reminders.store.mapping import Document
+from services.reminders.store.mapping.reminders import reminder, reminder_document
+from services.reminders.store.pages import HAS_DUE, STATE
 
-_STATE = {"outbox": 0, "commands": 0}
-_HAS_DUE = {"due_at": {"$exists": True}}
-_SHOWN = [ReminderStatus.SENT.value, ReminderStatus.DELIVERED.value, ReminderStatus.OPENED.value]
 _WITH_A_SENDER = [ReminderStatus.CLAIMED.value, ReminderStatus.SENDING.value]
 
 INDEXES = [
     documents.OUTBOX_INDEX,
-    IndexModel([("clinic_id", 1), ("client_id", 1), ("planned_at", -1), ("_id", -1)], name="of_client"),
-    IndexModel([("clinic_id", 1), ("client_id", 1), ("due_at", 1)], name="pending", partialFilterExpression=_HAS_DUE),
+    *pages.INDEXES,
     IndexModel(
-        [("clinic_id", 1), ("planned_at", -1), ("_id", -1)],
-        name="unknown",
-        partialFilterExpression={"status": ReminderStatus.UNKNOWN.value},
-    ),
-    IndexModel(
-        [("bucket", 1), ("channel", 1), ("status", 1), ("due_at", 1)],
+        [("lane", 1), ("channel", 1), ("status", 1), ("due_at", 1)],
         name="due",
-        partialFilterExpression=_HAS_DUE,
+        partialFilterExpression=HAS_DUE,
     ),
 ]
-
-Position = tuple[datetime, str]
 
 
 class Reminders:
@@ -76,49 +68,31 @@ class Reminders:
 
     def by_id(self, clinic_ids: Some[str], reminder_ids: Some[str]) -> dict[str, Reminder]:
         found = self.collection.find(
-            {"_id": {"$in": list(reminder_ids)}, "clinic_id": {"$in": list(clinic_ids)}}, _STATE
+            {"_id": {"$in": list(reminder_ids)}, "clinic_id": {"$in": list(clinic_ids)}}, STATE
         )
         return {document["_id"]: reminder(document) for document in found}
 
     def own(self, clinic_ids: Some[str], client_id: str, reminder_id: str) -> Reminder | None:
         document = self.collection.find_one(
-            {"_id": reminder_id, "clinic_id": {"$in": list(clinic_ids)}, "client_id": client_id}, _STATE
+            {"_id": reminder_id, "clinic_id": {"$in": list(clinic_ids)}, "client_id": client_id}, STATE
         )
         return None if document is None else reminder(document)
 
-    def of_client(self, clinic_ids: Some[str], client_id: str, *, after: Position | None, limit: int) -> list[Reminder]:
-        """Latest planned first."""
-        return self._page({"clinic_id": {"$in": list(clinic_ids)}, "client_id": client_id}, after, limit)
-
-    def inbox(self, clinic_ids: Some[str], client_id: str, *, after: Position | None, limit: int) -> list[Reminder]:
-        """What was shown in the app, latest first."""
-        query: Document = {"clinic_id": {"$in": list(clinic_ids)}, "client_id": client_id}
-        return self._page(query | {"channel": Channel.IN_APP.value, "status": {"$in": _SHOWN}}, after, limit)
-
-    def unknown(
-        self, clinic_id: str, *, client_ids: Some[str] | None, after: Position | None, limit: int
-    ) -> list[Reminder]:
-        """Those nobody can tell whether they were sent; of these clients, or of the whole clinic."""
-        query: Document = {"clinic_id": clinic_id, "status": ReminderStatus.UNKNOWN.value}
-        if client_ids is not None:
-            query["client_id"] = {"$in": list(client_ids)}
-        return self._page(query, after, limit)
-
     def pending_of(self, clinic_id: str, client_id: str) -> list[Reminder]:
-        query = {"clinic_id": clinic_id, "client_id": client_id, **_HAS_DUE}
-        return [reminder(document) for document in self.collection.find(query, _STATE)]
+        query = {"clinic_id": clinic_id, "client_id": client_id, **HAS_DUE}
+        return [reminder(document) for document in self.collection.find(query, STATE)]
 
-    def due(self, channel: Channel, buckets: Some[int], now: datetime, limit: int) -> list[Reminder]:
+    def due(self, channel: Channel, lanes: Some[int], now: datetime, limit: int) -> list[Reminder]:
         """Planned ones whose moment has come, the longest waiting first."""
-        query = _scan(channel, buckets, [ReminderStatus.PLANNED.value], now)
-        found = self.collection.find(query, _STATE).sort("due_at", ASCENDING).limit(limit)
+        query = _scan([channel], lanes, [ReminderStatus.PLANNED.value], now)
+        found = self.collection.find(query, STATE).sort("due_at", ASCENDING).limit(limit)
         return [reminder(document) for document in found]
 
-    def count_due(self, channel: Channel, buckets: Some[int], now: datetime, at_most: int) -> int:
-        query = _scan(channel, buckets, [ReminderStatus.PLANNED.value], now)
+    def count_due(self, channel: Channel, lanes: Some[int], now: datetime, at_most: int) -> int:
+        query = _scan([channel], lanes, [ReminderStatus.PLANNED.value], now)
         return self.collection.count_documents(query, limit=at_most, hint="due")
 
-    def claim(self, found: Sequence[Reminder], token: str, until: datetime) -> list[Reminder]:
+    def claim(self, found: Sequence[Reminder], token: str, *, at: datetime, until: datetime) -> list[Reminder]:
         """Take them for one sender in one write; returns those that nobody else took."""
         query = {
             "_id": {"$in": [one.id for one in found]},
@@ -126,17 +100,18 @@ class Reminders:
             "status": ReminderStatus.PLANNED.value,
         }
         taken = {"status": ReminderStatus.CLAIMED.value, "claim": token, "due_at": until}
-        self.collection.update_many(query, {"$set": taken, "$inc": {"version": 1}})
+        moment = {"$each": [{"status": ReminderStatus.CLAIMED.value, "at": at}], "$slice": -HISTORY_KEPT}
+        self.collection.update_many(query, {"$set": taken, "$inc": {"version": 1}, "$push": {"history": moment}})
         mine = {**query, "status": ReminderStatus.CLAIMED.value, "claim": token}
-        return [reminder(document) for document in self.collection.find(mine, _STATE)]
+        return [reminder(document) for document in self.collection.find(mine, STATE)]
 
-    def abandoned(self, buckets: Some[int], now: datetime, limit: int) -> list[Reminder]:
+    def abandoned(self, lanes: Some[int], now: datetime, limit: int) -> list[Reminder]:
         """Those whose sender did not come back before its time was up."""
-        query = _scan(Channel.EMAIL, buckets, _WITH_A_SENDER, now)
-        return [reminder(document) for document in self.collection.find(query, _STATE).limit(limit)]
+        query = _scan(EXTERNAL_CHANNELS, lanes, _WITH_A_SENDER, now)
+        return [reminder(document) for document in self.collection.find(query, STATE).limit(limit)]
 
     def all(self) -> Iterator[Reminder]:
-        for document in self.collection.find({}, _STATE):
+        for document in self.collection.find({}, STATE):
             yield reminder(document)
 
     def reemit(self, found: Iterable[Reminder], at: datetime) -> int:
@@ -162,13 +137,6 @@ class Reminders:
         self.collection.delete_many({**query, "outbox": [], "due_at": {"$exists": False}})
         return self.collection.find_one(query, {"_id": 1}) is None
 
-    def _page(self, query: Document, after: Position | None, limit: int) -> list[Reminder]:
-        if after is not None:
-            at, last = after
-            query = query | {"$or": [{"planned_at": {"$lt": at}}, {"planned_at": at, "_id": {"$lt": last}}]}
-        found = self.collection.find(query, _STATE).sort([("planned_at", DESCENDING), ("_id", DESCENDING)])
-        return [reminder(document) for document in found.limit(limit + 1)]
-
 
 def _facts(change: Change, at: datetime) -> list[documents.Fact]:
     if change.fact is None:
@@ -176,10 +144,10 @@ def _facts(change: Change, at: datetime) -> list[documents.Fact]:
     return [publishing.published(change.before, change.after, change.fact, at)]
 
 
-def _scan(channel: Channel, buckets: Some[int], statuses: list[str], now: datetime) -> dict[str, Any]:
+def _scan(channels: Some[Channel], lanes: Some[int], statuses: list[str], now: datetime) -> dict[str, Any]:
     return {
-        "bucket": {"$in": list(buckets)},
-        "channel": channel.value,
+        "lane": {"$in": list(lanes)},
+        "channel": {"$in": [channel.value for channel in channels]},
         "status": {"$in": statuses},
         "due_at": {"$lte": now},
     }

@@ -17,13 +17,8 @@ from services.reminders.domain.identity import preferences_id, setting_id
 from services.reminders.domain.preferences import AssignmentReminder, Preferences
 from services.reminders.domain.projections import ClientKey, Occurrence
 from services.reminders.publishing import SOURCE
-from services.reminders.store.mapping import (
-    Document,
-    preferences,
-    preferences_document,
-    setting,
-    setting_document,
-)
+from services.reminders.store.mapping import Document
+from services.reminders.store.mapping.wishes import preferences, preferences_document, setting, setting_document
 
 INDEXES = [
     IndexModel([("clinic_id", 1), ("client_id", 1)], name="of_client"),

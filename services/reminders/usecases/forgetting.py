@@ -13,8 +13,7 @@ from services.reminders.usecases.ports import Clock, Store
 def forget(client: ClientKey, *, store: Store, clock: Clock) -> None:
     """May be repeated. The mark comes first: from then on nothing new of this client is taken in."""
     store.projections.mark_erased(client)
-    store.projections.forget(client)
-    store.wishes.forget(client)
+    _forget_everything_kept(client, store)
     _take_back(client, store, clock)
     store.reminders.forget_wordings(client.clinic_id, client.client_id)
 
@@ -27,6 +26,12 @@ def forget_erased(clients: Collection[ClientKey], *, store: Store, clock: Clock)
         forget(client, store=store, clock=clock)
 
 
+def unless_erased(client: ClientKey, store: Store) -> None:
+    """For whoever answers a request with a write: its client may have been erased in the meantime."""
+    if store.projections.erased_among([client]):
+        _forget_everything_kept(client, store)
+
+
 def purge(buckets: Collection[int], *, store: Store, clock: Clock, limit: int = 20) -> int:
     """Delete what forgotten clients left behind; returns how many clients are gone for good now."""
     gone = 0
@@ -36,6 +41,11 @@ def purge(buckets: Collection[int], *, store: Store, clock: Clock, limit: int = 
             store.projections.purged(client)
             gone += 1
     return gone
+
+
+def _forget_everything_kept(client: ClientKey, store: Store) -> None:
+    for kept in store.of_clients:
+        kept.forget(client)
 
 
 def _take_back(client: ClientKey, store: Store, clock: Clock) -> None:

@@ -7,23 +7,18 @@ from dataclasses import replace
 from services.reminders.domain.codes import Channel
 from services.reminders.domain.preferences import AssignmentReminder, Preferences, checked, one_line
 from services.reminders.domain.projections import ClientKey
+from services.reminders.usecases.forgetting import unless_erased
 from services.reminders.usecases.ports import Store
 
 
 def set_preferences(wished: Preferences, *, offered: frozenset[Channel], store: Store) -> Preferences:
     """`wished` carries the version that was read (0: none yet); raises Unacceptable, AlreadySet or StaleVersion."""
     saved = store.wishes.save_preferences(checked(wished, offered=offered))
-    _unless_erased(ClientKey(saved.clinic_id, saved.client_id), store)
+    unless_erased(ClientKey(saved.clinic_id, saved.client_id), store)
     return saved
 
 
 def set_assignment_reminder(wished: AssignmentReminder, *, store: Store) -> AssignmentReminder:
     saved = store.wishes.save_setting(replace(wished, text=one_line(wished.text)))
-    _unless_erased(ClientKey(saved.clinic_id, saved.client_id), store)
+    unless_erased(ClientKey(saved.clinic_id, saved.client_id), store)
     return saved
-
-
-def _unless_erased(client: ClientKey, store: Store) -> None:
-    """Somebody may have been erased while their last request was being answered."""
-    if store.projections.erased_among([client]):
-        store.wishes.forget(client)

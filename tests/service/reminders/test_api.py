@@ -215,6 +215,30 @@ def test_pages_go_on_where_the_last_ended(world: World, homework: Homework, clie
     assert client.get("/api/v1/me/reminders", cursor="nonsense").status_code == 400
 
 
+def test_what_is_over_and_what_is_ahead_are_lists_of_their_own(
+    world: World, now: Watch, homework: Homework, client: Asking
+) -> None:
+    days = [f"2026-11-{day}" for day in range(24, 29)]
+    world.hears(*(homework.occurrence(day) for day in days))
+    world.hears(homework.occurrence(days[2], "responded", version=2))
+    now.set_to("2026-11-24", "18:30")
+    world.works()
+
+    def listed(asking: Asking, path: str, state: str) -> list[tuple[str, str]]:
+        items = asking.get(path, state=state).get_json()["items"]
+        return [(one["planned_at"][:10], one["status"]) for one in items]
+
+    own, staff = "/api/v1/me/reminders", f"/api/v1/clinics/{homework.clinic}/clients/{homework.client}/reminders"
+    therapist = world.as_staff("therapist", homework.therapist, homework.clinic)
+    for asking, path in ((client, own), (therapist, staff)):
+        assert listed(asking, path, "ahead") == [(day, "planned") for day in (days[1], days[3], days[4])]
+        over = listed(asking, path, "over")
+        assert sorted(over[:2]) == [("2026-11-23", "expired"), (days[0], "sent")]
+        assert over[2:] == [(days[2], "suppressed")]
+        assert listed(asking, path, "unknown") == []
+        assert asking.get(path, state="yesterday").status_code == 422
+
+
 def test_the_api_describes_itself(world: World) -> None:
     document = world.app.test_client().get("/openapi.json").get_json()
     assert set(document["paths"]) >= {

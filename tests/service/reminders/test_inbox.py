@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from services.reminders.usecases.sending import show_due
+from services.reminders.usecases.showing import show_due
 from tests.helpers import eventually
 from tests.service.reminders.world import Homework, Watch, World
 

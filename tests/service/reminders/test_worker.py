@@ -32,6 +32,7 @@ def start(world: World) -> Iterator[Start]:
         "KAFKA_TOPIC_PREFIX": settings.kafka_topic_prefix,
         "KAFKA_PARTITIONS": "1",
         "TOKEN_PUBLIC_KEYS_FILE": settings.token_public_keys_file,
+        "REMINDER_KEYS": settings.reminder_keys.reveal(),
         "EMAIL_URL": settings.email_url.reveal(),
         "LOG_LEVEL": "warning",
     }

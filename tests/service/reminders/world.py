@@ -15,6 +15,7 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from aiosmtpd.controller import Controller
+from cryptography.fernet import Fernet
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -270,7 +271,8 @@ def build_world(environ: dict[str, str], folder: Path, now: Watch) -> World:
     private, public = new_keypair("test")
     (folder / "private.json").write_text(json.dumps(private))
     (folder / "public.json").write_text(json.dumps({"keys": public}))
-    settings = load(RemindersSettings, environ | {"TOKEN_PUBLIC_KEYS_FILE": str(folder / "public.json")})
+    keys = {"TOKEN_PUBLIC_KEYS_FILE": str(folder / "public.json"), "REMINDER_KEYS": Fernet.generate_key().decode()}
+    settings = load(RemindersSettings, environ | keys)
     kept = service.owned(settings, now)
     service.prepare(kept)
     service.make_topics(settings)

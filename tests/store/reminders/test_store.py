@@ -13,20 +13,23 @@ from pymongo import monitoring
 from pymongo.database import Database
 from pymongo.mongo_client import MongoClient
 
-from chassis.documents import BUCKETS, StaleVersion
+from chassis.documents import BUCKETS, StaleVersion, bucket_of
 from chassis.mongo import ensure_indexes
-from services.reminders.domain.codes import Channel, ReminderReason
+from services.reminders.domain.codes import Channel, ReminderReason, ReminderStatus
 from services.reminders.domain.errors import AlreadySet
 from services.reminders.domain.identity import reminder_id
 from services.reminders.domain.preferences import AssignmentReminder, Preferences
 from services.reminders.domain.projections import ClientKey
-from services.reminders.domain.reminder import Change, Reminder, first
-from services.reminders.store import INDEXES, Projected, Store, open_store
+from services.reminders.domain.reminder import Change, Moment, Reminder, first
+from services.reminders.store import INDEXES, Projected, Store, open_store, projections
+from services.reminders.store.pages import ALL as ALL_OF_THEM
+from services.reminders.store.pages import LISTINGS
 from tests.unit.reminders.builders import an_occurrence, utc
 
 NOW = utc("2026-11-23T18:30")
 ALL = range(BUCKETS)
 ADA = ClientKey("cln_1", "per_1")
+IN_A_GROUP = {"client_id": "per_1", "therapist_id": "per_2", "status": "open"}
 
 
 class Asked(monitoring.CommandListener):
@@ -117,17 +120,21 @@ def _one_by_one(command: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def test_requests_run_on_indexes_that_start_with_the_clinic(store: Store, watched: Database[Any], asked: Asked) -> None:
     planned(store, 30)
     asked.commands.clear()
-    store.reminders.of_client(["cln_1", "cln_2"], "per_1", after=(NOW, "rem_1"), limit=10)
-    store.reminders.of_client(["cln_1"], "per_1", after=None, limit=10)
-    store.reminders.inbox(["cln_1"], "per_1", after=None, limit=10)
-    store.reminders.unknown("cln_1", client_ids=["per_1"], after=None, limit=10)
-    store.reminders.unknown("cln_1", client_ids=None, after=(NOW, "rem_1"), limit=10)
+    for listing in (ALL_OF_THEM, *LISTINGS.values()):
+        store.pages.of_client(["cln_1", "cln_2"], "per_1", listing, after=(NOW, "rem_1"), limit=10)
+    store.pages.inbox(["cln_1"], "per_1", after=None, limit=10)
+    store.pages.unknown("cln_1", client_ids=["per_1"], after=None, limit=10)
+    store.pages.unknown("cln_1", client_ids=None, after=(NOW, "rem_1"), limit=10)
     store.reminders.own(["cln_1"], "per_1", "rem_1")
     store.reminders.pending_of("cln_1", "per_1")
     store.projections.treats("cln_1", "per_2", "per_1")
     store.projections.caseload("cln_1", "per_2")
     store.projections.owns_assignment(["cln_1"], "per_1", "asg_1")
     store.projections.open_of(ADA, NOW)
+    store.projections.keep([Projected("episodes", "epi_1", "cln_1", 1, {**IN_A_GROUP, "group_id": "grp_1"})])
+    asked.commands.clear()
+    store.projections.sessions_ahead(ADA, NOW)
+    store.projections.members("cln_1", ["grp_1"])
     store.projections.clinic("cln_1")
     store.wishes.preferences("cln_1", "per_1")
     store.wishes.setting("cln_1", "per_1", "asg_1")
@@ -139,22 +146,23 @@ def test_requests_run_on_indexes_that_start_with_the_clinic(store: Store, watche
     check_indexes(watched, asked, {"clinic_id", "_id"})
 
 
-def test_scans_run_by_bucket(store: Store, watched: Database[Any], asked: Asked) -> None:
+def test_scans_run_by_lane_or_bucket(store: Store, watched: Database[Any], asked: Asked) -> None:
     planned(store, 30)
     asked.commands.clear()
     store.reminders.due(Channel.EMAIL, ALL, NOW, 10)
     store.reminders.abandoned(ALL, NOW, 10)
     store.reminders.count_due(Channel.EMAIL, ALL, NOW, 100)
+    check_indexes(watched, asked, {"lane"})
     store.wishes.to_replan(ALL, 10)
     store.projections.to_purge(ALL, 10)
     check_indexes(watched, asked, {"bucket"})
 
 
-def test_every_index_starts_with_clinic_or_is_partial_by_bucket() -> None:
+def test_every_index_starts_with_clinic_or_is_partial_by_lane_or_bucket() -> None:
     for models in INDEXES.values():
         for model in models:
             (head, *_), document = list(model.document["key"]), model.document
-            assert head == "clinic_id" or (head == "bucket" and document["partialFilterExpression"])
+            assert head == "clinic_id" or (head in {"lane", "bucket"} and document["partialFilterExpression"])
 
 
 def test_the_scan_for_due_ones_holds_nothing_that_is_done(store: Store, watched: Database[Any], asked: Asked) -> None:
@@ -162,6 +170,48 @@ def test_the_scan_for_due_ones_holds_nothing_that_is_done(store: Store, watched:
     store.reminders.write([Change(one, *one.suppress(ReminderReason.ANSWERED, NOW)) for one in reminders[:39]], NOW)
     asked.commands.clear()
     assert [one.id for one in store.reminders.due(Channel.EMAIL, ALL, NOW, 10)] == [reminders[39].id]
+    explained = watched.command("explain", asked.commands[0], verbosity="executionStats")
+    assert explained["executionStats"]["totalDocsExamined"] == 1
+    assert "SORT" not in {stage.get("stage") for stage in stages(explained["queryPlanner"]["winningPlan"])}
+
+
+def test_everything_of_one_person_lies_in_one_lane(store: Store) -> None:
+    planned(store, 20)
+    found = store.reminders.collection.find()
+    assert {one["lane"] for one in found} == {bucket_of("per_1")}
+
+
+def test_each_list_has_what_it_says_in_its_order(store: Store) -> None:
+    moments = [NOW + timedelta(hours=number) for number in range(6)]
+    store.reminders.write([a_reminder(number, at=at) for number, at in enumerate(moments)], NOW)
+    ahead = store.pages.of_client(["cln_1"], "per_1", LISTINGS["ahead"], after=None, limit=10)
+    assert [one.planned_at for one in ahead] == moments
+    for minutes, one in enumerate((ahead[3], ahead[1])):
+        later = NOW + timedelta(minutes=minutes)
+        store.reminders.write([Change(one, *one.suppress(ReminderReason.ANSWERED, later))], later)
+    assert ids_of(store, "ahead") == [one.id for one in ahead if one not in (ahead[1], ahead[3])]
+    assert ids_of(store, "over") == [ahead[1].id, ahead[3].id]
+    assert ids_of(store, "unknown") == []
+
+
+def test_a_page_goes_on_where_the_one_before_ended(store: Store) -> None:
+    planned(store, 7)
+    first_page = store.pages.of_client(["cln_1"], "per_1", LISTINGS["ahead"], after=None, limit=3)
+    last = first_page[2]
+    rest = store.pages.of_client(["cln_1"], "per_1", LISTINGS["ahead"], after=(last.planned_at, last.id), limit=10)
+    assert [one.id for one in (*first_page[:3], *rest)] == ids_of(store, "ahead")
+
+
+def ids_of(store: Store, state: str) -> list[str]:
+    return [one.id for one in store.pages.of_client(["cln_1"], "per_1", LISTINGS[state], after=None, limit=20)]
+
+
+def test_the_inbox_does_not_walk_through_what_is_planned(store: Store, watched: Database[Any], asked: Asked) -> None:
+    store.reminders.write([a_reminder(number, channel=Channel.IN_APP) for number in range(40)], NOW)
+    seen = store.pages.of_client(["cln_1"], "per_1", after=None, limit=40)[-1]
+    store.reminders.write([Change(seen, *seen.show("words", NOW))], NOW)
+    asked.commands.clear()
+    assert [one.id for one in store.pages.inbox(["cln_1"], "per_1", after=None, limit=10)] == [seen.id]
     explained = watched.command("explain", asked.commands[0], verbosity="executionStats")
     assert explained["executionStats"]["totalDocsExamined"] == 1
     assert "SORT" not in {stage.get("stage") for stage in stages(explained["queryPlanner"]["winningPlan"])}
@@ -196,14 +246,15 @@ def test_of_two_changes_to_one_version_one_is_made(store: Store) -> None:
 def test_claiming_gives_each_to_one(store: Store) -> None:
     due = planned(store, 60)
     with ThreadPoolExecutor(4) as senders:
-        claims = list(senders.map(lambda one: store.reminders.claim(due, f"sender {one}", NOW), range(4)))
+        claims = list(senders.map(lambda one: store.reminders.claim(due, f"sender {one}", at=NOW, until=NOW), range(4)))
     ids = [one.id for claimed in claims for one in claimed]
     assert sorted(ids) == sorted(one.id for one in due)
 
 
 def test_a_claim_makes_older_plans_stale(store: Store) -> None:
     (reminder,) = planned(store, 1)
-    (claimed,) = store.reminders.claim([reminder], "sender", NOW)
+    (claimed,) = store.reminders.claim([reminder], "sender", at=NOW, until=NOW)
+    assert claimed.history[-1] == Moment(ReminderStatus.CLAIMED, NOW)
     taken_back = Change(reminder, *reminder.suppress(ReminderReason.ANSWERED, NOW))
     assert store.reminders.settle(taken_back, NOW) is None
     assert store.reminders.settle(Change(claimed, *claimed.suppress(ReminderReason.ANSWERED, NOW)), NOW) is not None
@@ -220,6 +271,47 @@ def test_an_older_version_of_a_projection_changes_nothing(store: Store) -> None:
     with ThreadPoolExecutor(4) as readers:
         list(readers.map(lambda version: store.projections.keep([heard(version, f"v{version}")]), range(5, 60)))
     assert store.projections.treats("cln_1", "per_v59", "per_1")
+
+
+def test_the_same_version_told_again_brings_in_facts_that_were_not_kept_before(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told(version: int, **facts: Any) -> None:
+        store.projections.keep([Projected("clinics", "cln_1", "cln_1", version, facts)])
+
+    monkeypatch.setattr(projections, "SHAPE", projections.SHAPE - 1)
+    told(3, homework_word="tasks")
+    monkeypatch.undo()
+    told(2, homework_word="homework", time_zone="Asia/Tokyo")
+    assert store.projections.clinic("cln_1").time_zone is None
+    told(3, homework_word="tasks", time_zone="Europe/London")
+    told(3, homework_word="tasks", time_zone="Asia/Tokyo")
+    assert store.projections.clinic("cln_1").time_zone == "Europe/London"
+
+
+def test_sessions_ahead_are_the_clients_own_and_those_of_their_groups(store: Store) -> None:
+    def held_in(
+        name: str, client_id: str | None, group_id: str | None, days: int, status: str = "scheduled"
+    ) -> Projected:
+        at = NOW + timedelta(days=days)
+        facts = {"client_id": client_id, "group_id": group_id, "starts_at": at, "time_zone": "UTC", "status": status}
+        return Projected("sessions", name, "cln_1", 1, facts)
+
+    store.projections.keep([Projected("episodes", "epi_1", "cln_1", 1, {**IN_A_GROUP, "group_id": "grp_1"})])
+    store.projections.keep(
+        [
+            held_in("ses_own", "per_1", None, 2),
+            held_in("ses_group", None, "grp_1", 1),
+            held_in("ses_over", "per_1", None, -1),
+            held_in("ses_cancelled", "per_1", None, 3, "cancelled"),
+            held_in("ses_other", "per_3", None, 1),
+            held_in("ses_elsewhere", None, "grp_2", 1),
+        ]
+    )
+    assert [one.id for one in store.projections.sessions_ahead(ADA, NOW)] == ["ses_group", "ses_own"]
+    assert store.projections.members("cln_1", ["grp_1", "grp_2"]) == [ADA]
+    store.projections.forget(ADA)
+    assert store.projections.sessions_ahead(ADA, NOW) == []
 
 
 def test_a_colleague_treats_the_client_too(store: Store) -> None:

@@ -36,6 +36,7 @@ def test_only_the_gateway_can_sign(tmp_path: Path) -> None:
     signing = [part for part in PARTS if "TOKEN_SIGNING_KEY_FILE" in found.environment(part, "web")]
     assert signing == ["gateway"]
     assert [part for part in PARTS if "SECRET_KEY_FILE" in found.environment(part, "worker")] == ["gateway"]
+    assert [part for part in PARTS if "REMINDER_KEYS_FILE" in found.environment(part, "web")] == ["reminders"]
 
 
 def test_a_worker_listens_for_health_only(tmp_path: Path) -> None:

@@ -17,13 +17,14 @@ from chassis.events import to_json
 from chassis.ids import derived_id
 from services.reminders import publishing
 from services.reminders.domain import codes
-from services.reminders.domain.codes import Channel, ReminderReason, ReminderStatus
+from services.reminders.domain.codes import Channel, MovedBecause, ReminderReason, ReminderStatus, ReminderTrigger
 from services.reminders.domain.delivery import pause
 from services.reminders.domain.errors import NotPossible
 from services.reminders.domain.identity import reminder_id
 from services.reminders.domain.reminder import (
     Expired,
     Lost,
+    Moment,
     Opened,
     Planned,
     Refused,
@@ -41,10 +42,10 @@ Outcome = tuple[Reminder, ReminderFact | None]
 
 STEPS: dict[str, Callable[[Reminder, datetime], Outcome]] = {
     "replan": lambda one, now: one.replan(now + timedelta(hours=1), now),
-    "wait": lambda one, now: (one.wait(now), None),
+    "wait": lambda one, now: (one.wait(now, now), None),
     "suppress": lambda one, now: one.suppress(ReminderReason.ANSWERED, now),
     "expire": lambda one, now: one.expire(ReminderReason.LATE, now),
-    "claim": lambda one, _now: (_claimed(one), None),
+    "claim": lambda one, now: (_claimed(one, now), None),
     "show": lambda one, now: one.show("words", now),
     "hand_over": lambda one, now: (one.hand_over(now + timedelta(minutes=3), now), None),
     "accepted": lambda one, now: one.accepted(now),
@@ -70,11 +71,12 @@ def a_reminder(status: str = "planned") -> Reminder:
     return replace(reminder, status=ReminderStatus(status), claim="token" if status in {"claimed", "sending"} else None)
 
 
-def _claimed(one: Reminder) -> Reminder:
+def _claimed(one: Reminder, now: datetime) -> Reminder:
     """As the store does it, for many at once."""
     if one.status is not ReminderStatus.PLANNED:
         raise NotPossible(one.status)
-    return replace(one, status=ReminderStatus.CLAIMED, claim="token")
+    history = (*one.history, Moment(ReminderStatus.CLAIMED, now))
+    return replace(one, status=ReminderStatus.CLAIMED, claim="token", history=history)
 
 
 @pytest.mark.parametrize("status", POSSIBLE)
@@ -105,7 +107,7 @@ def test_on_no_path_is_anything_sent_twice_or_after_it_was_taken_back(names: lis
         assert (reminder.due_at is None) == (reminder.status not in {*BEFORE_SENDING, "sending"})
         if before.status == "unknown":
             assert reminder.status in {"sent", "undeliverable"}
-        if reminder.status is not before.status and name not in {"wait", "claim"}:
+        if reminder.status is not before.status:
             assert reminder.history[-1].status is reminder.status
     assert sent <= max(handed_over, 1)
 
@@ -113,6 +115,20 @@ def test_on_no_path_is_anything_sent_twice_or_after_it_was_taken_back(names: lis
 def test_a_plan_for_the_same_moment_is_no_news() -> None:
     reminder = a_reminder()
     assert reminder.replan(NOW, LATER) == (reminder, None)
+
+
+def test_a_plan_says_what_was_wished_and_why_it_is_not_then() -> None:
+    moved, fact = a_reminder().replan(LATER, NOW, wanted_at=NOW, moved_because=MovedBecause.GAP)
+    assert (moved.planned_at, moved.wanted_at, moved.moved_because, fact) == (LATER, NOW, "gap", Planned())
+    assert moved.replan(LATER, NOW, wanted_at=NOW, moved_because=MovedBecause.GAP) == (moved, None)
+    back, fact = moved.replan(LATER, NOW)
+    assert (back.wanted_at, back.moved_because, fact) == (None, None, Planned())
+
+
+def test_waiting_leaves_its_trace() -> None:
+    waiting = a_reminder("sending").wait(LATER, NOW)
+    assert (waiting.status, waiting.due_at, waiting.claim) == ("planned", LATER, None)
+    assert waiting.history[-1] == Moment(ReminderStatus.PLANNED, NOW)
 
 
 def test_being_given_up_keeps_the_claim_of_the_sender_who_may_still_answer() -> None:
@@ -126,12 +142,24 @@ def test_its_id_is_made_as_everywhere() -> None:
     assert reminder_id("occ_1", Channel.EMAIL) == derived_id("rem", "occ_1", "1", "email")
 
 
+def test_another_rung_moment_or_time_it_was_put_off_is_another_reminder() -> None:
+    ids = {
+        reminder_id("occ_1", Channel.EMAIL, rung, trigger, snoozes=snoozes)
+        for rung in (1, 2)
+        for trigger in ReminderTrigger
+        for snoozes in (0, 1, 2)
+    }
+    assert len(ids) == 2 * len(ReminderTrigger) * 3
+
+
 @given(some.integers(0, 10_000))
 def test_pauses_grow_and_stay_short(attempts: int) -> None:
     assert timedelta(seconds=15) <= pause(attempts) <= pause(attempts + 1) <= timedelta(minutes=5)
 
 
-@pytest.mark.parametrize("name", ["Channel", "ReminderStatus", "ReminderReason", "HomeworkWord"])
+@pytest.mark.parametrize(
+    "name", ["Channel", "ReminderStatus", "ReminderReason", "ReminderTrigger", "MovedBecause", "HomeworkWord"]
+)
 def test_codes_are_those_of_the_contracts(name: str) -> None:
     ours, published = getattr(codes, name), getattr(contracts.codes, name)
     assert {one.value for one in ours} == {one.value for one in published}
@@ -148,6 +176,9 @@ def test_what_is_published_keeps_the_contract(status: str) -> None:
     }
     before = replace(a_reminder("sending"), **ids, version=3, text="never said")
     after = replace(before, status=ReminderStatus(status), acted_at=LATER, reason=ReminderReason.LATE)
+    after = replace(
+        after, wanted_at=NOW, moved_because=MovedBecause.BUNDLE, bundle_id=reminder_id("occ_2", Channel.SMS)
+    )
     for fact in (
         publishing.current(after, LATER),
         *(publishing.published(before, after, one, LATER) for one in _facts()),

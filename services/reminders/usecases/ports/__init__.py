@@ -1,0 +1,31 @@
+"""What use cases need of the world around them; the store on MongoDB is the one that stands behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from services.reminders.domain.projections import ClientKey
+from services.reminders.usecases.ports.around import Actor, Clock, Mailer, Watch
+from services.reminders.usecases.ports.projections import Projections
+from services.reminders.usecases.ports.reminders import Reminders
+from services.reminders.usecases.ports.wishes import Wishes
+
+__all__ = ["Actor", "Clock", "Mailer", "OfClients", "Projections", "Reminders", "Store", "Watch", "Wishes"]
+
+
+class OfClients(Protocol):
+    """Keeps something about clients that goes with them."""
+
+    def forget(self, client: ClientKey) -> None: ...
+
+
+class Store(Protocol):
+    @property
+    def reminders(self) -> Reminders: ...
+    @property
+    def wishes(self) -> Wishes: ...
+    @property
+    def projections(self) -> Projections: ...
+    @property
+    def of_clients(self) -> Sequence[OfClients]: ...

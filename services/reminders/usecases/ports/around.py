@@ -1,0 +1,35 @@
+"""What use cases need of the world around the service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from services.reminders.domain.codes import Channel
+from services.reminders.domain.delivery import Outcome
+
+Clock = Callable[[], datetime]
+
+
+class Actor(Protocol):
+    """Who is asking."""
+
+    @property
+    def person_id(self) -> str: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def clinic_ids(self) -> tuple[str, ...]: ...
+
+
+class Mailer(Protocol):
+    def send(self, address: str, text: str, reminder_id: str) -> Outcome: ...
+
+
+class Watch(Protocol):
+    """Who counts what goes out, how late it was, and what may or may not have arrived."""
+
+    def sent(self, channel: Channel, late_by: timedelta) -> None: ...
+
+    def unknown(self, channel: Channel) -> None: ...
