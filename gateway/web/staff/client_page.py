@@ -22,6 +22,7 @@ from gateway.web.staff.place import Place
 DAYS_BACK = 42
 STARTS_SOON = timedelta(minutes=30)
 READ_AGAIN = 5
+SHOWN = {"over": 12, "ahead": 3}  # reminders
 
 
 @dataclass(frozen=True)
@@ -130,8 +131,12 @@ def _starts_at(session: Document) -> str:
     return str(session.get("starts_at"))
 
 
-def _reminders(parts: Parts, client_id: str) -> list[Document]:
-    return parts.list("reminders", f"clients/{client_id}/reminders", {"limit": "12"}) if client_id else []
+def _reminders(parts: Parts, client_id: str) -> dict[str, list[Document]]:
+    """What became of the latest, and the next ones to come."""
+    if not client_id:
+        return {"over": [], "ahead": []}
+    found = f"clients/{client_id}/reminders"
+    return {state: parts.list("reminders", found, {"state": state, "limit": str(most)}) for state, most in SHOWN.items()}
 
 
 def _terms() -> dict[str, list[tuple[str, str]]]:

@@ -116,6 +116,7 @@ def test_reminders_are_shown_without_their_text(monkeypatch: pytest.MonkeyPatch)
     body = browser.get(EPISODE_PAGE).text
     assert "not needed any more" in body
     assert "answered before" in body
+    assert "The next one: " in body
 
 
 @pytest.mark.parametrize(
