@@ -1,4 +1,4 @@
-"""What the reminders service publishes: what became of a nudge, and when a person is asked because nudges did not help."""
+"""What the reminders service publishes: what became of a nudge, and that a person is asked where nudges do not help."""
 
 from contracts import codes
 from contracts.event_type import EventSchema, EventType, Subject

@@ -136,7 +136,9 @@ def _reminders(parts: Parts, client_id: str) -> dict[str, list[Document]]:
     if not client_id:
         return {"over": [], "ahead": []}
     found = f"clients/{client_id}/reminders"
-    return {state: parts.list("reminders", found, {"state": state, "limit": str(most)}) for state, most in SHOWN.items()}
+    return {
+        state: parts.list("reminders", found, {"state": state, "limit": str(most)}) for state, most in SHOWN.items()
+    }
 
 
 def _terms() -> dict[str, list[tuple[str, str]]]:
