@@ -11,7 +11,7 @@ from local.rest import Person
 from tests.system.asking import Reply, ask
 from tests.system.openapi import Operation, a_body, free_texts
 
-CODES = frozenset({"time_zone", "exercise_code", "time", "until_time", "clinic_id", "locale"})
+CODES = frozenset({"time_zone", "exercise_code", "time", "until_time", "clinic_id", "locale", "field"})
 """Text by its schema, but only listed values are taken: a word in there is refused and must leave no trace either."""
 SECRETS = frozenset({"password", "old", "new", "token"})
 _EMAIL = frozenset({"email", "email_address"})
@@ -19,6 +19,12 @@ _ORDINARY = {"time_zone": "Etc/GMT", "exercise_code": "thought_record", "time": 
 
 Spot = tuple[str, str]
 """An operation and the dotted name of a field in its body."""
+
+
+def a_chain(word: str) -> dict[str, Any]:
+    """What comes after, in these words."""
+    rungs = [{"item": word}, {"item": f"{word} again"}]
+    return {"criterion": {"reads": "done", "times": 2}, "rungs": rungs}
 
 
 @dataclass
@@ -77,6 +83,8 @@ class Canaries:
         text: Any = f"{word}@canary.invalid" if name in _EMAIL else word
         if len(path) == 1:
             body[name] = text
+        elif path[0] == "chain":
+            body["chain"] = a_chain(word)
         elif path[0] == "crisis_contacts":
             body.setdefault(path[0], [{}])[0][name] = text
         else:

@@ -59,11 +59,18 @@ def a_body(schema: Json | None, ids: Mapping[str, str]) -> Json | None:
 def free_texts(schema: Json | None, at: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     """Where people may write what they like: strings without a list of values, an id's pattern or a format."""
     for name, property_ in (schema or {}).get("properties", {}).items():
-        item = property_.get("items", property_)
+        item = _shape(property_)
         if "properties" in item:
             yield from free_texts(item, (*at, name))
         elif item.get("additionalProperties") == {} or _is_free(item):
             yield (*at, name)
+
+
+def _shape(schema: Json) -> Json:
+    """Of a list its items, of something that may be null what it is else."""
+    some: Json = next((one for one in schema.get("anyOf", ()) if one.get("type") != "null"), schema)
+    found: Json = some.get("items", some)
+    return found
 
 
 def _is_free(schema: Json) -> bool:

@@ -15,7 +15,7 @@ from tests.helpers import eventually
 from tests.stack import Platform
 from tests.system import looking
 from tests.system.asking import Reply, ask, etag_of
-from tests.system.canaries import SECRETS, Canaries
+from tests.system.canaries import SECRETS, Canaries, a_chain
 from tests.system.openapi import Operation
 from tests.system.people import PATIENCE, due_today
 from tests.unit.assignments.definitions import a_walk
@@ -93,11 +93,8 @@ def _course(words: Canaries, ids: dict[str, str], people: dict[str, Person]) -> 
     here = datetime.now(ZoneInfo(name))
     zone, today = {"time_zone": name}, {"started_on": here.date().isoformat()}
     ids["episode_id"] = words.send(therapist, f"POST {C}/episodes", ids, zone | today).body["id"]
-    agreeing = f"POST {C}/episodes/{{episode_id}}/assignments"
-    rungs = [{"item": words.word(agreeing, "chain.rungs.item")} for _ in range(2)]
-    chain = {"criterion": {"reads": "done", "times": 3}, "rungs": rungs}
-    sheet_of = {"schedule": _schedule(here), "exercise_code": "thought_record", "chain": chain}
-    made = words.send(therapist, agreeing, ids, sheet_of).body
+    sheet_of = {"schedule": _schedule(here), "exercise_code": "thought_record"}
+    made = words.send(therapist, f"POST {C}/episodes/{{episode_id}}/assignments", ids, sheet_of).body
     ids["assignment_id"] = made["id"]
     path = f"/api/v1/clinics/{ids['clinic_id']}/assignments/{made['id']}"
     words.send(therapist, f"PATCH {C}/assignments/{{assignment_id}}", ids, {}, If_Match=etag_of(therapist, path))
@@ -130,7 +127,8 @@ def _agreements(words: Canaries, ids: dict[str, str], people: dict[str, Person],
     operation = f"POST {C}/episodes/{{episode_id}}/agreements"
     texts = ("own_name", "rationale", "what", "plan_if", "plan_then", "foreseen_obstacle_words", "easier")
     one = {name: words.word(operation, f"items.{name}") for name in (*texts, "understood_words")}
-    terms = {"exercise_code": "thought_record", "schedule": _schedule(here)}
+    chain = a_chain(words.word(operation, "items.chain.rungs.item"))
+    terms = {"exercise_code": "thought_record", "schedule": _schedule(here), "chain": chain}
     words.send(people["therapist"], operation, ids, {"items": [one | terms]})
 
 

@@ -82,7 +82,7 @@ def names(clinic: Clinic, homework: Homework) -> list[str]:
 
 def test_somebody_elses_key_is_not_the_same(clinic: Clinic) -> None:
     key = {"Idempotency-Key": token_hex(8)}
-    people = (("client", "therapist"), ("other_client", "other_therapist"))
+    people = (("client", "other_therapist"), ("other_client", "therapist"))
     replies = [
         ask(clinic[who], "POST", clinic.path("episodes"), course_of(clinic, clinic[client], clinic[who]), key)
         for client, who in people

@@ -10,7 +10,6 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from chassis.problems import not_found
-from gateway.gateway import gateway
 from gateway.sessions import require_role
 from gateway.web import crisis, dates
 from gateway.web.client import drawn, keeping
@@ -149,8 +148,7 @@ class Again:
 
 
 def _draw(work: Work, screen: Screen, again: Again | None = None) -> str:
-    contacts = gateway().clinic(str(work.occurrence["clinic_id"])).crisis_contacts
-    return render_template("client/question.html", contacts=contacts, **_shown(work, screen, again))
+    return render_template("client/question.html", **_shown(work, screen, again))
 
 
 def _shown(work: Work, screen: Screen, again: Again | None = None) -> dict[str, Any]:

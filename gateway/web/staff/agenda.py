@@ -12,7 +12,7 @@ from gateway.web.i18n import gettext, ngettext
 from gateway.web.services import Reply
 from gateway.web.staff import agenda_items
 from gateway.web.staff.client_page import Wrong
-from gateway.web.staff.parts import Page, Parts, errors_of, names, typed_again
+from gateway.web.staff.parts import Page, Parts, errors_of, etag_of, names, typed_again
 
 
 @require_role("therapist")
@@ -34,7 +34,7 @@ def draw(clinic_id: str, episode_id: str, wrong: Wrong) -> Page:
         agenda=agenda,
         session=part(found, "session"),
         last_held_at=found.get("last_held_at"),
-        etag=f'"{found["id"]}.{found.get("version", 0)}"' if found.get("id") else "",
+        etag=etag_of(found),
         wrong=wrong,
         errors=wrong.errors,
         away=parts.away,

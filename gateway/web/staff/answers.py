@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.web import words
-from gateway.web.client.cards import Document, first, items, part
+from gateway.web.client.cards import Document, items, name_of, part
 from gateway.web.i18n import gettext
 from gateway.web.rating_words import RATINGS
 from gateway.web.readable import Readable, number, readable
 from gateway.web.staff import prompts
-from gateway.web.staff.parts import Parts
+from gateway.web.staff.parts import Parts, etag_of
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,8 @@ def sheet(occurrence: Document, exercise_in_full: Document) -> Sheet:
     return Sheet(
         id=str(occurrence["id"]),
         version=int(occurrence.get("version") or 1),
-        etag=f'"{occurrence["id"]}.{occurrence.get("version", 1)}"',
-        name=first(assignment.get("own_name"), exercise),
+        etag=etag_of(occurrence),
+        name=name_of(assignment, part(occurrence, "exercise")),
         exercise=exercise,
         day=str(occurrence.get("local_date") or ""),
         answered_at=str(response.get("responded_at") or ""),

@@ -14,7 +14,7 @@ from gateway.web.i18n import gettext, lazy_gettext
 from gateway.web.rating_words import RATINGS, rating_questions
 from gateway.web.staff import prompts
 from gateway.web.staff.client_page import Wrong, draw
-from gateway.web.staff.parts import Errors, Page, Parts, errors_of, names, typed_again
+from gateway.web.staff.parts import Errors, Page, Parts, errors_of, etag_of, names, typed_again
 from gateway.web.staff.wording import Words, options
 
 HOW: Words = {
@@ -90,7 +90,7 @@ def _draw(
         name=names(parts.clinic_id, [client_id]).get(client_id, ""),
         homework=name_of(part(found, "assignment"), exercise),
         by_client=bool(response) and response.get("rating_source") != "therapist",
-        etag=f'"{occurrence["id"]}.{occurrence["version"]}"' if response else "",
+        etag=etag_of(occurrence) if response else "",
         measure=exercise.get("code") if measure else "",
         how=[(code, words) for code, words in options(HOW) if not measure or code == "not_this_time"],
         obstacles=[(code, prompt.words) for code, prompt in prompts.PROMPTS.items()],

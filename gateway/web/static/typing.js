@@ -41,13 +41,6 @@
     state = line.dataset.state = now;
     if (say && status.textContent !== say) status.textContent = say;
     look.hidden = now !== "asked";
-    if (now === "away") help();
-  }
-
-  // Nobody can be told now, so whom to call stands here whatever is answered; the server's answer takes it away again.
-  function help() {
-    const place = form.querySelector("#help-here");
-    if (!place.childElementCount) place.append(document.getElementById("away-help").content.cloneNode(true));
   }
 
   // Before anything is sent, it is on the device.

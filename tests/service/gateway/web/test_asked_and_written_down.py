@@ -14,18 +14,11 @@ from tests.service.assignments.world import Course, World, a_course
 from tests.service.gateway.web.test_every_worksheet import pages, service
 from tests.service.gateway.web.test_looking_back import words_of
 from tests.unit.gateway.staff.staff_documents import PAGES, staff
-from tests.unit.gateway.web.forms import Form
+from tests.unit.gateway.web.forms import last_form_of
 from tests.unit.gateway.web.sample import a_client, a_clinic
 
 __all__ = ["service"]
 SCALE = re.compile(r'type="radio" name="([a-z]+)" value="0"')
-
-
-def form_of(html: str) -> dict[str, list[str]]:
-    """What a browser would send of the last form of a page."""
-    found = Form("")
-    found.feed(html[html.rindex("<form") :].replace("<form", '<form id=""', 1))
-    return {name: [value for other, value in found.sent if other == name] for name, _ in found.sent}
 
 
 def with_missing_links(browser: FlaskClient) -> FlaskClient:
@@ -51,7 +44,7 @@ def test_only_what_the_exercise_asks_is_asked_and_what_was_rated_stays(
     address = f"/do/{due}/how-it-went/did"
     page = phone.get(address).text
     assert SCALE.findall(page) == ["pleasure", "mastery"]
-    assert phone.post(address, data={**form_of(page), "mastery": "6"}).status_code == 302
+    assert phone.post(address, data={**last_form_of(page), "mastery": "6"}).status_code == 302
     told = course.client.get(f"/occurrences/{due}")
     assert (told.body["response"]["mastery"], told.body["response"]["pleasure"]) == (6, None)
     course.client.must_post(f"/occurrences/{due}/response", {"kind": "did", "difficulty": 9}, match=told.etag)
@@ -74,7 +67,7 @@ def test_a_missing_link_takes_three_taps_and_stands_on_the_agenda(
     links = re.findall(rf'href="({address}\?link=[a-z_]+)"', first)
     second = phone.get(links[2]).text
     assert "What kept it from coming to your mind?" in second
-    answer = phone.post(address, data=form_of(second))
+    answer = phone.post(address, data=last_form_of(second))
     assert answer.headers["Location"].endswith("/not-this-time/forgot")
     response = course.client.get(f"/occurrences/{due}").body["response"]
     assert (response["missing_link"], response["obstacles"]) == ("in_mind", ["forgot"])
@@ -107,14 +100,14 @@ def test_from_the_agenda_and_back_with_what_the_client_says(service: World, monk
     page = desk.get(f"{address}?from=agenda").text
     assert SCALE.findall(page) == ["quality", "usefulness"]
     typed = {"how": "partly", "obstacles": ["time", "too_hard"], "usefulness": "8", "minutes": "a few"}
-    refused = desk.post(address, data={**form_of(page), **typed})
+    refused = desk.post(address, data={**last_form_of(page), **typed})
     assert (refused.status_code, 'value="a few"' in refused.text) == (422, True)
-    done = desk.post(address, data={**form_of(refused.text), **typed, "minutes": "4"})
+    done = desk.post(address, data={**last_form_of(refused.text), **typed, "minutes": "4"})
     assert done.headers["Location"] == f"{agenda}?said=written_down"
     response = course.client.get(f"/occurrences/{due}").body["response"]
     assert (response["rating_source"], response["quantity"], response["minutes"]) == ("therapist", 50, 4)
     assert (response["obstacles"], response["usefulness"]) == (["time", "too_hard"], 8)
     again = desk.get(address).text
-    assert desk.post(address, data={**form_of(again), "quality": "5"}).status_code == 302
+    assert desk.post(address, data={**last_form_of(again), "quality": "5"}).status_code == 302
     response = course.client.get(f"/occurrences/{due}").body["response"]
     assert (response["quality"], response["usefulness"], response["minutes"]) == (5, 8, 4)

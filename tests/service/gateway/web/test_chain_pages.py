@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
-import pytest
 from flask.testing import FlaskClient
 
-from gateway.domain.roles import Role
 from tests.service.assignments.test_chains import FLUENT, calm, chained
-from tests.service.assignments.world import Course, World, a_course
-from tests.service.gateway.web.test_every_worksheet import pages, service
-from tests.unit.gateway.staff.staff_documents import PAGES, staff
-from tests.unit.gateway.web.sample import a_client
+from tests.service.assignments.world import Course
+from tests.service.gateway.web.test_agreeing_pages import Turns, client_page, course, service, turns
 
-__all__ = ["service"]
+__all__ = ["course", "service", "turns"]
 FORM = {
     "exercise_code": "relaxation_practice",
     "own_name": "Quiet minutes",
@@ -36,27 +30,6 @@ FORM = {
 }
 
 
-@pytest.fixture
-def course(service: World) -> Course:
-    return a_course(service)
-
-
-@dataclass(frozen=True)
-class Turns:
-    """Both of them, one after the other: who is signed in is one person at a time here."""
-
-    phone: Callable[[], FlaskClient]
-    desk: Callable[[], FlaskClient]
-
-
-@pytest.fixture
-def turns(service: World, course: Course, monkeypatch: pytest.MonkeyPatch) -> Turns:
-    return Turns(
-        lambda: pages(monkeypatch, service, a_client(), course.client),
-        lambda: pages(monkeypatch, service, staff(Role.THERAPIST), course.therapist),
-    )
-
-
 def text(browser: FlaskClient, path: str) -> str:
     answer = browser.get(path)
     assert answer.status_code == 200
@@ -70,7 +43,7 @@ def the_sheet(course: Course) -> dict[str, Any]:
 
 def test_steps_are_agreed_offered_asked_and_taken_through_the_pages(course: Course, turns: Turns) -> None:
     desk = turns.desk()
-    page = f"{PAGES}clients/{course.episode_id}"
+    page = client_page(course)
     form = text(desk, f"{page}/agree?exercise=relaxation_practice")
     assert "How tense were you, before and after?" in form
     assert desk.post(f"{page}/agree", data=FORM).status_code == 302
@@ -104,7 +77,7 @@ def test_a_therapist_suggests_the_step_or_notes_the_yes_and_the_client_may_stay(
     phone = turns.phone()
     stays = phone.post(f"/step/{id_}", data={"go": "stay", "idempotency_key": "a-key-of-the-form-4"})
     assert "It stays as it is" in text(phone, stays.location)
-    desk, page = turns.desk(), f"{PAGES}clients/{course.episode_id}"
+    desk, page = turns.desk(), client_page(course)
     shown = text(desk, page)
     assert "A step is due to be talked about" in shown
     assert "ready for the next step: the full bus" in text(desk, f"{page}/agenda")
@@ -119,13 +92,11 @@ def test_what_has_become_easy_ends_with_a_kind_word_and_the_therapist_sees_why(c
     phone = turns.phone()
     for path in ("/today", f"/do/{last}/thanks", f"/exercise/{id_}"):
         assert "You have this one now." in text(phone, path)
-    assert "ended by itself: tension at most 3, 2 times in a row" in text(
-        turns.desk(), f"{PAGES}clients/{course.episode_id}"
-    )
+    assert "ended by itself: tension at most 3, 2 times in a row" in text(turns.desk(), client_page(course))
 
 
 def test_a_chain_that_cannot_be_is_mended_in_the_form(course: Course, turns: Turns) -> None:
-    desk, page = turns.desk(), f"{PAGES}clients/{course.episode_id}/agree"
+    desk, page = turns.desk(), f"{client_page(course)}/agree"
     wrong = {**FORM, "chain_value": "30", "chain_rungs": "only one"}
     refused = desk.post(page, data=wrong)
     assert refused.status_code == 422
@@ -143,7 +114,7 @@ def test_a_chain_the_form_cannot_show_is_kept_as_it_is(course: Course, turns: Tu
         exercise_code="relaxation_practice", chain={"criterion": {"reads": "done"}, "rungs": rungs, "place": 1}
     )
     one, desk = the_sheet(course), turns.desk()
-    address = f"{PAGES}clients/{course.episode_id}/assignments/{one['id']}/change"
+    address = f"{client_page(course)}/assignments/{one['id']}/change"
     assert "As it is: step 2 of 3" in text(desk, address)
     etag = f'"{one["id"]}.{one["version"]}"'
     kept = {**FORM, "chain": "keep", "etag": etag, "idempotency_key": "a-key-of-the-form-6", "own_name": "Lying still"}

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 
 from tests.service.assignments.world import Course
 from tests.service.gateway.web.test_agreeing_pages import client_page, course, desk, service
-from tests.unit.gateway.web.forms import Form
+from tests.unit.gateway.web.forms import last_form_of
 
 __all__ = ["course", "desk", "service"]
 TO_DECIDE, TO_POINT, TO_PRESS, TO_THE_MOUSE, A_PAGE = 1.35, 1.1, 0.2, 0.4, 1.0
@@ -43,14 +43,12 @@ class Desk:
 
     def send(self, path: str, *ticked: tuple[str, str], press: tuple[str, str]) -> str:
         """What stands in the form as it was drawn, with what was ticked; where it leads."""
-        form = Form("")
-        form.feed(self.html[self.html.index('class="agree ') :].replace("<input", '<form id=""><input', 1))
+        sent = last_form_of(self.html)
         self.taps.append("=".join(press))
         self.pages += 1
-        sent: dict[str, list[str]] = {}
-        for name, value in (*form.sent, *ticked, press):
+        for name, value in (*ticked, press):
             sent.setdefault(name, []).append(value)
-        answer = self.browser.post(path, data={name: values for name, values in sent.items() if name != "look"})
+        answer = self.browser.post(path, data=sent)
         self.html = answer.text
         return str(answer.headers.get("Location", ""))
 

@@ -42,6 +42,11 @@ class Form(HTMLParser):
             self.inside = False
 
 
+def last_form_of(html: str) -> dict[str, list[str]]:
+    """Of the last form of a page, whatever its id is."""
+    return form_of(html[html.rindex("<form") :].replace("<form", '<form id="last"', 1), "last")
+
+
 def form_of(html: str, form_id: str = "question") -> dict[str, list[str]]:
     """Name → values, as a form of a web page sends them."""
     found = Form(form_id)
