@@ -50,8 +50,13 @@ class QuietHours:
     def open_minutes(self) -> int:
         return (minutes(self.start) - minutes(self.end)) % DAY_MINUTES
 
+    @property
+    def wraps(self) -> bool:
+        """They end on the day after the one on which they begin."""
+        return self.start > self.end
+
     def cover(self, wall: time) -> bool:
-        if self.start <= self.end:
+        if not self.wraps:
             return self.start <= wall < self.end
         return wall >= self.start or wall < self.end
 
@@ -62,7 +67,10 @@ class QuietHours:
         """The moment from which `at`, which lies in quiet hours, is quiet no more."""
         local = at.astimezone(zone)
         past_midnight = local.time() >= self.end
-        day = local.date() + timedelta(days=1) if past_midnight else local.date()
+        return self.end_on(local.date() + timedelta(days=1) if past_midnight else local.date(), at, zone)
+
+    def end_on(self, day: date, at: datetime, zone: ZoneInfo) -> datetime:
+        """Their end on that day, the first one after `at`."""
         over = instant(day, self.end, zone)
         return over if over > at else self._second_time(day, zone)
 
