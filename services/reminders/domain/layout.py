@@ -34,13 +34,10 @@ def lay_out(wanted: Collection[Wanted], rules: Rules, taken: Iterable[Taken], no
     """
     gone = tuple(taken)
     found = _Sheet.of(rules, gone).filled(wanted)
-    if not any(_is_late(one, found[one.key], rules, now) for one in wanted):
-        return found
-    over, rest = _caught_up(wanted, found, rules, now)
-    again = _Sheet.of(rules, gone).filled(rest)
-    late = {one.key for one in wanted if _is_late(one, found[one.key], rules, now)}
-    put_to_now = {one.key for one in rest} & {one.key for one in wanted if one.at < now - FRESH_FOR}
-    return over | {key: _said_late(one, key in late, key in put_to_now) for key, one in again.items()}
+    over = {one.key: why for one in wanted if (why := _over(one, found[one.key], rules, now)) is not None}
+    if over:
+        return {**over, **lay_out([one for one in wanted if one.key not in over], rules, gone, now)}
+    return _caught_up(wanted, found, rules, gone, now)
 
 
 def messages(laid: Mapping[str, Outcome]) -> dict[datetime, list[str]]:
@@ -52,41 +49,55 @@ def messages(laid: Mapping[str, Outcome]) -> dict[datetime, list[str]]:
     return dict(sorted(found.items()))
 
 
-def _is_late(one: Wanted, outcome: Outcome, rules: Rules, now: datetime) -> bool:
-    """It should have come, and its moment will not do any more."""
-    if not isinstance(outcome, Placed) or one.at > now or outcome.at > now:
+def _over(one: Wanted, outcome: Outcome, rules: Rules, now: datetime) -> Withheld | None:
+    """Why it will never come, when it should have come: it stands in nobody's way any more."""
+    if isinstance(outcome, Withheld) or one.at > now:
+        return None
+    if now >= one.closes_at:
+        return Withheld(ReminderReason.WINDOW_CLOSED)
+    return Withheld(ReminderReason.LATE) if now > outcome.at + rules.grace else None
+
+
+def _is_late(outcome: Outcome, rules: Rules, last: datetime | None, now: datetime) -> bool:
+    """Its moment will not do any more: it is too long ago, another message came since, or it is quiet now."""
+    if isinstance(outcome, Withheld) or outcome.at > now:
         return False
-    return now - outcome.at > FRESH_FOR or rules.awake_from(now) != now
+    another_came = last is not None and last > outcome.at
+    return another_came or now - outcome.at > FRESH_FOR or rules.awake_from(now) != now
 
 
 def _caught_up(
-    wanted: Iterable[Wanted], found: Mapping[str, Outcome], rules: Rules, now: datetime
-) -> tuple[dict[str, Outcome], list[Wanted]]:
-    """What it is too late for, and all others as if those of the past were wished for now: what was to come before
-    them did not come, so that they stand in nobody's way."""
-    over: dict[str, Outcome] = {}
-    rest = []
+    wanted: Iterable[Wanted],
+    found: Mapping[str, Outcome],
+    rules: Rules,
+    taken: Sequence[Taken],
+    now: datetime,
+) -> Mapping[str, Outcome]:
+    """If anything is late: as if what was wished for in the past were wished for now, as far as there is time left."""
+    last = max((one.at for one in taken), default=None)
+    late = {one.key for one in wanted if one.at <= now and _is_late(found[one.key], rules, last, now)}
+    if not late:
+        return found
+    kept: dict[str, Outcome] = {}
+    rest: dict[str, Wanted] = {}
     for one in wanted:
         outcome = found[one.key]
         since = outcome.at if isinstance(outcome, Placed) else one.at
-        if now - one.at <= FRESH_FOR and not _is_late(one, outcome, rules, now):
-            rest.append(one)
+        if now - one.at <= FRESH_FOR and one.key not in late:
+            rest[one.key] = one
         elif isinstance(outcome, Withheld) and (outcome.reason not in _NO_ROOM or now > since + rules.grace):
-            over[one.key] = outcome
-        elif now >= one.closes_at:
-            over[one.key] = Withheld(ReminderReason.WINDOW_CLOSED)
-        elif now > since + rules.grace:
-            over[one.key] = Withheld(ReminderReason.LATE)
+            kept[one.key] = outcome
         else:
-            last = min(one.closes_at, since + rules.grace + timedelta.resolution)
-            rest.append(replace(one, at=now, closes_at=last))
-    return over, rest
+            until = min(one.closes_at, since + rules.grace + timedelta.resolution)
+            rest[one.key] = replace(one, at=now, closes_at=until)
+    again = _Sheet.of(rules, taken).filled(rest.values())
+    return kept | {key: _said_late(outcome, rest[key], key in late, now) for key, outcome in again.items()}
 
 
-def _said_late(outcome: Outcome, late: bool, put_to_now: bool) -> Outcome:
-    if not isinstance(outcome, Placed) or not (late or (put_to_now and outcome.because is None)):
-        return outcome
-    return replace(outcome, because=MovedBecause.LATE)
+def _said_late(outcome: Outcome, one: Wanted, late: bool, now: datetime) -> Outcome:
+    if isinstance(outcome, Placed) and (late or (outcome.because is None and one.at == now)):
+        return replace(outcome, because=MovedBecause.LATE)
+    return outcome
 
 
 @dataclass(frozen=True)
@@ -177,26 +188,21 @@ class _Sheet:
         self._leave(outside, ReminderReason.GAP, MovedBecause.GAP)
 
     def _first_free(self, bundle: _Bundle) -> datetime | None:
-        """The first moment that keeps the gap to every message, or that of a message ahead within the gap; on the
-        same local date, for what is moved to another day is another day's."""
+        """The first moment that keeps the gap to every message before it, or that of a message ahead within the gap;
+        on the same local date, for what is moved to another day is another day's."""
         at, day = bundle.at, self.rules.day(bundle.at)
         while True:
             near = self._within_the_gap(at)
-            if not near:
-                return at
-            joined = self._joinable(bundle, at, near)
-            if joined is not None:
-                return joined
-            behind = self.rules.awake_from(near[-1] + self.rules.gap)
+            ahead = [one for one in near if one >= at and one in self.ahead]
+            if ahead:
+                return next((one for one in ahead if any(member.may_come_at(one) for member in bundle.members)), None)
+            before = [one for one in near if one <= at]
+            behind = self.rules.awake_from(before[-1] + self.rules.gap) if before else at
             if behind is None or self.rules.day(behind) != day:
                 return None
-            if behind == at:  # a gap of nothing
+            if behind == at:
                 return at
             at = behind
-
-    def _joinable(self, bundle: _Bundle, at: datetime, near: Sequence[datetime]) -> datetime | None:
-        fits = (one for one in near if one >= at and one in self.ahead)
-        return next((one for one in fits if all(member.may_come_at(one) for member in bundle.members)), None)
 
     def _within_the_gap(self, at: datetime) -> Sequence[datetime]:
         gap = self.rules.gap

@@ -56,7 +56,7 @@ class Life(RuleBasedStateMachine):
         self.person.rules = rules
 
     @rule(
-        minutes=st.integers(-90, 3 * 24 * 60),
+        minutes=st.one_of(st.integers(-90, 300), st.integers(0, 3 * 24 * 60)),
         before=st.sampled_from([0, 5, 600, 1440]),
         open_for=st.sampled_from([10, 30, 240, 1440, 4320]),
         trigger=st.sampled_from(ReminderTrigger),
@@ -118,9 +118,13 @@ class Life(RuleBasedStateMachine):
         rules, today = self.person.rules, self.person.rules.day(self.person.now)
         self.person.rules = replace(rules, rests={**rules.rests, assignment: today})
 
-    @rule(off=st.booleans())
-    def everything_is_switched(self, off: bool) -> None:
-        self.person.rules = replace(self.person.rules, off=off)
+    @rule(hours=st.integers(1, 12))
+    def everything_is_off_for_hours(self, hours: int) -> None:
+        person, count = self.person, len(self.person.sent)
+        person.rules = replace(person.rules, off=True)
+        person.let_pass(person.now + timedelta(hours=hours))
+        assert len(person.sent) == count
+        person.rules = replace(person.rules, off=False)
 
     @rule(hours=st.integers(1, 30))
     def the_service_is_away(self, hours: int) -> None:
