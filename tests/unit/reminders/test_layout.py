@@ -202,3 +202,14 @@ def test_what_found_no_room_beside_those_that_did_not_come_is_asked_again() -> N
     rules = replace(RULES, gap=timedelta(0), cap=1)
     found = laid(*(want(one, opens=one) for one in ("11:20", "11:32", "11:44")), rules=rules, now="12:00")
     assert found == dict.fromkeys(("11:20", "11:32", "11:44"), "12:00 late")
+
+
+def test_a_gap_moves_nothing_to_another_day() -> None:
+    awake = Rules(Zones(LONDON), QuietWeek(None))
+    late_evening = replace(want("23:50"), closes_at=at("12:00", DAY + timedelta(days=1)))
+    assert laid(late_evening, rules=awake, taken=("23:40",), now="23:41") == {"23:50": "gap"}
+    assert laid(late_evening, rules=awake, taken=("23:20",), now="23:41") == {"23:50": "23:50"}
+
+
+def test_what_is_hardly_late_keeps_the_gap_to_what_came_since() -> None:
+    assert laid(want("12:00"), taken=("12:01",), now="12:01") == {"12:00": "12:31 late"}
