@@ -19,7 +19,7 @@ from tests.system.test_isolation import a_side, tried
 pytestmark = [pytest.mark.platform, pytest.mark.timeout(240)]
 
 ASKING = ("client", "therapist", "manager", "admin")
-FIRST = {"clinic_id", "memberships.clinic_id", "_id", "bucket"}
+FIRST = {"clinic_id", "memberships.clinic_id", "_id", "bucket", "lane"}
 SMALL = {"leases"}
 """As many documents as there are buckets and workers, whatever is stored."""
 ENDS_A_SIGN_IN = ("/sign-out", "/me/password")
