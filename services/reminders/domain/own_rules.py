@@ -1,4 +1,4 @@
-"""The rules that hold for one client: what they wished for, else what their clinic has set, else what holds everywhere."""
+"""The rules of one client: what they wished for, else what their clinic has set, else what holds everywhere."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ def rules_of(
     grace: timedelta = DEFAULT_GRACE,
 ) -> Rules:
     """`homework_zone` is where the client's clock stands if they named no zone; `grace` how late a message may come."""
-    usual = defaults or Defaults()
-    own = preferences.time_zone
+    usual, own = defaults or Defaults(), preferences.time_zone
+    as_usual = defaults is not None and not preferences.version
     return Rules(
         zones=Zones(homework_zone if own is None else zone_named(own)),
-        quiet=QuietWeek(preferences.quiet if preferences.version else usual.quiet),
+        quiet=QuietWeek(usual.quiet if as_usual else preferences.quiet),
         gap=usual.gap,
         cap=usual.cap,
         grace=grace,
