@@ -9,10 +9,9 @@ from typing import Any
 from chassis.mongo import Document
 from services.assignments.domain.assignment import Assignment
 from services.assignments.domain.codes import AssignmentStatus, SessionStatus
-from services.assignments.domain.glance import SessionGlance
+from services.assignments.domain.glance import Around
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.session import Session
-from services.assignments.store import codec
 from services.assignments.store.aggregates import Aggregates
 from services.assignments.store.sight import seen
 from services.assignments.usecases.ports import Page, Sight
@@ -20,7 +19,6 @@ from services.assignments.usecases.ports import Page, Sight
 GOING_ON = [AssignmentStatus.PROPOSED, AssignmentStatus.AGREED, AssignmentStatus.PAUSED]
 WITHOUT_HISTORY: Document = {"outbox": 0, "revisions": 0, "steps": 0}
 ANSWERED: Document = {"response.responded_at": {"$exists": True}}
-AT_A_GLANCE: Document = {"_id": 0, **dict.fromkeys(("episode_id", "starts_at", "minutes", "status"), 1)}
 UNREAD: Document = dict.fromkeys(
     ("outbox", "response.answer.answers", "response.trail", "response.locked", "earlier_responses", "earlier_scores"), 0
 )
@@ -39,15 +37,19 @@ class LookingBack:
         query = {**seen(sight), **_before("starts_at", place)}
         return self._sessions.find(query, [("starts_at", -1), ("_id", -1)], place.limit + 1)
 
-    def sessions_at_a_glance(
-        self, clinic_id: str, episode_ids: Sequence[str], since: datetime
-    ) -> Mapping[str, Sequence[SessionGlance]]:
-        """By episode, those that begin then or later."""
+    def sessions_around(
+        self, clinic_id: str, episode_ids: Sequence[str], since: datetime, now: datetime
+    ) -> Mapping[str, Around]:
+        """By episode, of those that begin `since` then or later."""
         query = {"clinic_id": clinic_id, "episode_id": {"$in": list(episode_ids)}, "starts_at": {"$gte": since}}
-        by_episode: dict[str, list[SessionGlance]] = {id_: [] for id_ in episode_ids}
-        for one in self._sessions.collection.find(query, AT_A_GLANCE):
-            by_episode[one["episode_id"]].append(codec.read(SessionGlance, one))
-        return by_episode
+        ends_at = {"$dateAdd": {"startDate": "$starts_at", "unit": "minute", "amount": "$minutes"}}
+        held = {"$eq": ["$status", SessionStatus.HELD]}
+        ahead = {"$and": [{"$eq": ["$status", SessionStatus.SCHEDULED]}, {"$gt": [ends_at, now]}]}
+        last, following = ({"$cond": [applies, "$starts_at", None]} for applies in (held, ahead))
+        both = {"_id": "$episode_id", "last_held": {"$max": last}, "next_at": {"$min": following}}
+        grouped = self._sessions.collection.aggregate([{"$match": query}, {"$group": both}])
+        found = {one["_id"]: Around(one["last_held"], one["next_at"]) for one in grouped}
+        return {id_: found.get(id_, Around()) for id_ in episode_ids}
 
     def last_held(self, sight: Sight, until: datetime) -> datetime | None:
         held = {**seen(sight), "status": SessionStatus.HELD, "starts_at": {"$lte": until}}

@@ -15,7 +15,7 @@ from services.assignments.domain.draft import Draft
 from services.assignments.domain.episode import Episode
 from services.assignments.domain.exercise import Exercise
 from services.assignments.domain.facts import Fact
-from services.assignments.domain.glance import Glance, SessionGlance
+from services.assignments.domain.glance import Around, Glance
 from services.assignments.domain.group import Group
 from services.assignments.domain.library.suggestions import Told
 from services.assignments.domain.occurrence import Occurrence
@@ -131,9 +131,9 @@ class LookingBack(Protocol):
     """What an agenda and a timeline look back to; where it says newest first, with one more than the page has."""
 
     def sessions_before(self, sight: Sight, place: Page) -> list[Session]: ...
-    def sessions_at_a_glance(
-        self, clinic_id: str, episode_ids: Ids, since: datetime
-    ) -> Mapping[str, Sequence[SessionGlance]]: ...
+    def sessions_around(self, clinic_id: str, episode_ids: Ids, since: datetime, now: datetime) -> Mapping[str, Around]:
+        """By episode, of those that begin `since` then or later."""
+
     def last_held(self, sight: Sight, until: datetime) -> datetime | None: ...
     def next_session(self, sight: Sight, since: datetime) -> Session | None: ...
     def opened_between(self, sight: Sight, since: datetime, until: datetime) -> list[Occurrence]:

@@ -85,7 +85,7 @@ REQUESTS: dict[str, Callable[[Store], object]] = {
     "assignments seen": lambda s: s.library.assignments_seen(ONE_EPISODE),
     "told": lambda s: s.library.told_in(ONE_EPISODE),
     "sessions before": lambda s: s.past.sessions_before(ONE_EPISODE, PAGE),
-    "sessions at a glance": lambda s: s.past.sessions_at_a_glance(CLINIC, EPISODES, NOW),
+    "sessions around": lambda s: s.past.sessions_around(CLINIC, EPISODES, NOW, NOW),
     "the last session held": lambda s: s.past.last_held(ONE_EPISODE, NOW),
     "the next session": lambda s: s.past.next_session(ONE_EPISODE, NOW),
     "opened between": lambda s: s.past.opened_between(ONE_EPISODE, NOW, LATER),
