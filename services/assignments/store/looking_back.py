@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from chassis.mongo import Document
@@ -18,6 +18,7 @@ from services.assignments.usecases.ports import Page, Sight
 
 GOING_ON = [AssignmentStatus.PROPOSED, AssignmentStatus.AGREED, AssignmentStatus.PAUSED]
 WITHOUT_HISTORY: Document = {"outbox": 0, "revisions": 0, "steps": 0}
+EVER = datetime.min.replace(tzinfo=UTC)
 ANSWERED: Document = {"response.responded_at": {"$exists": True}}
 UNREAD: Document = dict.fromkeys(
     ("outbox", "response.answer.answers", "response.trail", "response.locked", "earlier_responses", "earlier_scores"), 0
@@ -70,7 +71,9 @@ class LookingBack:
         return self._assignments.find(query, [("proposed_at", 1)], without=WITHOUT_HISTORY)
 
     def measure_codes(self, sight: Sight) -> list[str]:
-        query = {**seen(sight), "score.taken_at": {"$exists": True}}
+        """Found in the index alone, however many scores there are: that a field is there could only be seen in the
+        documents."""
+        query = {**seen(sight), "score.taken_at": {"$gte": EVER}}
         grouped = [{"$match": query}, {"$group": {"_id": "$score.measure_code"}}]
         return sorted(str(one["_id"]) for one in self._occurrences.collection.aggregate(grouped))
 

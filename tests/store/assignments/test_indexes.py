@@ -206,6 +206,15 @@ def test_a_page_is_read_in_its_order_and_not_sorted(spied: tuple[Store, Spy], na
     assert not [one for plan in plans for one in plan if one["stage"] == "SORT"]
 
 
+@pytest.mark.parametrize("name", ["codes of measures", "waiting since"])
+def test_the_index_alone_answers(spied: tuple[Store, Spy], name: str) -> None:
+    store, spy = spied
+    spy.sent.clear()
+    assert REQUESTS[name](store) in (["breathing_practice"], {"epi_1": [], "epi_2": [NOW]})
+    (plan,) = [explained(store.db, command) for command in spy.sent]
+    assert not [one for one in plan if one["stage"] == "FETCH"]
+
+
 def test_a_search_without_an_index_would_be_seen(spied: tuple[Store, Spy]) -> None:
     with pytest.raises(AssertionError):
         indexes_used(spied, lambda store: store.episodes.find({"end_reason": EndReason.COMPLETED.value}))
