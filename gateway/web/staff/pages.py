@@ -36,6 +36,7 @@ from gateway.web.staff import (
     safety,
     said,
     timeline,
+    workload,
     writing,
 )
 
@@ -123,6 +124,8 @@ RULES: tuple[Rule, ...] = (
     ("people", "/c/<clinic_id>/people", people.people_page, "GET"),
     ("add_person", "/c/<clinic_id>/people", people.add, "POST"),
     ("change_person", "/c/<clinic_id>/people/<person_id>", people.change, "POST"),
+    ("workload", "/c/<clinic_id>/people/<person_id>/clients", workload.show, "GET"),
+    ("hand_over", "/c/<clinic_id>/people/<person_id>/clients/<episode_id>", workload.hand_over, "POST"),
     ("settings", "/c/<clinic_id>/settings", clinic.settings, "GET"),
     ("save_settings", "/c/<clinic_id>/settings", clinic.save, "POST"),
     ("audit", "/c/<clinic_id>/audit", audit.audit, "GET"),

@@ -16,7 +16,6 @@ from services.assignments.domain.assignment import Assignment
 from services.assignments.domain.codes import (
     AssignmentEnd,
     AssignmentStatus,
-    EpisodeStatus,
     OccurrenceStatus,
     ScheduleKind,
     SessionKind,
@@ -39,6 +38,7 @@ from services.assignments.store.looking_back import WITHOUT_HISTORY, LookingBack
 from services.assignments.store.own_exercises import OwnExercises
 from services.assignments.store.reply_drafts import ReplyDrafts
 from services.assignments.store.sight import seen
+from services.assignments.store.workload import GOING_ON, Workload
 from services.assignments.usecases.ports import Page, Sight
 
 __all__ = ["Store"]
@@ -91,6 +91,7 @@ class Store:
         self.agendas = Aggregates(db["agendas"], Agenda, clock)
         self.drafts = Drafts(db["drafts"])
         self.appointments = Appointments(self.sessions)
+        self.workload = Workload(self.episodes)
         self.reply_drafts = ReplyDrafts(db["reply_drafts"])
         self.past = LookingBack(self.sessions, self.assignments, self.occurrences)
         self.library = Library(db["stars"], self.assignments, self.occurrences)
@@ -105,8 +106,7 @@ class Store:
 
     def caseload(self, clinic_id: str, therapist_id: str) -> list[Episode]:
         """Those that have not ended."""
-        going_on = {"status": {"$in": [EpisodeStatus.OPEN, EpisodeStatus.PAUSED]}}
-        return self.episodes.find({"clinic_id": clinic_id, **_treated_by(therapist_id), **going_on})
+        return self.episodes.find({"clinic_id": clinic_id, **_treated_by(therapist_id), **GOING_ON})
 
     def episodes_of_therapist(self, clinic_id: str, therapist_id: str, page: Page) -> list[Episode]:
         query = {"clinic_id": clinic_id, **_treated_by(therapist_id), **_after(page)}

@@ -27,6 +27,7 @@ from services.assignments.domain.session import Session
 
 A = TypeVar("A", bound=Aggregate)
 Ids = Sequence[str]
+After = tuple[str, str] | None  # what the page before ended with: of whom, and its id
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,11 @@ class Appointments(Protocol):
         self, clinic_id: str, therapist_id: str, client_id: str | None, since: datetime, until: datetime
     ) -> list[Session]:
         """Those of the therapist or of the client that start then, in order."""
+
+
+class Workload(Protocol):
+    def page(self, clinic_id: str, therapist_id: str | None, after: After, limit: int) -> list[Episode]:
+        """Courses that have not ended, by therapist, with one more than the page has."""
 
 
 class LookingBack(Protocol):
@@ -274,3 +280,5 @@ class Store(Lists, Protocol):
     def appointments(self) -> Appointments: ...
     @property
     def own_exercises(self) -> OwnExercises: ...
+    @property
+    def workload(self) -> Workload: ...
