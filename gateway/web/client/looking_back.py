@@ -87,9 +87,8 @@ def _next_steps(assignment: Document) -> list[chain_words.NextStep]:
     """Only where something comes after, and it has not ended."""
     if not assignment.get("chain") or assignment.get("status") != "agreed":
         return []
-    found = items(ask_if_there("assignments", f"{OWN}/today") or {}, "next_steps")
-    steps = [chain_words.next_step(one) for one in found]
-    return [one for one in steps if one.assignment_id == assignment["id"]]
+    found = ask_if_there("assignments", f"{OWN}/assignments/{assignment['id']}/next-steps")
+    return [chain_words.next_step(one) for one in items(found or {}, "items")]
 
 
 @require_role("client")

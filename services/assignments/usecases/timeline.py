@@ -11,14 +11,15 @@ from services.assignments.domain import timeline
 from services.assignments.domain.assignment import Assignment
 from services.assignments.domain.codes import OccurrenceStatus
 from services.assignments.domain.episode import Episode
-from services.assignments.domain.essentials import Number, main_number, value_of
+from services.assignments.domain.essentials import Number, number_of, value_of
 from services.assignments.domain.glance import State, glance
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.sharing import for_staff
 from services.assignments.domain.timeline import Entry
 from services.assignments.domain.walltime import local_day, start_of, week_start
-from services.assignments.usecases import reading
+from services.assignments.usecases import measuring, reading
 from services.assignments.usecases.call import Call
+from services.assignments.usecases.measuring import MeasureCourse
 from services.assignments.usecases.ports import Page, Sight
 
 POINTS = 60
@@ -92,11 +93,13 @@ class Point:
 
 @dataclass(frozen=True)
 class ExerciseCourse:
-    """The latest answers to one assignment, the oldest first; `number` is None for how much of it was done."""
+    """The latest answers to one assignment, the oldest first; `number` is None for how much of it was done. Of a
+    measure the numbers are its totals, and its scores are there once there is one."""
 
     assignment: Assignment
     number: Number | None
     points: Sequence[Point]
+    measure: MeasureCourse | None = None
 
 
 def course_of(call: Call, clinic_id: str, assignment_id: str) -> ExerciseCourse:
@@ -110,20 +113,24 @@ def own_course_of(call: Call, assignment_id: str) -> ExerciseCourse:
 def _course(call: Call, assignment: Assignment, *, own: bool) -> ExerciseCourse:
     """Staff see a number where the client shared it."""
     found = call.store.last_answered([assignment.clinic_id], assignment.id, POINTS)
-    sheet = call.catalogue.exercise(assignment.exercise_code, assignment.exercise_version).worksheet
-    number, now = main_number(sheet), call.now()
+    exercise = call.catalogue.exercise(assignment.exercise_code, assignment.exercise_version)
+    sheet, number, now = exercise.worksheet, number_of(exercise), call.now()
     answered = [(one, one.response) for one in reversed(found) if one.response is not None]
     seen = [(its if own else for_staff(its, sheet, its)).answer for _, its in answered]
     points = [
         Point(
             occurrence=one,
             at=its.responded_at,
-            value=value_of(number, answer.answers, answer.quantity),
+            value=_total(one) if exercise.measure else value_of(number, answer.answers, answer.quantity),
             state=glance(one).state(now),
         )
         for (one, its), answer in zip(answered, seen, strict=True)
     ]
-    return ExerciseCourse(assignment, number, points)
+    return ExerciseCourse(assignment, number, points, measuring.course_of(call, found) if exercise.measure else None)
+
+
+def _total(one: Occurrence) -> float | None:
+    return one.score.total if one.score else None
 
 
 def done(call: Call, page: Page) -> tuple[list[Occurrence], Mapping[str, Assignment]]:

@@ -131,3 +131,21 @@ def test_a_number_that_is_not_shared_is_in_no_course_that_staff_see(world: World
     path = f"/assignments/{assignment}/course"
     assert [one["value"] for one in course.therapist.get(path).body["points"]] == [None]
     assert [one["value"] for one in course.client.get(path).body["points"]] == [2]
+
+
+def test_a_measure_has_its_scores_as_its_course(world: World) -> None:
+    course = a_course(world)
+    id_ = course.agreed(exercise_code="gad7")
+    path, items = f"/assignments/{id_}/course", {f"item_{number}": "1" for number in range(1, 8)}
+    assert course.client.get(path).body["measure"] is None
+    course.answered(answers=items)
+    world.now.forward(days=1)
+    course.answered(answers={"item_1": "1"}, quantity=14)
+    world.now.forward(days=1)
+    course.answered(answers={**items, "item_7": "3"})
+    seen, own = course.therapist.get(path).body, course.client.get(path).body
+    assert seen == own
+    assert (seen["low"], seen["high"]) == (0, 21)
+    assert [one["value"] for one in seen["points"]] == [7, None, 9]
+    assert [one["total"] for one in seen["measure"]["scores"]] == [7, 9]
+    assert seen["measure"]["scores"][1]["change"] == 2
