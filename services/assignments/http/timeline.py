@@ -45,7 +45,8 @@ class NamedHomework(AssignmentBrief):
 
 
 class TimelineEntry(Answer):
-    """What an entry is not about is null."""
+    """What an entry is not about is null. `quiet_since`: since then nothing had been answered, though something could
+    be, for a week, ten days or two weeks at least, by the cadence; an entry `quiet`, for staff, says it goes on."""
 
     id = words()
     at = moment()
@@ -54,6 +55,7 @@ class TimelineEntry(Answer):
     assignment = one(NamedHomework, null=True)
     occurrence = one(Occurrence, null=True)
     phase = one_of(codes.Phase, null=True)
+    quiet_since = moment(null=True)
 
 
 class CoursePoint(Answer):
@@ -197,6 +199,7 @@ def _entry(asked: Call, one: Entry, found: timeline.Line, *, own: bool) -> views
         "assignment": homework_views.assignment_named(one.assignment, asked.catalogue) if one.assignment else None,
         "occurrence": answered,
         "phase": views.plain(one.phase),
+        "quiet_since": views.plain(one.quiet_since),
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from chassis.mongo import Document
 from services.assignments.domain.assignment import Assignment
-from services.assignments.domain.codes import AssignmentStatus, SessionStatus
+from services.assignments.domain.codes import AssignmentStatus, OccurrenceStatus, SessionStatus
 from services.assignments.domain.glance import Around
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.session import Session
@@ -65,6 +65,14 @@ class LookingBack:
         """In the order of their days, without what was written on their sheets."""
         query = {**seen(sight), "opens_at": {"$gte": since, "$lt": until}}
         return self._occurrences.find(query, [("opens_at", 1), ("_id", 1)], without=UNREAD)
+
+    def passed_in_silence(
+        self, sight: Sight, since: datetime, until: datetime, only: Mapping[str, str]
+    ) -> list[datetime]:
+        """When the time of those ended that opened then and were never answered."""
+        opened = {"opens_at": {"$gte": since, "$lte": until}, "status": OccurrenceStatus.LAPSED}
+        found = self._occurrences.collection.find({**seen(sight), **only, **opened}, {"_id": 0, "closes_at": 1})
+        return [one["closes_at"] for one in found]
 
     def assignments_going_on(self, sight: Sight) -> list[Assignment]:
         query = {**seen(sight), "status": {"$in": GOING_ON}}

@@ -145,6 +145,9 @@ class LookingBack(Protocol):
     def opened_between(self, sight: Sight, since: datetime, until: datetime) -> list[Occurrence]:
         """In the order of their days, without what was written on their sheets."""
 
+    def passed_in_silence(
+        self, sight: Sight, since: datetime, until: datetime, only: Mapping[str, str]
+    ) -> list[datetime]: ...
     def assignments_going_on(self, sight: Sight) -> list[Assignment]: ...
     def measure_codes(self, sight: Sight) -> list[str]: ...
     def scored_lately(self, sight: Sight, code: str, limit: int) -> list[Occurrence]:

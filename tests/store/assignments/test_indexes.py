@@ -89,6 +89,7 @@ REQUESTS: dict[str, Callable[[Store], object]] = {
     "the last session held": lambda s: s.past.last_held(ONE_EPISODE, NOW),
     "the next session": lambda s: s.past.next_session(ONE_EPISODE, NOW),
     "opened between": lambda s: s.past.opened_between(ONE_EPISODE, NOW, LATER),
+    "passed in silence": lambda s: s.past.passed_in_silence(ONE_EPISODE, NOW, LATER, {"assignment_id": "asg_1"}),
     "what goes on": lambda s: s.past.assignments_going_on(ONE_EPISODE),
     "codes of measures": lambda s: s.past.measure_codes(ONE_EPISODE),
     "latest scores": lambda s: s.past.scored_lately(ONE_EPISODE, "breathing_practice", 8),
