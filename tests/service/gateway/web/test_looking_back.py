@@ -116,8 +116,8 @@ def test_a_silent_stretch_and_the_course_of_a_measure_are_read_in_calm_words(
     assert "Between 23 Nov and 2 Dec it was quiet." in told
     assert not BLAME.findall(told)
     line = words_of(phone.get(f"/exercise/{measure}").text)
-    assert "On 2 Dec it weighed on you a little." in line, line
+    assert "On 2 Dec it weighed on you a little." in line
     assert "How much of it you did" not in line
     seen = words_of(desk_of(monkeypatch, course).get(f"{PAGES}clients/{course.episode_id}/timeline?of={measure}").text)
     assert "It has been quiet since 2 Dec." in seen
-    assert "2 Dec 7 mild" in seen, seen
+    assert "2 Dec 7 Mild" in seen
