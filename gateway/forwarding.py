@@ -65,6 +65,7 @@ CLINIC_ROUTES: Mapping[str, Route] = {
     "episodes/*/occurrences": Route("assignments", "occurrence"),
     "episodes/*/scores": Route("assignments", "score"),
     "caseload": Route("assignments", "caseload"),
+    "workload": Route("assignments", "episode", prefers=(Role.MANAGER,)),
     "sessions": Route("assignments", "session"),
     "calendars": Route("assignments", "session"),
     "exercises": Route("assignments", "exercise", Recorded.CHANGES),

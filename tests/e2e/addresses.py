@@ -136,6 +136,7 @@ _FACILITATOR = (
     ("staff.review", "/c/{clinic}/review"),
 )
 _MANAGER = (
+    ("staff.workload", "/c/{clinic}/people/{therapist}/clients"),
     ("staff.own_library", "/c/{clinic}/library/own"),
     ("staff.own_exercise", "/c/{clinic}/library/{own_code}/versions"),
     ("staff.dashboard", "/c/{clinic}/dashboard"),
