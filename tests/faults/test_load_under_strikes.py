@@ -18,7 +18,7 @@ from tests.stack import Platform
 pytestmark = [pytest.mark.platform, pytest.mark.timeout(400)]
 
 SEED = int(os.environ.get("CARRYOVER_FAULT_SEED", "7"))
-AT_ONCE = (3,)
+AT_ONCE = (4,)
 COMMANDS = 300
 
 

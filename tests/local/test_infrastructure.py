@@ -103,7 +103,7 @@ def pids(found: Report) -> list[int]:
     return [each["pid"] for each in found["processes"] if each["pid"] is not None]
 
 
-def test_each_service_opens_its_own_database_and_no_other(root: Path) -> None:
+def test_each_service_opens_its_own_database_and_no_other_and_nobody_gets_in_without_a_password(root: Path) -> None:
     with up(root, "mongodb") as stack:
         uris = stack.status()["mongodb"]
         for part, own in (("assignments", "assignments"), ("reminders", "reminders"), ("gateway", "identity")):
@@ -114,10 +114,6 @@ def test_each_service_opens_its_own_database_and_no_other(root: Path) -> None:
                         client[other]["own"].find_one()
                     with pytest.raises(OperationFailure, match="not authorized"):
                         client[other]["own"].insert_one({})
-
-
-def test_nobody_gets_in_without_a_password(root: Path) -> None:
-    with up(root, "mongodb") as stack:
         port = next(each["port"] for each in stack.status()["processes"] if each["name"] == "mongodb")
         with (
             mongodb(f"mongodb://127.0.0.1:{port}/?directConnection=true") as client,
@@ -126,7 +122,7 @@ def test_nobody_gets_in_without_a_password(root: Path) -> None:
             client["assignments"]["own"].find_one()
 
 
-def test_data_and_ports_stay_over_a_restart(root: Path) -> None:
+def test_data_and_ports_stay_over_a_restart_and_data_also_when_other_programs_took_the_ports(root: Path) -> None:
     mark = f"restart-{uuid4().hex}"
     with up(root) as stack:
         before = stack.status()
@@ -135,13 +131,6 @@ def test_data_and_ports_stay_over_a_restart(root: Path) -> None:
         assert stack.status()["kafka"] == before["kafka"]
         assert stack.status()["mongodb"] == before["mongodb"]
         assert kept(stack.status(), mark) == (1, [b"kept"])
-
-
-def test_data_stays_when_other_programs_took_the_ports(root: Path) -> None:
-    mark = f"moved-{uuid4().hex}"
-    with up(root) as stack:
-        before = stack.status()
-        keep(before, mark)
     state.write(stack.folders.state, state.State())
     with up(root) as stack:
         assert stack.status()["kafka"] != before["kafka"]
@@ -170,20 +159,19 @@ def test_what_a_killed_supervisor_left_running_is_ended_by_the_next_start(root: 
     with up(root) as stack:
         assert not set(pids(stack.status())) & set(pids(found))
         assert kept(stack.status(), mark) == (1, [b"kept"])
+        servers_that_are_killed_come_back_on_the_same_address(stack)
 
 
-def test_a_killed_server_comes_back_on_the_same_address(root: Path) -> None:
-    mark = f"back-{uuid4().hex}"
-    with up(root) as stack:
-        before = stack.status()
-        keep(before, mark)
-        for name in ONLY:
-            pid = stack.pid(name)
-            assert pid is not None
-            os.kill(pid, signal.SIGKILL)
-        eventually(lambda: [stack.restarts(name) for name in ONLY] == [1, 1])
-        eventually(lambda: all(each["health"] == "ready" for each in stack.status()["processes"]), timeout=30)
-        assert kept(before, mark) == (1, [b"kept"])
+def servers_that_are_killed_come_back_on_the_same_address(stack: Stack) -> None:
+    mark, before = f"back-{uuid4().hex}", stack.status()
+    keep(before, mark)
+    for name in ONLY:
+        pid = stack.pid(name)
+        assert pid is not None
+        os.kill(pid, signal.SIGKILL)
+    eventually(lambda: [stack.restarts(name) for name in ONLY] == [1, 1])
+    eventually(lambda: all(each["health"] == "ready" for each in stack.status()["processes"]), timeout=30)
+    assert kept(before, mark) == (1, [b"kept"])
 
 
 def test_lost_passwords_are_said_and_nothing_is_thrown_away(root: Path) -> None:

@@ -25,7 +25,7 @@ from tests.service.assignments.world import Course, World, a_course, breathing, 
 from tests.unit.assignments.definitions import a_walk
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-EXAMPLES = 8
+EXAMPLES = 5
 
 
 def everything(world: World) -> tuple[Course, Mapping[str, str]]:

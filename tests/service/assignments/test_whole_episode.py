@@ -11,7 +11,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.service.assignments.episode_machine import Episode
 from tests.service.assignments.world import Web
 
-EPISODES, STEPS = 6, 30
+EPISODES, STEPS = 3, 30
 TIMES = int(os.environ.get("CARRYOVER_EXAMPLES", "1"))
 # To find the fewest steps that go wrong takes minutes: only where there is time for it.
 PHASES = tuple(Phase) if TIMES > 1 else (Phase.reuse, Phase.generate)

@@ -180,20 +180,11 @@ def test_script_is_kept_as_the_text_it_is(world: World) -> None:
     assert course.therapist.get(f"/occurrences/{occurrence_id}").body["response"]["answers"]["note"] == script
 
 
-def test_every_exercise_can_be_set_done_and_read(world: World) -> None:
-    library, course = catalogue.load(), a_course(world)
-    for exercise in library.all_newest():
-        assignment_id = course.agreed(exercise_code=exercise.code)
-        path = f"/occurrences/{course.due()}"
+def test_every_example_fits_the_schema_of_its_answers(world: World) -> None:
+    course = a_course(world)
+    for exercise in catalogue.load().all_newest():
         shape = course.therapist.get(f"/exercises/{exercise.code}/answers-schema").body
         jsonschema_rs.Draft202012Validator(shape["answers"]).validate(dict(exercise.example))
-        assert draft(course, path, dict(exercise.example)).status == 200
-        course.client.must_post(f"{path}/response", {"kind": "did", "answers": dict(exercise.example)})
-        read = course.therapist.get(path).body
-        private = exercise.worksheet.unshared(exercise.example)
-        wanted = {name: value for name, value in exercise.example.items() if name not in private}
-        assert (read["response"]["answers"], read["exercise"]["code"]) == (wanted, exercise.code)
-        course.therapist.must_post(f"/assignments/{assignment_id}/end")
 
 
 def test_the_schema_of_answers_names_its_version(world: World) -> None:

@@ -11,11 +11,10 @@ from flask.testing import FlaskClient
 
 from gateway.domain.roles import Role
 from tests.service.assignments.world import Course, World, a_course, breathing, daily
-from tests.service.gateway.web.test_every_worksheet import pages, service
+from tests.service.gateway.web.real_pages import pages
 from tests.unit.gateway.staff.staff_documents import PAGES, staff
 from tests.unit.gateway.web.sample import a_client
 
-__all__ = ["service"]
 SHEET = {
     "exercise_code": "breathing_practice",
     "own_name": "By the window",

@@ -11,13 +11,12 @@ from flask.testing import FlaskClient
 from gateway.domain.roles import Role
 from gateway.gateway import EXTENSION
 from tests.service.assignments.world import Course, World, a_course
-from tests.service.gateway.web.test_every_worksheet import pages, service
+from tests.service.gateway.web.real_pages import pages
 from tests.service.gateway.web.test_looking_back import words_of
 from tests.unit.gateway.staff.staff_documents import PAGES, staff
 from tests.unit.gateway.web.forms import last_form_of
 from tests.unit.gateway.web.sample import a_client, a_clinic
 
-__all__ = ["service"]
 SCALE = re.compile(r'type="radio" name="([a-z]+)" value="0"')
 
 

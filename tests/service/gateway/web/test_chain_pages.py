@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 
 from tests.service.assignments.test_chains import FLUENT, calm, chained
 from tests.service.assignments.world import Course
-from tests.service.gateway.web.test_agreeing_pages import Turns, client_page, course, service, turns
+from tests.service.gateway.web.test_agreeing_pages import Turns, client_page, course, turns
 
-__all__ = ["course", "service", "turns"]
+__all__ = ["course", "turns"]
 FORM = {
     "exercise_code": "relaxation_practice",
     "own_name": "Quiet minutes",

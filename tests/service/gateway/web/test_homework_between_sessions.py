@@ -7,9 +7,9 @@ from html import unescape
 from flask.testing import FlaskClient
 
 from tests.service.assignments.world import Course, daily
-from tests.service.gateway.web.test_agreeing_pages import client_page, course, desk, service
+from tests.service.gateway.web.test_agreeing_pages import client_page, course, desk
 
-__all__ = ["course", "desk", "service"]
+__all__ = ["course", "desk"]
 WAITS = "goes by the sessions: nothing of it comes up until one is planned."
 
 

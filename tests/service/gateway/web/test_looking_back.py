@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from gateway.domain.roles import Role
 from tests.service.assignments.test_agenda import a_week
 from tests.service.assignments.world import Course, World
-from tests.service.gateway.web.test_every_worksheet import pages, service  # noqa: F401 - a fixture
+from tests.service.gateway.web.real_pages import pages
 from tests.unit.gateway.staff.staff_documents import PAGES, staff
 from tests.unit.gateway.web.sample import a_client
 from tests.unit.gateway.web.test_client_pages import BLAME
@@ -26,7 +26,7 @@ def desk_of(monkeypatch: pytest.MonkeyPatch, course: Course) -> FlaskClient:
 
 
 def test_the_agenda_starts_with_what_was_not_done_and_is_worked_off(
-    service: World,  # noqa: F811 - the fixture
+    service: World,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     course = a_week(service)
@@ -52,7 +52,7 @@ def test_the_agenda_starts_with_what_was_not_done_and_is_worked_off(
 
 
 def test_several_replies_at_once_and_a_draft_of_one(
-    service: World,  # noqa: F811 - the fixture
+    service: World,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     course = a_week(service)
@@ -75,7 +75,7 @@ def test_several_replies_at_once_and_a_draft_of_one(
 
 
 def test_both_sides_read_what_happened(
-    service: World,  # noqa: F811 - the fixture
+    service: World,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     course = a_week(service)

@@ -6,11 +6,9 @@ import pytest
 
 from gateway.domain.roles import Role
 from tests.service.assignments.world import World, a_course, breathing
-from tests.service.gateway.web.test_agreeing_pages import SHEET, service
-from tests.service.gateway.web.test_every_worksheet import pages
+from tests.service.gateway.web.real_pages import pages
+from tests.service.gateway.web.test_agreeing_pages import SHEET
 from tests.unit.gateway.staff.staff_documents import PAGES, staff
-
-__all__ = ["service"]
 
 
 def test_what_was_agreed_in_a_group_is_changed_there(service: World, monkeypatch: pytest.MonkeyPatch) -> None:

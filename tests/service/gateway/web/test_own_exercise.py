@@ -14,13 +14,11 @@ from flask.testing import FlaskClient
 
 from gateway.domain.roles import Membership, Role
 from tests.service.assignments.world import Course, World, a_course
-from tests.service.gateway.web.test_every_worksheet import gone_through, pages, service
+from tests.service.gateway.web.real_pages import gone_through, pages
 from tests.unit.assignments.definitions import a_walk
 from tests.unit.gateway.staff.staff_documents import PAGES, staff
 from tests.unit.gateway.web import forms
 from tests.unit.gateway.web.sample import a_client
-
-__all__ = ["service"]
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.service.assignments.world import Course
-from tests.service.gateway.web.test_agreeing_pages import course, desk, service
+from tests.service.gateway.web.test_agreeing_pages import course, desk
 from tests.unit.gateway.staff.staff_documents import PAGES
 
-__all__ = ["course", "desk", "service"]
+__all__ = ["course", "desk"]
 
 
 @pytest.fixture

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from flask.testing import FlaskClient
 
 from tests.service.assignments.world import Course
-from tests.service.gateway.web.test_agreeing_pages import client_page, course, desk, service
+from tests.service.gateway.web.test_agreeing_pages import client_page, course, desk
 from tests.unit.gateway.web.forms import last_form_of
 
-__all__ = ["course", "desk", "service"]
+__all__ = ["course", "desk"]
 TO_DECIDE, TO_POINT, TO_PRESS, TO_THE_MOUSE, A_PAGE = 1.35, 1.1, 0.2, 0.4, 1.0
 HALF_A_MINUTE = 30.0
 

@@ -16,13 +16,12 @@ from tests.service.gateway.web.test_agreeing_pages import (
     course,
     phone,
     proposed,
-    service,
     stored,
     tag,
     turns,
 )
 
-__all__ = ["course", "phone", "service", "turns"]
+__all__ = ["course", "phone", "turns"]
 # Everything the form sends for a kind; what belongs to another kind is left alone.
 CHOSEN: dict[str, dict[str, Any]] = {
     "once": {},
