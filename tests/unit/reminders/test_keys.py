@@ -35,7 +35,9 @@ def test_a_signature_is_good_for_one_purpose_and_one_text(purpose: str, text: st
     assert not keys.verify(purpose, text, signature)
 
 
-@pytest.mark.parametrize("setting", ["", "  ", "short", f"{OLD}\nnot-a-key"])
+@pytest.mark.parametrize(
+    "setting", ["", "  ", "short", f"{OLD}\nnot-a-key"], ids=["none", "blank", "short", "one wrong"]
+)
 def test_something_else_than_keys_is_refused_and_not_shown(setting: str) -> None:
     with pytest.raises(KeysUnusable) as refused:
         Keys.of(setting)
