@@ -1,44 +1,18 @@
-"""How reminders and wishes look in answers."""
+"""How reminders look in answers."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from chassis.clock import iso, parse_iso
 from chassis.http import page, read_cursor
 from chassis.problems import malformed
-from services.reminders.domain.codes import Channel, ReminderStatus
-from services.reminders.domain.preferences import AssignmentReminder, Preferences
-from services.reminders.domain.projections import Clinic
+from services.reminders.domain.codes import ReminderStatus
 from services.reminders.domain.reminder import Moment, Reminder
 from services.reminders.domain.wording import neutral
 from services.reminders.store.pages import ALL, LISTINGS, Pages
-
-
-def preferences(wishes: Preferences, offered: frozenset[Channel]) -> dict[str, Any]:
-    return {
-        "clinic_id": wishes.clinic_id,
-        "time_zone": wishes.time_zone,
-        "quiet_from": _wall(wishes.quiet.start if wishes.quiet else None),
-        "quiet_to": _wall(wishes.quiet.end if wishes.quiet else None),
-        "channels": {"in_app": wishes.in_app, "email": wishes.email},
-        "channels_offered": sorted(offered),
-        "email_address": wishes.email_address,
-        "version": wishes.version,
-    }
-
-
-def assignment_reminder(wishes: AssignmentReminder, clinic: Clinic) -> dict[str, Any]:
-    return {
-        "assignment_id": wishes.assignment_id,
-        "time": _wall(wishes.time),
-        "text": wishes.text,
-        "neutral_text": neutral(clinic.homework_word),
-        "off": wishes.off,
-        "version": wishes.version,
-    }
 
 
 def delivery(reminder: Reminder) -> dict[str, Any]:
@@ -114,10 +88,6 @@ def _moment(moment: Moment) -> dict[str, Any]:
 
 def _when(reminder: Reminder, status: ReminderStatus) -> datetime | None:
     return next((one.at for one in reversed(reminder.history) if one.status is status), None)
-
-
-def _wall(at: time | None) -> str | None:
-    return None if at is None else at.isoformat("minutes")
 
 
 def _iso(at: datetime | None) -> str | None:
