@@ -19,9 +19,8 @@ from services.reminders.domain.errors import (
     TextTooLong,
     WishOutOfRange,
 )
-from services.reminders.domain.rules import QuietWeek
 from services.reminders.domain.times import QuietHours, default_quiet_hours, zone_named
-from services.reminders.domain.travel import AskedZone, Travel
+from services.reminders.domain.travel import AskedZone, Travel, ZoneAnswer, remembered, travel_for
 
 LONGEST_TEXT = 140
 LONGEST_ADDRESS = 254
@@ -49,16 +48,17 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 class Preferences:
     """One client's wishes in one clinic; `version` 0 means that nothing was set yet and the defaults hold.
 
-    `quiet` are the usual quiet hours, the client's own if `own_quiet`; `quiet_days` those of weekdays (1 is Monday)
-    that differ. None for `gap_minutes` and `cap`: as the clinic has it. `rest_until` and `rests` (by assignment) hold
-    through those local dates. `second` is where a reminder comes again when nothing was answered.
+    `quiet` are the usual quiet hours, unless the clinic's hold because the client set none (`own_quiet`); `quiet_days`
+    those of weekdays (1 is Monday) that differ. None for `gap_minutes` and `cap`: as the clinic has it. `rest_until`
+    and `rests` (by assignment) hold through those local dates. `second` is where a reminder comes again when nothing
+    was answered.
     """
 
     clinic_id: str
     client_id: str
     time_zone: str | None = None
     quiet: QuietHours | None = field(default_factory=default_quiet_hours)
-    own_quiet: bool = False
+    own_quiet: bool = True
     quiet_days: Mapping[int, QuietHours | None] = field(default_factory=dict)
     gap_minutes: int | None = None
     cap: int | None = None
@@ -79,9 +79,10 @@ class Preferences:
     follows_habit: bool = False
     version: int = 0
 
-    @property
-    def quiet_week(self) -> QuietWeek:
-        return QuietWeek(self.quiet, self.quiet_days)
+    @classmethod
+    def unset(cls, clinic_id: str, client_id: str) -> Preferences:
+        """Of a client who has wished for nothing yet: the clinic's quiet hours hold until they say otherwise."""
+        return cls(clinic_id, client_id, own_quiet=False)
 
     def wants(self, channel: Channel) -> bool:
         return bool(getattr(self, channel.value))
@@ -89,6 +90,29 @@ class Preferences:
     def zone_at(self, now: datetime) -> str | None:
         """Where the client's clock stands; None: as in their homework."""
         return self.travel.zone if self.travel is not None and self.travel.holds_at(now) else self.time_zone
+
+    def rest(self, assignment_id: str | None, until: date, today: date) -> Preferences:
+        """Nothing comes through that local date, of one assignment or of all."""
+        kept = self.resting_after(today)
+        if assignment_id is None:
+            return replace(kept, rest_until=until)
+        return replace(kept, rests={**kept.rests, assignment_id: until})
+
+    def go_on(self, assignment_id: str | None) -> Preferences:
+        """The rest of one assignment is over, or everything is on again."""
+        if assignment_id is None:
+            return replace(self, off=False, rest_until=None, rests={})
+        return replace(self, rests={name: until for name, until in self.rests.items() if name != assignment_id})
+
+    def answer_zone(self, said: AskedZone, until: date | None, home: str) -> Preferences:
+        """What was answered when the device showed that zone; raises UnknownZone or TripImpossible. `home` is where the
+        clock stands while nothing is set."""
+        travel = travel_for(said.zone, said.answer, until, said.at)
+        if said.answer is ZoneAnswer.KEEP:
+            travel = self.travel
+        elif said.zone == (self.time_zone or home):
+            travel = None
+        return replace(self, travel=travel, asked_zones=remembered(self.asked_zones, said))
 
     def resting_after(self, day: date) -> Preferences:
         """Without the rests that are over by that local date."""
@@ -125,7 +149,7 @@ def checked(wished: Preferences, *, offered: frozenset[Channel]) -> Preferences:
     _possible_channels(wished, offered)
     _possible_numbers(wished)
     if wished.travel is not None:
-        zone_named(wished.travel.zone, field="travel.zone")
+        zone_named(wished.travel.zone, field="travel.time_zone")
     if wished.locale is not None and not _LOCALE.fullmatch(wished.locale):
         raise LocaleUnknown("locale", "Give a language such as en or de_AT.")
     return wished

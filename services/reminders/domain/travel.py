@@ -48,7 +48,7 @@ class AskedZone:
 
 def travel_for(zone: str, answer: ZoneAnswer, until: date | None, now: datetime) -> Travel | None:
     """What an answer means for the clock (None: home time); raises UnknownZone or TripImpossible."""
-    there = zone_named(zone, field="zone")
+    there = zone_named(zone)
     if answer is ZoneAnswer.KEEP:
         return None
     if answer is ZoneAnswer.FOLLOW:

@@ -6,7 +6,14 @@ from marshmallow import fields, validate
 
 from chassis.http import PageQuery, StrictSchema
 from services.reminders.domain.codes import Channel, MovedBecause, ReminderReason, ReminderStatus, ReminderTrigger
+from services.reminders.domain.putting_off import Snooze
 from services.reminders.store.pages import LISTINGS
+
+
+class ClinicQuery(StrictSchema):
+    clinic_id = fields.String(
+        load_default=None, metadata={"description": "Needed only by a person who is a client of several clinics."}
+    )
 
 
 class Transition(StrictSchema):
@@ -35,14 +42,31 @@ class Delivery(StrictSchema):
     version = fields.Integer(required=True)
 
 
-class InboxItem(StrictSchema):
+class About(StrictSchema):
+    """What a message is about: one reminder in it."""
+
     reminder_id = fields.String(required=True)
     assignment_id = fields.String(required=True)
     occurrence_id = fields.String(required=True)
+    trigger = fields.Enum(ReminderTrigger, by_value=True)
     text = fields.String(required=True)
+
+
+class InboxItem(StrictSchema):
+    """One message. Its id, text and occurrence are those of its first reminder; `items` are all of them."""
+
+    reminder_id = fields.String(required=True)
+    clinic_id = fields.String(required=True)
+    assignment_id = fields.String(required=True)
+    occurrence_id = fields.String(required=True)
+    text = fields.String(required=True)
+    items = fields.List(fields.Nested(About), required=True)
     sent_at = fields.String(required=True)
     opened_at = fields.String(allow_none=True)
     unread = fields.Boolean(required=True)
+    later = fields.List(
+        fields.Enum(Snooze, by_value=True), required=True, metadata={"description": "How it can be put off now."}
+    )
     version = fields.Integer(required=True)
 
 
@@ -73,6 +97,14 @@ class UncertainPage(StrictSchema):
 
 class Paging(PageQuery):
     """`limit` and `cursor`."""
+
+
+class InboxQuery(Paging):
+    unread = fields.Boolean(load_default=False, metadata={"description": "Only what was not opened yet."})
+
+
+class AllRead(StrictSchema):
+    messages = fields.Integer(required=True, metadata={"description": "How many were marked as read."})
 
 
 class DeliveryQuery(Paging):

@@ -13,6 +13,7 @@ from services.reminders.domain.codes import ReminderStatus
 from services.reminders.domain.reminder import Moment, Reminder
 from services.reminders.domain.wording import neutral
 from services.reminders.store.pages import ALL, LISTINGS, Pages
+from services.reminders.usecases.inbox import Message
 
 
 def delivery(reminder: Reminder) -> dict[str, Any]:
@@ -43,17 +44,32 @@ def deliveries(pages: Pages, clinic_ids: Collection[str], client_id: str, query:
     return {**listed, "items": [delivery(one) for one in listed["items"]]}
 
 
-def inbox_item(reminder: Reminder) -> dict[str, Any]:
-    opened_at = _when(reminder, ReminderStatus.OPENED)
+def inbox_item(message: Message) -> dict[str, Any]:
+    first = message.first
+    opened_at = [_when(one, ReminderStatus.OPENED) for one in message.reminders]
+    read = [at for at in opened_at if at is not None]
+    return {
+        "reminder_id": first.id,
+        "clinic_id": first.clinic_id,
+        "assignment_id": first.assignment_id,
+        "occurrence_id": first.occurrence_id,
+        "text": first.text or neutral(None),
+        "items": [_about(one) for one in message.reminders],
+        "sent_at": iso(_when(first, ReminderStatus.SENT) or first.planned_at),
+        "opened_at": iso(max(read)) if len(read) == len(opened_at) else None,
+        "unread": message.unread,
+        "later": list(message.later),
+        "version": first.version,
+    }
+
+
+def _about(reminder: Reminder) -> dict[str, Any]:
     return {
         "reminder_id": reminder.id,
         "assignment_id": reminder.assignment_id,
         "occurrence_id": reminder.occurrence_id,
+        "trigger": reminder.trigger,
         "text": reminder.text or neutral(None),
-        "sent_at": iso(_when(reminder, ReminderStatus.SENT) or reminder.planned_at),
-        "opened_at": _iso(opened_at),
-        "unread": opened_at is None,
-        "version": reminder.version,
     }
 
 

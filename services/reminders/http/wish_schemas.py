@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
 from marshmallow import fields, post_load, validate, validates_schema
@@ -29,18 +30,12 @@ def _wall(**options: Any) -> fields.String:
     return fields.String(validate=_WALL, metadata={"example": "21:00"}, **options)
 
 
-def _choice(kind: Any, **options: Any) -> fields.Enum:
+def _choice(kind: type[StrEnum], **options: Any) -> Any:
     return fields.Enum(kind, by_value=True, **options)
 
 
 def _zone(**options: Any) -> fields.String:
     return fields.String(validate=validate.Length(max=64), metadata={"example": "Europe/London"}, **options)
-
-
-class ClinicQuery(StrictSchema):
-    clinic_id = fields.String(
-        load_default=None, metadata={"description": "Needed only by a person who is a client of several clinics."}
-    )
 
 
 class Channels(StrictSchema):
@@ -179,6 +174,10 @@ class AssignmentReminderAnswer(AssignmentReminderBody):
 
 class SnoozeBody(StrictSchema):
     later = _choice(Snooze, required=True, data_key="for")
+
+
+class SnoozeAnswer(StrictSchema):
+    comes_again_at = fields.String(required=True)
 
 
 class RestBody(StrictSchema):

@@ -22,10 +22,10 @@ from services.reminders.domain.times import QuietHours
 from services.reminders.domain.travel import Travel, ZoneAnswer
 from services.reminders.http import wish_views
 from services.reminders.http.parts import parts
+from services.reminders.http.schemas import ClinicQuery
 from services.reminders.http.wish_schemas import (
     AssignmentReminderAnswer,
     AssignmentReminderBody,
-    ClinicQuery,
     PreferencesAnswer,
     PreferencesBody,
 )
@@ -49,7 +49,7 @@ def read_preferences(query: dict[str, Any]) -> Any:
 def write_preferences(query: dict[str, Any], body: dict[str, Any]) -> Any:
     """Set all of them. The first time without If-Match, from then on with the ETag that was read."""
     known = access.preferences_for(current_actor(), query["clinic_id"], parts().store)
-    version = _version_read(preferences_id(known.clinic_id, known.client_id), known.version)
+    version = version_read(preferences_id(known.clinic_id, known.client_id), known.version)
     wished = replace(wished_in(body, known), version=version)
     return shown(set_preferences(wished, offered=parts().installation.offered, store=parts().store))
 
@@ -96,7 +96,7 @@ def write_assignment_reminder(body: dict[str, Any], assignment_id: str) -> Any:
         moments=tuple(When(one["trigger"], _time(one["at"]), one["minutes"]) for one in body["moments"]),
         text=body["text"],
         off=body["off"],
-        version=_version_read(setting_id(known.clinic_id, known.client_id, known.assignment_id), known.version),
+        version=version_read(setting_id(known.clinic_id, known.client_id, known.assignment_id), known.version),
     )
     return _assignment_reminder(set_assignment_reminder(wished, store=parts().store))
 
@@ -107,7 +107,7 @@ def shown(wishes: Preferences) -> Any:
     return _tagged(body, preferences_id(wishes.clinic_id, wishes.client_id), wishes.version)
 
 
-def _version_read(document_id: str, current: int) -> int:
+def version_read(document_id: str, current: int) -> int:
     """The version the caller saw; what is not there yet cannot have been seen."""
     if current:
         return require_if_match(document_id)
