@@ -34,8 +34,8 @@ def save_preferences() -> Page:
     form = request.form
     body = body_of(form, asked("reminders", PREFERENCES, here()).data)
     if form.get("go") == "preview":
-        reply = tell("reminders", "POST", PREVIEW, body, query=here())
-        return _draw(reply.errors, typed_in(form), week=reply.data if reply.ok else None, is_typed=True)
+        reply = tell("reminders", "POST", PREVIEW, {"preferences": body}, query=here())
+        return _draw(_inner(reply.errors), typed_in(form), week=reply.data if reply.ok else None, is_typed=True)
     reply = tell("reminders", "PUT", PREFERENCES, body, etag=form.get("etag", ""), query=here())
     if not reply.ok:
         return _draw(reply.errors, typed_in(form), stale=reply.stale), reply.status
@@ -73,6 +73,10 @@ def own_homework() -> list[Document]:
 
 def names_of(agreements: list[Document]) -> dict[str, str]:
     return {str(one["id"]): name_of(one) for one in agreements}
+
+
+def _inner(errors: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    return {name.removeprefix("preferences."): sentences for name, sentences in errors.items()}
 
 
 def _draw(

@@ -84,15 +84,14 @@ class Reminders:
         return None if document is None else reminder(document)
 
     def of_message(self, one: Reminder) -> list[Reminder]:
-        """All that came in the same message as this one, which was shown."""
-        if one.bundle_id is None:
-            return [one]
+        """All that came in the same message as this one."""
+        head = one.bundle_id or one.id
         query = {
             "clinic_id": one.clinic_id,
             "client_id": one.client_id,
             "planned_at": {"$gte": one.planned_at - _AROUND, "$lte": one.planned_at + _AROUND},
             "channel": one.channel.value,
-            "$or": [{"bundle_id": one.bundle_id}, {"_id": one.bundle_id}],
+            "$or": [{"bundle_id": head}, {"_id": head}],
         }
         return [reminder(document) for document in self.collection.find(query, STATE)]
 

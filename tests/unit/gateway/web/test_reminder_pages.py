@@ -81,7 +81,7 @@ def test_the_week_can_be_looked_at_before_it_is_saved(day: Sample) -> None:
     assert "with your changes" in answer.text
     assert 'value="09:00"' in answer.text
     assert [(method, path) for method, path, _, _ in day.calls.sent] == [("POST", f"{OWN}/reminder-preview")]
-    assert day.calls.sent[0][2]["cap"] == 1
+    assert day.calls.sent[0][2]["preferences"]["cap"] == 1
 
 
 @pytest.mark.parametrize(
