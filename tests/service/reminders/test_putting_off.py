@@ -60,6 +60,52 @@ def test_a_message_that_is_put_off_comes_again_and_leaves_the_inbox(
     assert [one["status"] for one in found["snoozed"]["history"]] == ["planned", "sent", "snoozed"]
 
 
+def test_it_comes_again_at_that_moment_and_once(world: World, homework: Homework, client: Asking) -> None:
+    for at in ("18:30", "19:30"):
+        world.now.set_to("2026-11-23", at)
+        world.works()
+        (message,) = inbox(client)
+        assert message["sent_at"][11:16] == at
+        client.post(f"{REMINDERS}/{message['reminder_id']}/snooze", {"for": "hour"})
+    world.now.set_to("2026-11-23", "20:30")
+    world.works()
+    world.works()
+    assert [one["sent_at"][11:16] for one in inbox(client)] == ["20:30"]
+    assert sorted(world.states(homework).values()) == ["sent", "snoozed", "snoozed"]
+
+
+def test_an_answer_takes_back_what_was_put_off(world: World, homework: Homework, client: Asking) -> None:
+    (message,) = inbox(client)
+    client.post(f"{REMINDERS}/{message['reminder_id']}/snooze", {"for": "tomorrow"})
+    world.hears(homework.occurrence("2026-11-23", "responded", version=2))
+    assert sorted(world.states(homework).values()) == ["snoozed", "suppressed answered"]
+
+
+def test_off_and_rest_and_not_today_take_back_what_is_ahead(world: World, homework: Homework, client: Asking) -> None:
+    world.hears(homework.occurrence("2026-11-24"), homework.occurrence("2026-11-25"))
+    world.now.set_to("2026-11-24", "08:00")
+
+    def ahead_after(path: str, body: dict[str, Any] | None = None) -> list[str]:
+        assert client.post(f"{REMINDERS}/{path}", body).status_code == 200
+        world.works()
+        return [one for at, one in world.states(homework).items() if not at.startswith("in_app 23")]
+
+    assert ahead_after("off") == ["suppressed off", "suppressed off"]
+    assert ahead_after("on", {}) == ["planned", "planned"]
+    assert ahead_after("rest", {"assignment_id": homework.assignment}) == ["suppressed not_today", "planned"]
+    assert ahead_after("rest", {"until": "2026-11-25"}) == ["suppressed not_today", "suppressed resting"]
+    assert ahead_after("on", {}) == ["planned", "planned"]
+
+
+def test_moments_follow_the_clock_of_a_trip(world: World, homework: Homework, client: Asking) -> None:
+    client.wishes(time_zone="Europe/London")
+    world.hears(homework.occurrence("2026-11-25"), homework.occurrence("2026-11-27"))
+    client.post(f"{REMINDERS}/zone", {"time_zone": "Europe/Athens", "answer": "trip", "until": "2026-11-26"})
+    world.works()
+    ahead = client.get(REMINDERS, state="ahead").get_json()["items"]
+    assert [one["planned_at"][:16] for one in ahead] == ["2026-11-25T16:30", "2026-11-27T18:30"]
+
+
 def test_what_is_not_possible_says_what_is(world: World, client: Asking) -> None:
     (message,) = inbox(client)
     world.now.set_to("2026-11-23", "20:30")
