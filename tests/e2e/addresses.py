@@ -34,6 +34,8 @@ _DAY = (
     ("client.week", "/week"),
     ("client.done", "/done"),
     ("client.inbox", "/inbox"),
+    ("client.all_reminders", "/inbox/all"),
+    ("client.elsewhere", "/settings/elsewhere"),
     ("client.settings", "/settings"),
     ("client.preferences", "/settings/reminders"),
     ("client.help_now", "/help"),

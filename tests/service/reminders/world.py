@@ -245,8 +245,8 @@ class Asking:
     def put(self, path: str, body: dict[str, Any], **headers: str) -> TestResponse:
         return self._http.put(path, json=body, headers=self._headers() | headers)
 
-    def post(self, path: str) -> TestResponse:
-        return self._http.post(path, headers=self._headers())
+    def post(self, path: str, body: dict[str, Any] | None = None) -> TestResponse:
+        return self._http.post(path, json=body, headers=self._headers())
 
     def wishes(self, **changes: Any) -> dict[str, Any]:
         """Change the preferences as a page would: read, change, write with the tag that was read."""
