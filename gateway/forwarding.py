@@ -106,6 +106,7 @@ OWN_ROUTES: Mapping[str, Route] = {
     "done": Route("assignments", "done"),
     "safety-plans": Route("assignments", "safety_plan"),
     "reminder-preferences": Route("reminders", "reminder_preference", Recorded.CHANGES),
+    "reminder-preview": Route("reminders", "reminder_preview", Recorded.NOTHING),
     "inbox": Route("reminders", "inbox", Recorded.CHANGES),
     "reminders": Route("reminders", "reminder", Recorded.CHANGES),
 }

@@ -92,8 +92,8 @@ class Reminder:
     """`due_at` is when somebody has to look at it next: to send it, to give it back when its claim ran out, or to give
     it up as unknown; it is None once there is nothing left to do. `claim` is new for each attempt and fences the one
     before. `wanted_at` is the wished moment where another one was found, `moved_because` says why. `bundle_id` is the
-    first reminder of the message it comes with on this channel; None: it is the first, or comes alone. `snoozes` counts
-    how often the client has put it off before.
+    first of the reminders that come in one message on this channel, for that one, too; None: it comes alone. `snoozes`
+    counts how often the client has put it off before.
     """
 
     id: str

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask_smorest import Blueprint
 
-from services.reminders.http import own, putting_off, staff, wishes
+from services.reminders.http import own, preview, putting_off, staff, wishes
 
 
 def blueprints() -> list[Blueprint]:
     return [
         wishes.blueprint,
+        preview.blueprint,
         own.blueprint,
         putting_off.blueprint,
         staff.blueprint,

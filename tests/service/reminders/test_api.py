@@ -311,6 +311,7 @@ def test_the_api_describes_itself(world: World) -> None:
     document = world.app.test_client().get("/openapi.json").get_json()
     assert set(document["paths"]) >= {
         "/api/v1/me/reminder-preferences",
+        "/api/v1/me/reminder-preview",
         "/api/v1/me/assignments/{assignment_id}/reminder",
         "/api/v1/me/inbox",
         "/api/v1/me/inbox/{reminder_id}/opened",
