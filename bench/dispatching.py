@@ -35,35 +35,44 @@ _HOURS = 3600.0
 
 @dataclass(frozen=True)
 class Drained:
-    """Seconds from the moment all were due until the last was shown, and until its event was out; processors that were
-    busy until the first of these; MB of the worker that grew most, at first and at last."""
+    """How many there were. Seconds from the moment all were due until the last was shown, and until its event was out;
+    processors that were busy until the first of these; MB of the worker that grew most, at first and at last.
+    """
 
+    count: int
     seconds: float
     told: float
     processors: float
     memory: tuple[float, float]
+
+    @property
+    def per_second(self) -> float:
+        return rate(self.count, self.seconds)
 
 
 def measure(room: Room) -> list[Result]:
     free = free_processors(multiprocessing.get_context("spawn"))
     count, few = room.size(COUNT, 6000), room.size(FEW, 3000)
     most = _drained(room, count, 2)
-    pairs = room.rounds(lambda: (_drained(room, few, 1), _drained(room, few, 2)), 2, 2)
-    return [*_of_many(most, count), _of_two(pairs, few, free)]
+    if room.quick:
+        return [*_of_many(most), _of_two([(_drained(room, few, 1), most)], free)]
+    return [*_of_many(most), _of_two(room.rounds(lambda: (_drained(room, few, 1), _drained(room, few, 2)), 2, 2), free)]
 
 
-def _of_many(found: Drained, count: int) -> list[Result]:
-    value = found.seconds * COUNT / count
+def _of_many(found: Drained) -> list[Result]:
+    value = found.seconds * COUNT / found.count
     before, after = found.memory
-    speed = rate(count, found.seconds)
     detail = {
-        "reminders": count,
-        "per_second": round(speed, 1),
+        "reminders": found.count,
+        "per_second": round(found.per_second, 1),
         "told_after_s": round(found.told, 1),
         "processors_busy": round(found.processors, 2),
         "spread": spread_of([value]),
     }
-    words = f"{count:,} in {found.seconds:.1f} s", f"{speed:,.0f} reminders/s; told after {found.told:.1f} s"
+    words = (
+        f"{found.count:,} in {found.seconds:.1f} s",
+        f"{found.per_second:,.0f} reminders/s; told after {found.told:.1f} s",
+    )
     grown = {"first_mb": round(before, 1), "last_mb": round(after, 1), "spread": spread_of([before, after])}
     flat = f"{before:.0f} to {after:.0f} MB", "the worker that grew most"
     return [
@@ -72,12 +81,12 @@ def _of_many(found: Drained, count: int) -> list[Result]:
     ]
 
 
-def _of_two(pairs: Sequence[tuple[Drained, Drained]], count: int, free: float) -> Result:
+def _of_two(pairs: Sequence[tuple[Drained, Drained]], free: float) -> Result:
     busy = median(one.processors for one, _ in pairs)
     share = allowed(free, busy)
     goal = Goal(round(min(WANTED, share * WANTED / TWO), 2), "", at_least=True)
-    ratios = [one.seconds / two.seconds for one, two in pairs]
-    one, two = (median(rate(count, pair[place].seconds) for pair in pairs) for place in (0, 1))
+    ratios = [two.per_second / one.per_second for one, two in pairs]
+    one, two = (median(pair[place].per_second for pair in pairs) for place in (0, 1))
     detail = {
         "one_worker_per_second": round(one, 1),
         "two_workers_per_second": round(two, 1),
@@ -134,7 +143,7 @@ def _watched(database: Database[Document], running: Workers, count: int, at: dat
         told = (until_none(rows, {"bucket": {"$in": _ALL}, **PENDING}) - at).total_seconds()
     shown = rows.count_documents({"status": "sent"})
     assert shown == count, f"{shown} of {count} were shown"
-    return Drained(seconds, told, cpu / seconds, running.grown())
+    return Drained(count, seconds, told, cpu / seconds, running.grown())
 
 
 def _whole(at: datetime) -> datetime:

@@ -6,7 +6,7 @@ import subprocess
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,6 +21,7 @@ from chassis.clock import utc_now
 from chassis.documents import BUCKETS
 from chassis.mongo import Document, Rows
 from local.ports import free_ports
+from local.process import Command
 
 _WITHIN = 120.0
 _EVERY = 0.5
@@ -82,11 +83,10 @@ def workers(room: Room, database: Database[Document], count: int) -> Iterator[Wo
     names = [f"worker{number}" for number in range(count)]
     database["leases"].drop()
     started = [
-        subprocess.Popen(command.argv, cwd=command.cwd, env=environ | {"HEALTH_PORT": str(port)})
-        for port in free_ports(names, {}, taken=()).values()
+        _started(command, environ | {"HEALTH_PORT": str(port)}) for port in free_ports(names, {}, taken=()).values()
     ]
     try:
-        _await_shares(database, count)
+        _await_shares(database, started)
         yield Workers(room, [psutil.Process(one.pid) for one in started])
     finally:
         for process in started:
@@ -104,13 +104,21 @@ def until_none(rows: Rows, query: Document, within: float = 1800.0) -> datetime:
     return utc_now()
 
 
-def _await_shares(database: Database[Document], count: int) -> None:
+def _started(command: Command, environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    """Silent: topics are made while others look for them."""
+    quiet = subprocess.DEVNULL
+    return subprocess.Popen(command.argv, cwd=command.cwd, env=environ, stdout=quiet, stderr=quiet)
+
+
+def _await_shares(database: Database[Document], started: Sequence[subprocess.Popen[bytes]]) -> None:
+    count = len(started)
     end = time.monotonic() + _WITHIN
     while True:
         found = database["leases"].find({"_id": {"$gte": 0, "$lt": BUCKETS}, "owner": {"$ne": None}})
         held = Counter(one["owner"] for one in found)
         if len(held) == count and all(number == BUCKETS // count for number in held.values()):
             return
+        assert all(one.poll() is None for one in started), "a worker has ended"
         assert time.monotonic() < end, f"the workers did not share the lanes out: {held}"
         time.sleep(0.1)
 
