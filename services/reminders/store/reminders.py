@@ -15,6 +15,7 @@ from chassis.documents import StaleVersion
 from chassis.mongo import bulk
 from services.reminders import publishing
 from services.reminders.domain.codes import EXTERNAL_CHANNELS, Channel, ReminderStatus
+from services.reminders.domain.projections import ClientKey
 from services.reminders.domain.reminder import HISTORY_KEPT, Change, Reminder
 from services.reminders.store import pages
 from services.reminders.store.mapping import Document
@@ -81,6 +82,12 @@ class Reminders:
     def pending_of(self, clinic_id: str, client_id: str) -> list[Reminder]:
         query = {"clinic_id": clinic_id, "client_id": client_id, **HAS_DUE}
         return [reminder(document) for document in self.collection.find(query, STATE)]
+
+    def clients_ahead(self, lane: int) -> list[ClientKey]:
+        """Those of the lane of whom something is still to come."""
+        who = {"clinic_id": "$clinic_id", "client_id": "$client_id"}
+        found = self.collection.aggregate([{"$match": {"lane": lane, **HAS_DUE}}, {"$group": {"_id": who}}])
+        return [ClientKey(**one["_id"]) for one in found]
 
     def due(self, channel: Channel, lanes: Some[int], now: datetime, limit: int) -> list[Reminder]:
         """Planned ones whose moment has come, the longest waiting first."""
