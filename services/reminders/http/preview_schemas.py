@@ -6,7 +6,8 @@ from marshmallow import fields, validate
 
 from chassis.http import StrictSchema
 from services.reminders.domain.codes import Channel, MovedBecause, ReminderReason, ReminderTrigger
-from services.reminders.http.schemas import ClinicQuery, PreferencesBody
+from services.reminders.http.schemas import ClinicQuery
+from services.reminders.http.wish_schemas import PreferencesBody
 
 MOST_DAYS = 14
 

@@ -14,6 +14,7 @@ from pymongo.database import Database
 
 from chassis.clock import Clock, utc_now
 from services.reminders.store import projections, reminders, wishes
+from services.reminders.store.clocks import Clocks
 from services.reminders.store.mapping import Document
 from services.reminders.store.pages import Pages
 from services.reminders.store.projections import Projected, Projections
@@ -28,6 +29,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
     "preferences": wishes.INDEXES,
     "assignment_reminders": wishes.INDEXES,
     **projections.INDEXES,
+    "clocks": [],
 }
 PUBLISHED = ("reminders",)
 """The collections whose documents have an outbox."""
@@ -39,6 +41,7 @@ class Store:
     wishes: Wishes
     projections: Projections
     pages: Pages
+    clocks: Clocks
 
     @property
     def of_clients(self) -> tuple[OfClients, ...]:
@@ -55,4 +58,5 @@ def open_store(database: Database[Document], clock: Clock = utc_now) -> Store:
         wishes=Wishes(database, clock),
         projections=Projections(database),
         pages=Pages(database["reminders"]),
+        clocks=Clocks(database["clocks"]),
     )

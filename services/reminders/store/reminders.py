@@ -118,6 +118,12 @@ class Reminders:
         parts = [{**one, **then, **gone} for one in each_clinic(clients)]
         return self._found({"$or": parts}, hint="of_client") if parts else []
 
+    def clients_ahead(self, lane: int) -> list[ClientKey]:
+        """Those of the lane of whom something is still to come."""
+        who = {"clinic_id": "$clinic_id", "client_id": "$client_id"}
+        found = self.collection.aggregate([{"$match": {"lane": lane, **HAS_DUE}}, {"$group": {"_id": who}}])
+        return [ClientKey(**one["_id"]) for one in found]
+
     def due(self, channel: Channel, lanes: Some[int], now: datetime, limit: int) -> list[Reminder]:
         """Planned ones whose moment has come, the longest waiting first."""
         query = _scan([channel], lanes, [ReminderStatus.PLANNED.value], now)

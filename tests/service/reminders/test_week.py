@@ -87,7 +87,7 @@ def test_the_week_comes_as_the_preview_says(course: Course, world: World, mailbo
     world.works()
     promised, begins = course.preview(), world.now()
     assert course.reasons() >= {"None", "bundle", "cap"}
-    assert promised[0] == (parse_iso("2026-10-22T08:00:00.000Z"), {course.homework["09:00"].assignment})
+    assert promised[0] == (parse_iso("2026-10-22T08:00:00.000Z"), frozenset({course.homework["09:00"].assignment}))
     course.until(begins + timedelta(days=7))
     assert course.came() == promised
     assert course.came("email") == promised

@@ -7,11 +7,12 @@ from typing import Protocol
 
 from services.reminders.domain.projections import ClientKey
 from services.reminders.usecases.ports.around import Actor, Clock, Mailer, Watch
+from services.reminders.usecases.ports.clocks import Clocks
 from services.reminders.usecases.ports.projections import Projections
 from services.reminders.usecases.ports.reminders import Reminders
 from services.reminders.usecases.ports.wishes import Wishes
 
-__all__ = ["Actor", "Clock", "Mailer", "OfClients", "Projections", "Reminders", "Store", "Watch", "Wishes"]
+__all__ = ["Actor", "Clock", "Clocks", "Mailer", "OfClients", "Projections", "Reminders", "Store", "Watch", "Wishes"]
 
 
 class OfClients(Protocol):
@@ -27,5 +28,7 @@ class Store(Protocol):
     def wishes(self) -> Wishes: ...
     @property
     def projections(self) -> Projections: ...
+    @property
+    def clocks(self) -> Clocks: ...
     @property
     def of_clients(self) -> Sequence[OfClients]: ...

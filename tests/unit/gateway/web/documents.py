@@ -264,7 +264,7 @@ def a_full_day(calls: Calls) -> None:
     done = occurrence(9, response=answered(), review=reviewed(), status="responded", state="done")
     with_reply = sheet("breathing_practice", occurrence=done, response=answered(), review=reviewed())
     suggested = assignment(status="proposed", exercise=exercise("breathing_practice"))
-    words = {
+    words: dict[str, Any] = {
         "time": None,
         "moments": [],
         "text": None,
