@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.reminders.domain.clinic_policy import ClinicPolicy
 from services.reminders.domain.errors import ClinicNotNamed, NotFound, RoleMayNotSee
 from services.reminders.domain.preferences import AssignmentReminder, Preferences
 from services.reminders.domain.projections import ClientKey
@@ -53,6 +54,15 @@ def uncertain_for(actor: Actor, clinic_id: str, store: Store) -> list[str] | Non
     if clinic_id not in actor.clinic_ids:
         raise NotFound
     return store.projections.caseload(clinic_id, actor.person_id) if actor.role == "therapist" else None
+
+
+def policy_for(actor: Actor, clinic_id: str, store: Store) -> ClinicPolicy:
+    """What this clinic decided about reminders; for those who decide it."""
+    if actor.role not in {"manager", "admin"}:
+        raise RoleMayNotSee
+    if clinic_id not in actor.clinic_ids:
+        raise NotFound
+    return store.policies.of(clinic_id)
 
 
 def _own_clinic(actor: Actor, clinic_id: str | None) -> str:

@@ -22,7 +22,7 @@ Facts = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 def _occurrence(data: Mapping[str, Any]) -> Mapping[str, Any]:
     same = ("client_id", "therapist_id", "group_id", "assignment_id", "episode_id", "status", "has_due_time")
     when = ("local_date", "local_time", "time_zone")
-    moments = ("opens_at", "due_at", "closes_at", "first_opened_at", "responded_at")
+    moments = ("opens_at", "due_at", "closes_at", "first_opened_at", "responded_at", "discussed_at")
     return _only(data, *same, *when) | {name: _moment(data.get(name)) for name in moments}
 
 

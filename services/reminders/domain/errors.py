@@ -13,7 +13,9 @@ RemindersError
     ├── AddressMissing
     ├── AddressImpossible
     ├── ChannelNotOffered
-    └── TextTooLong
+    ├── TextTooLong
+    ├── LadderImpossible
+    └── PolicyImpossible
 """
 
 from __future__ import annotations
@@ -74,3 +76,11 @@ class ChannelNotOffered(Unacceptable):
 
 class TextTooLong(Unacceptable):
     """A wording that does not fit on a lock screen."""
+
+
+class LadderImpossible(Unacceptable):
+    """Rungs that cannot be climbed one after the other to an end."""
+
+
+class PolicyImpossible(Unacceptable):
+    """A number or a date in a clinic's policy that cannot work."""

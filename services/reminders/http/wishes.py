@@ -44,7 +44,7 @@ def read_preferences(query: dict[str, Any]) -> Any:
 def write_preferences(query: dict[str, Any], body: dict[str, Any]) -> Any:
     """Set all of them. The first time without If-Match, from then on with the ETag that was read."""
     known = access.preferences_for(current_actor(), query["clinic_id"], parts().store)
-    version = _version_read(preferences_id(known.clinic_id, known.client_id), known.version)
+    version = version_read(preferences_id(known.clinic_id, known.client_id), known.version)
     wished = Preferences(
         clinic_id=known.clinic_id,
         client_id=known.client_id,
@@ -78,12 +78,12 @@ def write_assignment_reminder(body: dict[str, Any], assignment_id: str) -> Any:
         time=_time(body["time"]),
         text=body["text"],
         off=body["off"],
-        version=_version_read(setting_id(known.clinic_id, known.client_id, known.assignment_id), known.version),
+        version=version_read(setting_id(known.clinic_id, known.client_id, known.assignment_id), known.version),
     )
     return _assignment_reminder(set_assignment_reminder(wished, store=parts().store))
 
 
-def _version_read(document_id: str, current: int) -> int:
+def version_read(document_id: str, current: int) -> int:
     """The version the caller saw; what is not there yet cannot have been seen."""
     if current:
         return require_if_match(document_id)

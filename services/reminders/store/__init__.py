@@ -13,20 +13,33 @@ from pymongo import IndexModel
 from pymongo.database import Database
 
 from chassis.clock import Clock, utc_now
-from services.reminders.store import projections, reminders, wishes
+from services.reminders.store import policies, projections, reminders, wishes
 from services.reminders.store.mapping import Document
 from services.reminders.store.pages import Pages
+from services.reminders.store.policies import Policies
 from services.reminders.store.projections import Projected, Projections
 from services.reminders.store.reminders import Reminders
 from services.reminders.store.wishes import Wishes
 from services.reminders.usecases.ports import OfClients
 
-__all__ = ["INDEXES", "PUBLISHED", "Pages", "Projected", "Projections", "Reminders", "Store", "Wishes", "open_store"]
+__all__ = [
+    "INDEXES",
+    "PUBLISHED",
+    "Pages",
+    "Policies",
+    "Projected",
+    "Projections",
+    "Reminders",
+    "Store",
+    "Wishes",
+    "open_store",
+]
 
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
     "reminders": reminders.INDEXES,
     "preferences": wishes.INDEXES,
     "assignment_reminders": wishes.INDEXES,
+    "policies": policies.INDEXES,
     **projections.INDEXES,
 }
 PUBLISHED = ("reminders",)
@@ -37,6 +50,7 @@ PUBLISHED = ("reminders",)
 class Store:
     reminders: Reminders
     wishes: Wishes
+    policies: Policies
     projections: Projections
     pages: Pages
 
@@ -53,6 +67,7 @@ def open_store(database: Database[Document], clock: Clock = utc_now) -> Store:
     return Store(
         reminders=Reminders(database["reminders"]),
         wishes=Wishes(database, clock),
+        policies=Policies(database["policies"], clock),
         projections=Projections(database),
         pages=Pages(database["reminders"]),
     )

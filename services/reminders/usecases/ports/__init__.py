@@ -7,11 +7,12 @@ from typing import Protocol
 
 from services.reminders.domain.projections import ClientKey
 from services.reminders.usecases.ports.around import Actor, Clock, Mailer, Watch
+from services.reminders.usecases.ports.policies import Policies
 from services.reminders.usecases.ports.projections import Projections
 from services.reminders.usecases.ports.reminders import Reminders
 from services.reminders.usecases.ports.wishes import Wishes
 
-__all__ = ["Actor", "Clock", "Mailer", "OfClients", "Projections", "Reminders", "Store", "Watch", "Wishes"]
+__all__ = ["Actor", "Clock", "Mailer", "OfClients", "Policies", "Projections", "Reminders", "Store", "Watch", "Wishes"]
 
 
 class OfClients(Protocol):
@@ -25,6 +26,8 @@ class Store(Protocol):
     def reminders(self) -> Reminders: ...
     @property
     def wishes(self) -> Wishes: ...
+    @property
+    def policies(self) -> Policies: ...
     @property
     def projections(self) -> Projections: ...
     @property
