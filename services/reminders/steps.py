@@ -47,6 +47,7 @@ class Chores:
         for mark in marks:
             client = ClientKey(mark["clinic_id"], mark["client_id"])
             self.planner.replan(client)
+            self.store.ladders.mark_client(client, self.desk.clock())
             forget_erased([client], store=self.store, clock=self.desk.clock)
             self.store.wishes.replanned(mark)
         return len(marks)

@@ -11,8 +11,10 @@ import contracts
 from chassis.clock import parse_iso
 from chassis.consumer import Subscription
 from chassis.events import Event
+from services.reminders.domain.ladder import AssignmentKey
 from services.reminders.domain.projections import ClientKey
 from services.reminders.store import Projected, Store
+from services.reminders.usecases.climbing import follow
 from services.reminders.usecases.forgetting import forget_erased
 from services.reminders.usecases.planning import Planner
 
@@ -76,8 +78,8 @@ class Reader:
                 self.store.projections.mark_erased(_client(event))
         living = self._of_the_living([event for event in events if event.type != _ERASED])
         self.store.projections.keep([_projected(event) for event in living])
-        for follow in FOLLOWING:
-            follow(self, living)
+        for bring_in_line in FOLLOWING:
+            bring_in_line(self, living)
         clients = {_client(event) for event in events if _has_client(event)}
         forget_erased(clients, store=self.store, clock=self.planner.clock)
 
@@ -99,9 +101,20 @@ def _replan(reader: Reader, events: Sequence[Event]) -> None:
         reader.planner.replan(client)
 
 
+def _mark_ladders(reader: Reader, events: Sequence[Event]) -> None:
+    of_homework = [event for event in events if _subject(event) in {"occurrence", "assignment"}]
+    keys = dict.fromkeys(
+        AssignmentKey(event.clinic_id, event.data["client_id"], event.data["assignment_id"]) for event in of_homework
+    )
+    clients = dict.fromkeys(_client(event) for event in events if _subject(event) == "episode")
+    if keys or clients:
+        follow(reader.store, keys, clients, reader.planner.clock())
+
+
 FOLLOWING: Sequence[Callable[[Reader, Sequence[Event]], None]] = (
     _plan,
     _replan,
+    _mark_ladders,
 )
 """What is done, in this order, once the facts of a batch are kept; each may be repeated."""
 

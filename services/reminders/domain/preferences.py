@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import time
 
-from services.reminders.domain.codes import Channel
+from services.reminders.domain.codes import Channel, RungKind
 from services.reminders.domain.errors import AddressImpossible, AddressMissing, ChannelNotOffered, TextTooLong
 from services.reminders.domain.times import QuietHours, default_quiet_hours, zone_named
 
@@ -45,6 +45,7 @@ class AssignmentReminder:
     time: time | None = None
     text: str | None = None
     off: bool = False
+    without_rungs: frozenset[RungKind] = frozenset()
     version: int = 0
 
 

@@ -69,6 +69,7 @@ class Course:
     assignment: str | None = None
     episode: str | None = None
     schedule_kind: str | None = None
+    therapist_id: str | None = None
 
     @property
     def has_own_moments(self) -> bool:

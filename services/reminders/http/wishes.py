@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time
 from typing import Any
 
@@ -71,10 +72,8 @@ def read_assignment_reminder(assignment_id: str) -> Any:
 def write_assignment_reminder(body: dict[str, Any], assignment_id: str) -> Any:
     """Set all three. What is left out or null goes back to what was agreed and to the neutral wording."""
     known = access.setting_for(current_actor(), assignment_id, parts().store)
-    wished = AssignmentReminder(
-        clinic_id=known.clinic_id,
-        client_id=known.client_id,
-        assignment_id=known.assignment_id,
+    wished = replace(
+        known,
         time=_time(body["time"]),
         text=body["text"],
         off=body["off"],

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from services.reminders.domain.codes import ReminderReason
+from services.reminders.domain.ladder import ASK, the_question
 from services.reminders.domain.policy import Installation, Move, Remind, Situation, Wait, decide_now
 from services.reminders.domain.projections import ClientKey
 from services.reminders.domain.reminder import Change, Reminder
@@ -39,6 +40,8 @@ def look_again(desk: Desk, reminder: Reminder, situation: Situation | None, now:
     if situation is None:  # it was planned behind the back of whoever forgot the client
         desk.store.projections.purge_again(ClientKey(reminder.clinic_id, reminder.client_id))
         return taken_back(reminder, ReminderReason.ERASED, now)
+    if reminder.rung == ASK:
+        situation = the_question(situation, reminder.planned_at)
     decision = decide_now(situation, reminder.channel, now, desk.installation)
     if isinstance(decision, Remind):
         return decision

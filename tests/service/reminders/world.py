@@ -143,6 +143,10 @@ class Homework:
     def clinic_event(self, word: str) -> Event:
         return self._event("carryover.clinic.changed.v1", self.clinic, 1, homework_word=word)
 
+    def flagged(self) -> Event:
+        """An answer asks for a person, which is nothing this service has to do with."""
+        return self._event("carryover.safety.flagged.v1", new_id("flg"), 1)
+
     def erased(self) -> Event:
         return self._event("carryover.client.erased.v1", self.client, 1)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import time
 from typing import Any
 
+from services.reminders.domain.codes import RungKind
 from services.reminders.domain.identity import preferences_id, setting_id
 from services.reminders.domain.preferences import AssignmentReminder, Preferences
 from services.reminders.domain.times import QuietHours
@@ -50,6 +51,7 @@ def setting_document(setting: AssignmentReminder) -> Document:
         "time": None if setting.time is None else _wall(setting.time),
         "text": setting.text,
         "off": setting.off,
+        "without_rungs": sorted(one.value for one in setting.without_rungs),
     }
 
 
@@ -62,6 +64,7 @@ def setting(document: Mapping[str, Any]) -> AssignmentReminder:
         time=None if at is None else time.fromisoformat(at),
         text=document["text"],
         off=document["off"],
+        without_rungs=frozenset(RungKind(one) for one in document.get("without_rungs", ())),
         version=document["version"],
     )
 

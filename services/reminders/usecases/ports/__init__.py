@@ -7,12 +7,27 @@ from typing import Protocol
 
 from services.reminders.domain.projections import ClientKey
 from services.reminders.usecases.ports.around import Actor, Clock, Mailer, Watch
+from services.reminders.usecases.ports.ladders import Ladders
 from services.reminders.usecases.ports.policies import Policies
 from services.reminders.usecases.ports.projections import Projections
 from services.reminders.usecases.ports.reminders import Reminders
+from services.reminders.usecases.ports.tasks import Tasks
 from services.reminders.usecases.ports.wishes import Wishes
 
-__all__ = ["Actor", "Clock", "Mailer", "OfClients", "Policies", "Projections", "Reminders", "Store", "Watch", "Wishes"]
+__all__ = [
+    "Actor",
+    "Clock",
+    "Ladders",
+    "Mailer",
+    "OfClients",
+    "Policies",
+    "Projections",
+    "Reminders",
+    "Store",
+    "Tasks",
+    "Watch",
+    "Wishes",
+]
 
 
 class OfClients(Protocol):
@@ -28,6 +43,10 @@ class Store(Protocol):
     def wishes(self) -> Wishes: ...
     @property
     def policies(self) -> Policies: ...
+    @property
+    def ladders(self) -> Ladders: ...
+    @property
+    def tasks(self) -> Tasks: ...
     @property
     def projections(self) -> Projections: ...
     @property
