@@ -88,6 +88,7 @@ CLINIC_ROUTES: Mapping[str, Route] = {
     "imports": Route("assignments", "import", prefers=(Role.ADMIN,), importing=True),
     "clients/*/reminders": Route("reminders", "reminder", prefers=_TEAM),
     "reminders": Route("reminders", "reminder", prefers=_TEAM),
+    "tasks": Route("reminders", "task", prefers=_TEAM),
     "reminder-policy": Route("reminders", "reminder_policy", Recorded.CHANGES, prefers=_DECIDE_REMINDERS),
     "dashboard": Route("analytics", "dashboard", Recorded.CHANGES, prefers=_FIGURES),
     "definitions": Route("analytics", "definition", Recorded.CHANGES, prefers=_FIGURES),
@@ -96,6 +97,7 @@ CLINIC_ROUTES: Mapping[str, Route] = {
 OWN_ROUTES: Mapping[str, Route] = {
     "today": Route("assignments", "today"),
     "assignments": Route("assignments", "assignment"),
+    "assignments/*/ladder": Route("reminders", "ladder", Recorded.CHANGES),
     "suggestions": Route("assignments", "exercise", Recorded.CHANGES),
     "assignments/*/reminder": Route("reminders", "reminder_wording", Recorded.CHANGES),
     "occurrences": Route("assignments", "occurrence"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import datetime, time
 
 from services.reminders.domain.codes import Channel, RungKind
 from services.reminders.domain.errors import AddressImpossible, AddressMissing, ChannelNotOffered, TextTooLong
@@ -46,6 +46,7 @@ class AssignmentReminder:
     text: str | None = None
     off: bool = False
     without_rungs: frozenset[RungKind] = frozenset()
+    ladder_seen: datetime | None = None
     version: int = 0
 
 

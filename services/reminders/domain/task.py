@@ -133,6 +133,9 @@ class Whose:
     assignee_id: str | None = None
     client_ids: frozenset[str] = frozenset()
 
+    def sees(self, task: Task) -> bool:
+        return self.assignee_id in {None, task.assignee_id} or task.client_id in self.client_ids
+
 
 @dataclass(frozen=True)
 class TaskChange:

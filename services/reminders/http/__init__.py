@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_smorest import Blueprint
 
-from services.reminders.http import own, policies, staff, wishes
+from services.reminders.http import ladders, own, policies, staff, tasks, wishes
 
 
 def blueprints() -> list[Blueprint]:
@@ -13,4 +13,6 @@ def blueprints() -> list[Blueprint]:
         own.blueprint,
         staff.blueprint,
         policies.blueprint,
+        ladders.blueprint,
+        tasks.blueprint,
     ]

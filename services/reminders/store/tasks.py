@@ -89,9 +89,9 @@ class Tasks:
     def count_open(self, whose: Whose) -> int:
         return self.collection.count_documents({**_seen_by(whose), **_OPEN})
 
-    def count_done(self, clinic_id: str, person_id: str, since: datetime) -> int:
-        """How many that person said an outcome of, from that moment on."""
-        query = {"clinic_id": clinic_id, "resolved_by": person_id, "resolved_at": {"$gte": since}}
+    def count_done(self, clinic_id: str, person_id: str, since: datetime, until: datetime) -> int:
+        """How many that person said an outcome of between those moments."""
+        query = {"clinic_id": clinic_id, "resolved_by": person_id, "resolved_at": {"$gte": since, "$lte": until}}
         return self.collection.count_documents(query)
 
     def all(self) -> Iterator[Task]:

@@ -10,7 +10,8 @@ import pytest
 from chassis.documents import pending_events
 from chassis.events import Event
 from services.reminders.domain.clinic_policy import ClinicPolicy
-from services.reminders.domain.codes import RungKind
+from services.reminders.domain.codes import EscalationStatus, ReminderReason, RungKind, TaskOutcome
+from services.reminders.domain.task import TaskChange
 from tests.helpers import eventually
 from tests.service.reminders.world import Homework, World
 from tests.unit.reminders.test_ladder import LADDER
@@ -29,7 +30,7 @@ def homework(world: World) -> Homework:
     """Three days of homework in a clinic that climbs: nobody has said a word yet."""
     agreed = world.homework()
     decide(world, agreed)
-    world.hears(*agreed.agreed(), *(agreed.occurrence(day) for day in DAYS))
+    world.knows(*agreed.agreed(), *(agreed.occurrence(day) for day in DAYS))
     return agreed
 
 
@@ -75,10 +76,10 @@ def test_silence_ends_on_a_persons_list(world: World, homework: Homework) -> Non
 def test_an_answer_takes_everything_back_and_taking_it_back_brings_it_again(world: World, homework: Homework) -> None:
     at(world, "2026-11-25", "15:00")
     spoken = homework.occurrence(DAYS[1], "responded", version=2, responded_at="2026-11-25T15:01:00.000Z")
-    world.hears(spoken)
+    world.knows(spoken)
     climb(world)
     assert tasks(world, homework) == ["task dropped answered"]
-    world.hears(homework.occurrence(DAYS[1], "rescheduled", version=3, responded_at=None))
+    world.knows(homework.occurrence(DAYS[1], "rescheduled", version=3, responded_at=None))
     climb(world)
     assert tasks(world, homework) == ["task open"]
 
@@ -88,11 +89,11 @@ def test_whatever_ends_it_leaves_nobody_asked(world: World, homework: Homework, 
     at(world, "2026-11-25", "15:00")
     match end:
         case "pause":
-            world.hears(homework.assignment_event("paused", "paused", 2))
+            world.knows(homework.assignment_event("paused", "paused", 2))
         case "end of the course":
-            world.hears(homework.episode_event("closed", "closed", 2))
+            world.knows(homework.episode_event("closed", "closed", 2))
         case "end of the assignment":
-            world.hears(homework.assignment_event("ended", "ended", 2))
+            world.knows(homework.assignment_event("ended", "ended", 2))
         case "off":
             path = f"/api/v1/me/assignments/{homework.assignment}/reminder"
             assert world.as_client(homework).put(path, {"off": True}).status_code == 200
@@ -107,9 +108,9 @@ def test_whatever_ends_it_leaves_nobody_asked(world: World, homework: Homework, 
 
 def test_after_a_pause_the_ladder_begins_anew(world: World, homework: Homework) -> None:
     at(world, "2026-11-24", "13:00")
-    world.hears(homework.assignment_event("paused", "paused", 2))
+    world.knows(homework.assignment_event("paused", "paused", 2))
     at(world, "2026-12-15", "10:00")
-    world.hears(homework.assignment_event("changed", "agreed", 3))
+    world.knows(homework.assignment_event("changed", "agreed", 3))
     at(world, "2026-12-15", "10:01")
     assert (tasks(world, homework), questions(world, homework)) == ([], [])
     at(world, "2026-12-17", "10:00")
@@ -118,7 +119,7 @@ def test_after_a_pause_the_ladder_begins_anew(world: World, homework: Homework) 
 
 def test_a_new_policy_is_brought_to_silences_that_were_there_before(world: World) -> None:
     agreed = world.homework()
-    world.hears(*agreed.agreed(), *(agreed.occurrence(day) for day in DAYS))
+    world.knows(*agreed.agreed(), *(agreed.occurrence(day) for day in DAYS))
     at(world, "2026-12-10", "10:00")
     assert tasks(world, agreed) == []
     decide(world, agreed)
@@ -136,6 +137,29 @@ def test_it_is_told_once_and_without_a_word(world: World, homework: Homework) ->
     assert isinstance(told, Event)
     assert (told.type, told.data["due_at"]) == ("carryover.escalation.raised.v1", "2026-11-26T15:00:00.000Z")
     assert (told.data["kind"], told.data["rung"], told.data["outcome"]) == ("task", 4, None)
+
+
+def test_a_forgotten_client_leaves_no_task_behind(world: World, homework: Homework) -> None:
+    at(world, "2026-11-25", "15:00")
+    (task,) = [one for one in world.store.tasks.all() if one.client_id == homework.client]
+    noted = world.store.tasks.save(TaskChange(task, task.write("between us"), None), world.now())
+    world.knows(homework.erased())
+    assert tasks(world, homework) == ["task dropped erased"]
+    assert world.store.tasks.by_id(homework.clinic, noted.id) == replace(
+        noted,
+        status=EscalationStatus.DROPPED,
+        because=ReminderReason.ERASED,
+        outcome=TaskOutcome.NOT_NEEDED,
+        resolved_at=world.now(),
+        note=None,
+        version=noted.version + 1,
+    )
+    eventually(lambda: world.working.relay.step() == 0 and world.working.chores.tidy() == 0)
+    for name in ("tasks", "ladders"):
+        assert world.kept.database[name].count_documents({"client_id": homework.client}) == 0
+    world.knows(homework.occurrence("2026-11-26"))
+    climb(world)
+    assert world.kept.database["ladders"].count_documents({"client_id": homework.client}) == 0
 
 
 def test_what_asks_for_a_person_at_once_is_not_for_the_ladder(world: World, homework: Homework) -> None:

@@ -20,6 +20,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+import contracts
 from chassis.clock import iso
 from chassis.events import Event, encode, event_id
 from chassis.ids import derived_id, new_id
@@ -29,6 +30,7 @@ from chassis.tokens import Actor, Signer, new_keypair
 from services.reminders import service
 from services.reminders.settings import RemindersSettings
 from services.reminders.store import Store
+from services.reminders.subscriptions import Reader
 from tests.helpers import eventually
 
 EXAMPLES = Path(__file__).parents[3] / "contracts" / "examples"
@@ -210,6 +212,12 @@ class World:
 
         eventually(read, timeout=20, pause=0)
 
+    def knows(self, *events: Event) -> None:
+        """Let the service handle them as if it had heard them, without the way through the broker."""
+        for event in events:
+            contracts.promise(event.type, event.data)
+        Reader(self.store, self.working.climbing.planner).handle(events)
+
     def works(self) -> None:
         """Everything the worker does, until there is nothing left to do right now."""
         chores, pool = self.working.chores, self.working.pool
@@ -249,8 +257,8 @@ class Asking:
     def put(self, path: str, body: dict[str, Any], **headers: str) -> TestResponse:
         return self._http.put(path, json=body, headers=self._headers() | headers)
 
-    def post(self, path: str) -> TestResponse:
-        return self._http.post(path, headers=self._headers())
+    def post(self, path: str, body: dict[str, Any] | None = None, **headers: str) -> TestResponse:
+        return self._http.post(path, json=body, headers=self._headers() | headers)
 
     def wishes(self, **changes: Any) -> dict[str, Any]:
         """Change the preferences as a page would: read, change, write with the tag that was read."""

@@ -51,6 +51,7 @@ def setting_document(setting: AssignmentReminder) -> Document:
         "time": None if setting.time is None else _wall(setting.time),
         "text": setting.text,
         "off": setting.off,
+        "ladder_seen": setting.ladder_seen,
         "without_rungs": sorted(one.value for one in setting.without_rungs),
     }
 
@@ -64,6 +65,7 @@ def setting(document: Mapping[str, Any]) -> AssignmentReminder:
         time=None if at is None else time.fromisoformat(at),
         text=document["text"],
         off=document["off"],
+        ladder_seen=document.get("ladder_seen"),
         without_rungs=frozenset(RungKind(one) for one in document.get("without_rungs", ())),
         version=document["version"],
     )
