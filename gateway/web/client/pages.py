@@ -17,6 +17,7 @@ from gateway.web.client import (
     own,
     plan,
     reminding,
+    silence,
     stepping,
     suggesting,
     today,
@@ -63,6 +64,8 @@ ADDRESSES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("POST", "/settings/reminders", reminding.save_preferences),
     ("GET", "/settings/reminders/<assignment_id>", reminding.wording),
     ("POST", "/settings/reminders/<assignment_id>", reminding.save_wording),
+    ("GET", "/settings/reminders/<assignment_id>/silence", silence.silence),
+    ("POST", "/settings/reminders/<assignment_id>/silence", silence.save_silence),
 )
 
 
