@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -55,14 +54,6 @@ def changed(before: ClinicPolicy, wished: ClinicPolicy, now: datetime) -> Clinic
     after = checked_policy(wished)
     since = before.ladder_since if after.ladder == before.ladder else now
     return replace(after, ladder_since=since)
-
-
-def holidays_of(texts: Sequence[str]) -> tuple[date, ...]:
-    """Raises PolicyImpossible for what is no date."""
-    try:
-        return tuple(date.fromisoformat(text) for text in texts)
-    except ValueError as error:
-        raise PolicyImpossible("holidays", "Give each holiday as a date such as 2026-12-25.") from error
 
 
 def _between(field_name: str, value: int, least: int, most: int, what: str) -> None:

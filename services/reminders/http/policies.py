@@ -10,7 +10,7 @@ from flask_smorest import Blueprint
 from chassis.http import with_etag
 from chassis.tokens import current_actor
 from services.reminders import access
-from services.reminders.domain.clinic_policy import ClinicPolicy, holidays_of
+from services.reminders.domain.clinic_policy import ClinicPolicy
 from services.reminders.domain.codes import RungKind
 from services.reminders.domain.identity import policy_id
 from services.reminders.domain.rungs import Rung
@@ -46,7 +46,7 @@ def write(body: dict[str, Any], clinic_id: str) -> Any:
         cap=body["cap"],
         ladder=tuple(_rung(one) for one in body["ladder"]),
         budget=body["budget"],
-        holidays=holidays_of(body["holidays"]),
+        holidays=tuple(body["holidays"]),
         task_hours=body["task_hours"],
         version=version_read(policy_id(clinic_id), known.version),
     )
@@ -75,7 +75,7 @@ def _answer(policy: ClinicPolicy) -> Any:
         "cap": policy.cap,
         "ladder": [rung_view(one) for one in policy.ladder],
         "budget": policy.budget,
-        "holidays": [one.isoformat() for one in policy.holidays],
+        "holidays": policy.holidays,
         "task_hours": policy.task_hours,
         "version": policy.version,
     }

@@ -12,6 +12,7 @@ from services.reminders.domain.codes import RungKind
 
 MOST_MINUTES = 28 * 24 * 60
 _WALL = validate.Regexp(r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z", error="Give an hour of the day such as 21:00.")
+_A_DATE: dict[str, Any] = {"invalid": "Give each holiday as a date such as 2026-12-25."}
 
 
 class RungWhen(StrictSchema):
@@ -43,7 +44,7 @@ class PolicyBody(StrictSchema):
     cap = fields.Integer(load_default=3, strict=True)
     ladder = fields.List(fields.Nested(RungBody), required=True, validate=validate.Length(max=20))
     budget = fields.Integer(load_default=5, strict=True)
-    holidays = fields.List(fields.String(validate=validate.Length(max=10)), load_default=list)
+    holidays = fields.List(fields.Date(error_messages=_A_DATE), load_default=list)
     task_hours = fields.Integer(load_default=8, strict=True)
 
     @validates_schema

@@ -137,7 +137,7 @@ def test_who_may_not_read_the_words_hands_it_on_only(here: Sample) -> None:
 
 
 def test_what_came_of_it_is_shown_when_it_is_over(here: Sample) -> None:
-    over = {
+    over: dict[str, Any] = {
         "status": "dropped",
         "because": "answered",
         "outcome": "not_needed",
