@@ -10,8 +10,9 @@ from gateway.sessions import require_role
 from gateway.web import ladder_words
 from gateway.web.client.cards import Document, items, name_of, use_zone_of
 from gateway.web.client.reminding import Page
-from gateway.web.services import ask, asked, tell
+from gateway.web.services import ask, ask_if_there, asked, tell
 
+BEYOND_REMINDING = frozenset({"ask", "task", "call"})
 ALWAYS = "nudge"
 """It has a place of its own: `No reminder for this one`."""
 
@@ -31,6 +32,19 @@ def save_silence(assignment_id: str) -> Page:
     if not reply.ok:
         return _draw(assignment_id, reply.errors), reply.status
     return redirect(url_for("client.silence", assignment_id=assignment_id, said="saved"))
+
+
+def in_short(assignment_id: str) -> list[str]:
+    """What one says yes to with a sheet, one sentence a step; nothing where only reminders come, or they are away."""
+    found = ask_if_there("reminders", _path(assignment_id)) or {}
+    steps = [_rung(one) for one in items(found, "rungs") if not one["taken_out"]]
+    if not any(one["kind"] in BEYOND_REMINDING for one in steps):
+        return []
+    waits = [", ".join(filter(None, (str(one["wait"]), str(one["silent"])))) for one in steps]
+    return [
+        str(one["words"]) if one["fixed"] else f"{one['words']} ({wait})"
+        for one, wait in zip(steps, waits, strict=True)
+    ]
 
 
 def _path(assignment_id: str) -> str:

@@ -64,3 +64,14 @@ def test_a_change_on_another_device_is_told(here: Sample) -> None:
     here.calls.answer("PUT", PATH, {"status": 412}, status=412)
     answer = here.app.test_client().post(PAGE, data={"stays": ["ask"]})
     assert (answer.status_code, "changed in the meantime" in answer.text) == (412, True)
+
+
+def test_the_sheet_says_it_before_the_yes(here: Sample) -> None:
+    here.calls.answer("GET", f"/api/v1/me/assignments/{ID}", documents.assignment(status="proposed"))
+    sheet = here.app.test_client().get(f"/agree/{ID}").text
+    assert "Your therapist is asked to get in touch with you. (after 2 days)" in sheet
+    assert "asked to call you" not in sheet
+    here.calls.answer("GET", PATH, a_ladder(rungs=a_ladder()["rungs"][:1]))
+    assert "When I say nothing" not in here.app.test_client().get(f"/agree/{ID}").text
+    here.calls.away.add("reminders")
+    assert here.app.test_client().get(f"/agree/{ID}").status_code == 200
