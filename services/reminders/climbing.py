@@ -42,8 +42,8 @@ class Climbing:
         for one in found:
             agreed = self.store.projections.agreed_after(one.clinic_id, one.after, _CLIENTS)
             clients = list(dict.fromkeys(ClientKey(one.clinic_id, client_id) for client_id, _ in agreed))
+            self.planner.replan(set(clients))
             for client in clients:
-                self.planner.replan(client)
                 self.store.ladders.mark_client(client, self.clock())
             follow(self.store, [AssignmentKey(one.clinic_id, *each) for each in agreed], (), self.clock())
             self.store.policies.unfolded(one, clients[-1].client_id if clients else None)

@@ -134,7 +134,7 @@ def working(settings: RemindersSettings, kept: Owned, clock: Clock) -> Working:
         relay=Relay([kept.database[name] for name in PUBLISHED], own_topic(settings), producer, leases, metrics),
         consumer=Consumer(listening, address, parking, metrics),
         chores=Chores(kept.store, planner, desk, leases, measured),
-        climbing=Climbing(kept.store, Climber(kept.store, settings.installation(), clock), planner, leases, clock),
+        climbing=Climbing(kept.store, Climber(kept.store, planner, clock), planner, leases, clock),
         pool=EmailPool(desk, _mailer(settings), leases, senders=settings.email_senders),
         metrics=metrics,
     )

@@ -44,11 +44,11 @@ class Chores:
         """Plan anew for clients whose wishes changed."""
         held = self.leases.step()
         marks = self.store.wishes.to_replan(held, _MARKS) if held else []
+        clients = {ClientKey(mark["clinic_id"], mark["client_id"]) for mark in marks}
+        self.planner.replan(clients)
+        forget_erased(clients, store=self.store, clock=self.desk.clock)
         for mark in marks:
-            client = ClientKey(mark["clinic_id"], mark["client_id"])
-            self.planner.replan(client)
-            self.store.ladders.mark_client(client, self.desk.clock())
-            forget_erased([client], store=self.store, clock=self.desk.clock)
+            self.store.ladders.mark_client(ClientKey(mark["clinic_id"], mark["client_id"]), self.desk.clock())
             self.store.wishes.replanned(mark)
         return len(marks)
 

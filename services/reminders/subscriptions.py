@@ -11,6 +11,7 @@ import contracts
 from chassis.clock import parse_iso
 from chassis.consumer import Subscription
 from chassis.events import Event
+from services.reminders.domain.codes import ReminderTrigger
 from services.reminders.domain.ladder import AssignmentKey
 from services.reminders.domain.projections import ClientKey
 from services.reminders.store import Projected, Store
@@ -91,14 +92,25 @@ class Reader:
 
 
 def _plan(reader: Reader, events: Sequence[Event]) -> None:
-    occurrences = [event for event in events if _subject(event) == "occurrence"]
-    if occurrences:
-        reader.planner.plan({event.clinic_id for event in occurrences}, [event.subject for event in occurrences])
+    """Clients whose course changed are planned as a whole, the others around what changed."""
+    whole = {_client(event) for event in events if _subject(event) in {"assignment", "episode"}}
+    whole |= _waiting_for_sessions(reader, [event for event in events if _subject(event) == "session"])
+    reader.planner.replan(whole)
+    others = [event for event in events if _subject(event) == "occurrence" and _client(event) not in whole]
+    if others:
+        reader.planner.plan({event.clinic_id for event in others}, {event.subject for event in others})
 
 
-def _replan(reader: Reader, events: Sequence[Event]) -> None:
-    for client in dict.fromkeys(_client(event) for event in events if _subject(event) in {"assignment", "episode"}):
-        reader.planner.replan(client)
+def _waiting_for_sessions(reader: Reader, events: Sequence[Event]) -> set[ClientKey]:
+    """Those who wish to be reminded before a session, of whom one of these is."""
+    clients = {_client(event) for event in events if _has_client(event)}
+    groups: dict[str, set[str]] = {}
+    for event in events:
+        if not _has_client(event) and event.data.get("group_id"):
+            groups.setdefault(event.clinic_id, set()).add(event.data["group_id"])
+    for clinic_id, group_ids in groups.items():
+        clients |= set(reader.store.projections.members(clinic_id, group_ids))
+    return reader.store.wishes.hanging_on(clients, ReminderTrigger.SESSION) if clients else set()
 
 
 def _mark_ladders(reader: Reader, events: Sequence[Event]) -> None:
@@ -113,7 +125,6 @@ def _mark_ladders(reader: Reader, events: Sequence[Event]) -> None:
 
 FOLLOWING: Sequence[Callable[[Reader, Sequence[Event]], None]] = (
     _plan,
-    _replan,
     _mark_ladders,
 )
 """What is done, in this order, once the facts of a batch are kept; each may be repeated."""

@@ -24,12 +24,13 @@ from services.analytics.store.generations import Generation
 from services.analytics.usecases import Mark
 from services.reminders.delivery import pool
 from services.reminders.domain.codes import ReminderStatus
-from services.reminders.domain.policy import Remind
+from services.reminders.domain.last_look import LastLook, Ready
 from services.reminders.domain.reminder import Change, Reminder
 from services.reminders.store import Reminders
 from services.reminders.usecases import looking, sending
 from services.reminders.usecases.looking import Desk
 from services.reminders.usecases.ports import Mailer
+from services.reminders.usecases.sending import Message
 from tests.schedules.bugs import Bug
 from tests.schedules.reading import READING
 from tests.schedules.reminding import MAILING, REMINDING
@@ -105,14 +106,11 @@ def mailed_before_stored() -> Patched:
     """The mail goes out, and `sending` is stored afterwards."""
     deliver = sending.deliver
 
-    def mail_first(desk: Desk, mailer: Mailer, claimed: Reminder, safely: Callable[..., None]) -> None:
-        situation = desk.situation_of([claimed]).get(claimed.occurrence_id)
-        if not isinstance(looking.look_again(desk, claimed, situation, desk.clock()), Remind):
+    def mail_first(desk: Desk, mailer: Mailer, claimed: Message, safely: Callable[..., None]) -> None:
+        if len(looking.look_again(desk, claimed, desk.clock(), planned_anew=True).ready) < len(claimed):
             return deliver(desk, mailer, claimed, safely)
-        outcome = mailer.send("", "", claimed.id)
-        now = desk.clock()
-        after = claimed.hand_over(now + desk.sending_for, now)
-        if stored := desk.store.reminders.settle(Change(claimed, after, None), now):
+        outcome = mailer.send("", "", claimed[0].id)
+        if stored := sending._marked(desk, claimed, desk.clock()):
             safely(lambda: sending.settle(desk, stored, outcome))
         return None
 
@@ -143,7 +141,11 @@ def sent_again() -> Patched:
 
 def no_last_look() -> Patched:
     """A reminder that is due goes out, whatever has become of it since it was planned."""
-    return patch.object(looking, "decide_now", lambda _situation, _channel, now, _installation: Remind(now))
+
+    def all_ready(_: LastLook, due: Sequence[Reminder], **__: bool) -> Iterator[Ready]:
+        return (Ready(one, one.planned_at) for one in due)
+
+    return patch.object(LastLook, "at", all_ready)
 
 
 BUGS = (

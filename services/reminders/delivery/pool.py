@@ -38,8 +38,8 @@ class EmailPool:
         if not free or not held:
             return 0
         claimed = claim_due(self._desk, held, secrets.token_hex(12), free)
-        for reminder in claimed:
-            self._at_work.add(self._pool.submit(deliver, self._desk, self._mailer, reminder, self._safely))
+        for message in claimed:
+            self._at_work.add(self._pool.submit(deliver, self._desk, self._mailer, message, self._safely))
         return len(claimed)
 
     def close(self) -> None:

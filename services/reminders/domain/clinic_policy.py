@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from services.reminders.domain.errors import PolicyImpossible
+from services.reminders.domain.own_rules import Defaults
 from services.reminders.domain.rungs import USUAL_LADDER, Ladder, checked_ladder
 from services.reminders.domain.times import QuietHours, default_quiet_hours
 
@@ -35,6 +36,13 @@ class ClinicPolicy:
     task_hours: int = 8
     ladder_since: datetime | None = None
     version: int = 0
+
+    @property
+    def defaults(self) -> Defaults | None:
+        """None until something was decided."""
+        if not self.version:
+            return None
+        return Defaults(self.quiet, timedelta(minutes=self.gap_minutes), self.cap)
 
 
 def checked_policy(wished: ClinicPolicy) -> ClinicPolicy:

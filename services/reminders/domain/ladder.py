@@ -9,19 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from services.reminders.domain.codes import ReminderReason, RungKind
-from services.reminders.domain.policy import Situation
 from services.reminders.domain.projections import ClientKey, Occurrence
-from services.reminders.domain.rungs import BEYOND_REMINDING, PERSONAL, Ladder
+from services.reminders.domain.rungs import BEYOND_REMINDING, PERSONAL, QUESTION_FOR, Ladder
 from services.reminders.domain.times import instant
 
-ASK = RungKind.ASK.number
-QUESTION_FOR = timedelta(days=1)
-"""How long the question what got in the way may come after its moment."""
 _WITHOUT_A_WORD = frozenset({"scheduled", "started", "lapsed"})
 
 
@@ -91,15 +87,56 @@ class AssignmentKey:
 
 
 @dataclass(frozen=True)
+class Question:
+    """What got in the way: about the silence that began with that piece of homework, at that moment."""
+
+    occurrence_id: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Climbed:
-    """How a ladder stood at the last look. `going_since`: since when it goes on, if it had ended for a while."""
+    """How a ladder stood at the last look. `going_since`: since when it goes on, if it had ended for a while.
+    `asked` is the piece of homework whose question may have to be planned or taken back."""
 
     key: AssignmentKey
     state: LadderState
     since: str | None = None
     reached: tuple[RungKind, ...] = ()
     going_since: datetime | None = None
+    question: Question | None = None
+    asked: str | None = None
     version: int = 0
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a look at a ladder found. A question that is new, or gone, is written down first and planned by the next
+    look, which therefore follows at once: planning reads what is written down."""
+
+    before: Climbed
+    standing: Standing
+    going_since: datetime | None
+    now: datetime
+
+    @property
+    def question(self) -> Question | None:
+        since, at = self.standing.since, self.standing.question_at
+        return Question(since, at) if since and at and self.now < at + QUESTION_FOR else None
+
+    @property
+    def changes_the_question(self) -> bool:
+        return self.question != self.before.question
+
+    @property
+    def asked(self) -> str | None:
+        if self.question is not None:
+            return self.question.occurrence_id
+        return self.before.asked if self.changes_the_question else None
+
+    @property
+    def next_at(self) -> datetime | None:
+        return self.now if self.changes_the_question else self.standing.next_at
 
 
 def stand(occurrences: Iterable[Occurrence], way: Way, now: datetime, wall: time | None = None) -> Standing:
@@ -156,22 +193,6 @@ def asked_at(occurrence: Occurrence, wall: time | None = None) -> datetime:
     """The moment, in its window, at which the client wished to be reminded of it."""
     at = instant(occurrence.local_date, wall or occurrence.local_time, ZoneInfo(occurrence.time_zone))
     return min(max(at, occurrence.opens_at), occurrence.closes_at)
-
-
-def the_question(situation: Situation, at: datetime) -> Situation:
-    """The question what got in the way, as if it were a piece of homework of its own: it is useful for a day, also
-    when the homework it is about is over. An answer, a pause and an end take it back like any other."""
-    about = situation.occurrence
-    local = at.astimezone(situation.zone)
-    asked = replace(
-        about,
-        status="scheduled" if about.status == "lapsed" else about.status,
-        local_date=local.date(),
-        local_time=local.time(),
-        opens_at=at,
-        closes_at=at + QUESTION_FOR,
-    )
-    return replace(situation, occurrence=asked, setting=replace(situation.setting, time=None))
 
 
 def _spoken_at(occurrence: Occurrence, wall: time | None) -> datetime | None:

@@ -1,21 +1,27 @@
-"""When a reminder may reach its client: pure rules from wishes, window and clock to a decision.
-
-The planned moment is the client's wall time on the occurrence's local date, moved into the window and out of quiet
-hours. The same decision is taken when a reminder is planned and again just before it is sent.
-"""
+"""What is known about one occurrence, why nobody is reminded of it on a channel, and what is wished for."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
-from services.reminders.domain.codes import Channel, ReminderReason
+from services.reminders.domain.candidates import Around, When, moments, second, wanted
+from services.reminders.domain.codes import (
+    FIRST_RUNG,
+    OFFERED_CHANNELS,
+    Channel,
+    ReminderReason,
+    ReminderTrigger,
+    RungKind,
+)
+from services.reminders.domain.own_rules import Defaults, rules_of
 from services.reminders.domain.preferences import AssignmentReminder, Preferences
 from services.reminders.domain.projections import Course, Occurrence
-from services.reminders.domain.times import QuietHours, instant, zone_named
-
-DEFAULT_GRACE = timedelta(minutes=60)
+from services.reminders.domain.rules import DEFAULT_GRACE, Rules
+from services.reminders.domain.rungs import ASK, QUESTION_FOR
+from services.reminders.domain.times import zone_named
+from services.reminders.domain.wanted import Wanted
 
 
 @dataclass(frozen=True)
@@ -27,17 +33,26 @@ class Installation:
 
 
 @dataclass(frozen=True)
+class Again:
+    """What nobody answered for that long comes once more on another channel."""
+
+    after: timedelta
+    channel: Channel
+
+
+@dataclass(frozen=True)
 class Situation:
-    """Everything known about one occurrence that bears on its reminders."""
+    """Everything known about one occurrence that bears on its reminders; `sessions` are when those ahead begin,
+    `question_at` when the client is asked what got in the way of it."""
 
     occurrence: Occurrence
     preferences: Preferences
     setting: AssignmentReminder
     course: Course
-
-    @property
-    def zone(self) -> ZoneInfo:
-        return zone_named(self.preferences.time_zone or self.occurrence.time_zone)
+    defaults: Defaults | None = None
+    sessions: Sequence[datetime] = ()
+    again: Again | None = None
+    question_at: datetime | None = None
 
     @property
     def wall(self) -> time:
@@ -46,99 +61,94 @@ class Situation:
             return self.occurrence.local_time
         return self.setting.time or self.occurrence.local_time
 
+    @property
+    def moments(self) -> Sequence[When]:
+        return () if self.course.has_own_moments else self.setting.moments
 
-@dataclass(frozen=True)
-class Remind:
-    """Remind at this moment (UTC); a moment that is over means at once."""
+    @property
+    def over(self) -> ReminderReason | None:
+        """Why nobody is reminded of it on any channel."""
+        stopped = self.occurrence.closed_because or self.course.stopped_because
+        if stopped is None and (self.course.starts_by_itself or self.setting.off):
+            return ReminderReason.CHANNEL_OFF
+        return stopped
 
-    at: datetime
+    def unwanted(self, channel: Channel, rung: int, installation: Installation) -> ReminderReason | None:
+        """Why there is no reminder of it on this channel."""
+        if (over := self._question_over if rung == ASK else self.over) is not None:
+            return over
+        if channel not in installation.offered or channel not in self.channels(rung):
+            return ReminderReason.CHANNEL_OFF
+        no_address = channel is Channel.EMAIL and not self.preferences.email_address
+        return ReminderReason.NO_ADDRESS if no_address else None
 
+    def channels(self, rung: int) -> frozenset[Channel]:
+        """Those the client wants for this rung."""
+        if rung == FIRST_RUNG and RungKind.NUDGE in self.setting.without_rungs:
+            return frozenset()
+        if rung in {FIRST_RUNG, ASK}:
+            return frozenset(channel for channel in OFFERED_CHANNELS if self.preferences.wants(channel))
+        return frozenset() if self.again is None else frozenset({self.again.channel})
 
-@dataclass(frozen=True)
-class Move:
-    """The wishes changed since it was planned: it belongs to this later moment (UTC)."""
+    def closes_at(self, rung: int) -> datetime:
+        """From when on it is of no use any more."""
+        if rung == ASK and self.question_at is not None:
+            return self.question_at + QUESTION_FOR
+        return self.occurrence.closes_at
 
-    at: datetime
+    def may_come(self, now: datetime) -> bool:
+        """Whether anything about it may still come."""
+        if self.question_at is not None and now < self.closes_at(ASK):
+            return True
+        return self.over is None and now < self.occurrence.closes_at
 
-
-@dataclass(frozen=True)
-class Wait:
-    """Not now: look again at this moment (UTC)."""
-
-    until: datetime
-
-
-@dataclass(frozen=True)
-class Withhold:
-    """Do not remind, and why."""
-
-    reason: ReminderReason
-
-
-def decide(situation: Situation, channel: Channel, now: datetime, installation: Installation) -> Remind | Withhold:
-    """Whether and when the occurrence's reminder on this channel is planned."""
-    reason = _unwanted(situation, channel, installation)
-    if reason is not None:
-        return Withhold(reason)
-    decision = moment(situation)
-    if isinstance(decision, Remind):
-        too_late = overdue(decision.at, situation.occurrence.closes_at, now, installation.grace)
-        return decision if too_late is None else Withhold(too_late)
-    return decision
-
-
-def decide_now(
-    situation: Situation, channel: Channel, now: datetime, installation: Installation
-) -> Remind | Move | Wait | Withhold:
-    """The last look before sending: Remind only if it may go out at this very moment."""
-    decision = decide(situation, channel, now, installation)
-    if isinstance(decision, Withhold):
-        return decision
-    if decision.at > now:
-        return Move(decision.at)
-    return _outside_quiet(situation, decision, now, installation.grace)
-
-
-def moment(situation: Situation) -> Remind | Withhold:
-    """The planned moment inside the window and outside quiet hours, whatever the time is now."""
-    occurrence, zone, quiet = situation.occurrence, situation.zone, situation.preferences.quiet
-    at = max(instant(occurrence.local_date, situation.wall, zone), occurrence.opens_at)
-    if at >= occurrence.closes_at:
-        return Withhold(ReminderReason.WINDOW_CLOSED)
-    if quiet is None or not quiet.hold_at(at, zone):
-        return Remind(at)
-    return _after_quiet(quiet, at, zone, occurrence.closes_at)
+    @property
+    def _question_over(self) -> ReminderReason | None:
+        """It is asked also when the homework is over, but not of somebody who has said a word."""
+        closed, stopped = self.occurrence.closed_because, self.course.stopped_because
+        if stopped is not None or closed not in {None, ReminderReason.LAPSED}:
+            return stopped or closed
+        if self.setting.off:
+            return ReminderReason.CHANNEL_OFF
+        return ReminderReason.ANSWERED if self.question_at is None else None
 
 
-def overdue(at: datetime, closes_at: datetime, now: datetime, grace: timedelta) -> ReminderReason | None:
-    """Why a reminder planned for `at` must not be sent any more, if so."""
-    if now >= closes_at:
-        return ReminderReason.WINDOW_CLOSED
-    return ReminderReason.LATE if now > at + grace else None
+def key_of(occurrence_id: str, trigger: ReminderTrigger, rung: int) -> str:
+    """What one wish is called in a layout, whatever the channels."""
+    return f"{occurrence_id} {rung} {trigger.value}"
 
 
-def _unwanted(situation: Situation, channel: Channel, installation: Installation) -> ReminderReason | None:
-    over = situation.occurrence.closed_because or situation.course.stopped_because
-    if over is not None:
-        return over
-    wishes = situation.preferences
-    if situation.course.starts_by_itself:
-        return ReminderReason.CHANNEL_OFF
-    if situation.setting.off or channel not in installation.offered or not wishes.wants(channel):
-        return ReminderReason.CHANNEL_OFF
-    return ReminderReason.NO_ADDRESS if channel is Channel.EMAIL and not wishes.email_address else None
+def wishes(situation: Situation, rules: Rules, installation: Installation) -> Iterator[Wanted]:
+    """What the client wishes for, each with the channels it can come on; without any, it does not come."""
+    occurrence = situation.occurrence
+    around = Around(situation.wall, situation.sessions, occurrence.first_opened_at)
+    for trigger, at in moments(occurrence, situation.moments, around, rules):
+        channels = _possible(situation, FIRST_RUNG, installation)
+        first = wanted(key_of(occurrence.id, trigger, FIRST_RUNG), occurrence, trigger, at, channels)
+        yield first
+        if situation.again is not None:
+            rung = FIRST_RUNG + 1
+            key, channels = key_of(occurrence.id, trigger, rung), _possible(situation, rung, installation)
+            yield second(first, key, situation.again.after, channels)
+    if situation.question_at is not None:
+        yield Wanted(
+            key=key_of(occurrence.id, ReminderTrigger.DUE, ASK),
+            assignment_id=occurrence.assignment_id,
+            at=situation.question_at,
+            opens_at=situation.question_at,
+            closes_at=situation.closes_at(ASK),
+            rung=ASK,
+            channels=_possible(situation, ASK, installation),
+        )
 
 
-def _after_quiet(quiet: QuietHours, at: datetime, zone: ZoneInfo, closes_at: datetime) -> Remind | Withhold:
-    over = quiet.over_at(at, zone)
-    return Remind(over) if over < closes_at else Withhold(ReminderReason.QUIET_HOURS)
+def rules_for(situations: Sequence[Situation], installation: Installation) -> Rules:
+    """The rules of the one client whom all of these are about."""
+    one = min(situations, key=lambda one: (one.occurrence.opens_at, one.occurrence.id))
+    zone = zone_named(one.occurrence.time_zone)
+    return rules_of(one.preferences, one.defaults, homework_zone=zone, grace=installation.grace)
 
 
-def _outside_quiet(situation: Situation, decision: Remind, now: datetime, grace: timedelta) -> Remind | Wait | Withhold:
-    """A late reminder that slid into quiet hours waits for their end if it is still in time then."""
-    quiet, zone = situation.preferences.quiet, situation.zone
-    if quiet is None or not quiet.hold_at(now, zone):
-        return decision
-    over = quiet.over_at(now, zone)
-    in_time = overdue(decision.at, situation.occurrence.closes_at, over, grace) is None
-    return Wait(over) if in_time else Withhold(ReminderReason.QUIET_HOURS)
+def _possible(situation: Situation, rung: int, installation: Installation) -> frozenset[Channel]:
+    wished = situation.channels(rung)
+    return frozenset(one for one in wished if situation.unwanted(one, rung, installation) is None)

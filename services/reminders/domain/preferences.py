@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime, time
 
+from services.reminders.domain.candidates import When
 from services.reminders.domain.codes import Channel, RungKind
 from services.reminders.domain.errors import AddressImpossible, AddressMissing, ChannelNotOffered, TextTooLong
 from services.reminders.domain.times import QuietHours, default_quiet_hours, zone_named
@@ -37,12 +38,14 @@ class Preferences:
 
 @dataclass(frozen=True)
 class AssignmentReminder:
-    """The client's wishes for one assignment; None means: as planned when it was agreed, and the neutral wording."""
+    """The client's wishes for one assignment; None means: as planned when it was agreed, and the neutral wording.
+    Without `moments` it comes once, at the time it is due."""
 
     clinic_id: str
     client_id: str
     assignment_id: str
     time: time | None = None
+    moments: tuple[When, ...] = ()
     text: str | None = None
     off: bool = False
     without_rungs: frozenset[RungKind] = frozenset()

@@ -32,6 +32,7 @@ HISTORY_KEPT = 50
 
 _PENDING = frozenset({ReminderStatus.PLANNED, ReminderStatus.CLAIMED})
 _SHOWN = frozenset({ReminderStatus.SENT, ReminderStatus.DELIVERED, ReminderStatus.OPENED})
+LEFT = _SHOWN | {ReminderStatus.SENDING, ReminderStatus.SNOOZED, ReminderStatus.UNKNOWN}
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class Reminder:
     """`due_at` is when somebody has to look at it next: to send it, to give it back when its claim ran out, or to give
     it up as unknown; it is None once there is nothing left to do. `claim` is new for each attempt and fences the one
     before. `wanted_at` is the wished moment where another one was found, `moved_because` says why. `bundle_id` is the
-    first of the reminders that came in one message; None: it came alone.
+    first reminder of the message it comes with on this channel; None: it is the first, or comes alone.
     """
 
     id: str
@@ -120,6 +121,16 @@ class Reminder:
     def shown(self) -> bool:
         return self.status in _SHOWN
 
+    @property
+    def has_left(self) -> bool:
+        """It went out, perhaps, or is tried again: its moment is taken."""
+        return self.status in LEFT or (self.pending and self.attempts > 0)
+
+    @property
+    def put_off(self) -> bool:
+        """Its moment is the client's own choice."""
+        return self.moved_because is MovedBecause.SNOOZE
+
     def replan(
         self,
         at: datetime,
@@ -127,14 +138,20 @@ class Reminder:
         *,
         wanted_at: datetime | None = None,
         moved_because: MovedBecause | None = None,
+        bundle_id: str | None = None,
     ) -> tuple[Reminder, Planned | None]:
-        """The same reminder at another moment; nothing changes if it is planned for then already."""
-        place: dict[str, Any] = {"planned_at": at, "wanted_at": wanted_at, "moved_because": moved_because}
+        """The same reminder at another moment or in other company; nothing changes if it is planned so already."""
+        place: dict[str, Any] = {
+            "planned_at": at,
+            "wanted_at": wanted_at,
+            "moved_because": moved_because,
+            "bundle_id": bundle_id,
+        }
         if self.status is ReminderStatus.PLANNED and all(getattr(self, name) == known for name, known in place.items()):
             return self, None
         if self.status not in {ReminderStatus.PLANNED, ReminderStatus.CLAIMED, ReminderStatus.SUPPRESSED}:
             raise NotPossible(self.status)
-        return self._now(ReminderStatus.PLANNED, now, **place, due_at=at, acted_at=None, bundle_id=None), Planned()
+        return self._now(ReminderStatus.PLANNED, now, **place, due_at=at, acted_at=None), Planned()
 
     def wait(self, until: datetime, now: datetime) -> Reminder:
         """Look at it again later, without another plan."""
@@ -149,15 +166,16 @@ class Reminder:
         self._only(ReminderStatus.PLANNED, ReminderStatus.CLAIMED, ReminderStatus.SENDING)
         return self._ended(ReminderStatus.EXPIRED, now, reason), Expired()
 
-    def show(self, text: str, now: datetime) -> tuple[Reminder, Sent]:
-        """Put it into the inbox, with the wording of this moment."""
+    def show(self, text: str, now: datetime, **place: Any) -> tuple[Reminder, Sent]:
+        """Put it into the inbox, with the wording of this moment; `place` is where in time, if not as planned."""
         self._only(ReminderStatus.PLANNED)
-        return self._ended(ReminderStatus.SENT, now, text=text), Sent()
+        return self._ended(ReminderStatus.SENT, now, text=text, **place), Sent()
 
-    def hand_over(self, until: datetime, now: datetime) -> Reminder:
-        """From now on, until told otherwise, nobody can know that it was not sent."""
+    def hand_over(self, until: datetime, now: datetime, bundle_id: str | None = None) -> Reminder:
+        """From now on, until told otherwise, nobody can know that it was not sent; with that one in one message."""
         self._only(ReminderStatus.CLAIMED)
-        return self._now(ReminderStatus.SENDING, now, due_at=until, attempts=self.attempts + 1, claim=self.claim)
+        attempt: dict[str, Any] = {"attempts": self.attempts + 1, "claim": self.claim, "bundle_id": bundle_id}
+        return self._now(ReminderStatus.SENDING, now, due_at=until, **attempt)
 
     def accepted(self, now: datetime) -> tuple[Reminder, Sent]:
         """The provider took it; also settles a reminder that was given up as unknown meanwhile."""

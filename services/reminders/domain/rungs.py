@@ -9,6 +9,9 @@ from datetime import timedelta
 from services.reminders.domain.codes import RungKind
 from services.reminders.domain.errors import LadderImpossible
 
+ASK = RungKind.ASK.number
+QUESTION_FOR = timedelta(days=1)
+"""How long the question what got in the way may come after its moment."""
 LONGEST_LADDER = timedelta(days=28)
 MOST_SILENT = 10
 PERSONAL = frozenset({RungKind.TASK, RungKind.CALL})

@@ -6,7 +6,7 @@ A mark and a look both move the version on, so that a look that began before a m
 from __future__ import annotations
 
 from collections.abc import Collection as Some
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from pymongo import ASCENDING, IndexModel, UpdateOne
@@ -17,7 +17,7 @@ from chassis.documents import bucket_of
 from chassis.mongo import bulk
 from services.reminders.domain.codes import RungKind
 from services.reminders.domain.identity import ladder_id
-from services.reminders.domain.ladder import AssignmentKey, Climbed, LadderState, Standing
+from services.reminders.domain.ladder import AssignmentKey, Climbed, LadderState, Look, Question
 from services.reminders.domain.projections import ClientKey
 from services.reminders.store.mapping import Document
 
@@ -69,11 +69,21 @@ class Ladders:
         query = {"lane": {"$in": list(lanes)}, "next_at": {"$lte": now}}
         return [_ladder(one) for one in self._collection.find(query).sort("next_at", ASCENDING).limit(limit)]
 
-    def seen(self, looks: Iterable[tuple[Climbed, Standing, datetime | None]]) -> None:
-        """What each look found, and since when it goes on; without effect where a mark came in between."""
-        operations = [_seen(*one) for one in looks]
+    def seen(self, looks: Iterable[Look]) -> None:
+        """What each look found; without effect where a mark came in between."""
+        operations = [_seen(one) for one in looks]
         if operations:
             bulk(self._collection, operations)
+
+    def questions(self, clinic_ids: Some[str], assignment_ids: Some[str]) -> Mapping[str, datetime]:
+        """By occurrence id, the moments of the questions what got in the way of these assignments."""
+        query = {
+            "_id": {"$in": [ladder_id(one) for one in assignment_ids]},
+            "clinic_id": {"$in": list(clinic_ids)},
+            "question": {"$exists": True},
+        }
+        found = self._collection.find(query, {"question": 1})
+        return {one["question"]["occurrence_id"]: one["question"]["at"] for one in found}
 
     def of(self, clinic_id: str, assignment_id: str) -> Climbed | None:
         found = self._collection.find_one({"_id": ladder_id(assignment_id), "clinic_id": clinic_id})
@@ -83,15 +93,18 @@ class Ladders:
         self._collection.delete_many({"clinic_id": client.clinic_id, "client_id": client.client_id})
 
 
-def _seen(ladder: Climbed, standing: Standing, going_since: datetime | None) -> UpdateOne:
+def _seen(look: Look) -> UpdateOne:
+    standing, question, ladder = look.standing, look.question, look.before
     found = {
         "state": standing.state.value,
         "because": standing.because.value if standing.because else None,
         "since": standing.since,
         "count": standing.count,
         "reached": [one.value for one in standing.reached],
-        "going_since": going_since,
-        "next_at": standing.next_at,
+        "going_since": look.going_since,
+        "question": None if question is None else {"occurrence_id": question.occurrence_id, "at": question.at},
+        "asked": look.asked,
+        "next_at": look.next_at,
     }
     present = {name: value for name, value in found.items() if value is not None}
     gone = {name: "" for name, value in found.items() if value is None}
@@ -101,11 +114,14 @@ def _seen(ladder: Climbed, standing: Standing, going_since: datetime | None) -> 
 
 
 def _ladder(document: Document) -> Climbed:
+    question = document.get("question")
     return Climbed(
         key=AssignmentKey(document["clinic_id"], document["client_id"], document["assignment_id"]),
         state=LadderState(document["state"]),
         since=document.get("since"),
         reached=tuple(RungKind(one) for one in document.get("reached", ())),
         going_since=document.get("going_since"),
+        question=None if question is None else Question(question["occurrence_id"], question["at"]),
+        asked=document.get("asked"),
         version=document["version"],
     )

@@ -21,7 +21,7 @@ from chassis.documents import bucket_of
 from chassis.mongo import bulk
 from services.reminders.domain.identity import erased_id
 from services.reminders.domain.projections import ClientKey, Clinic, Course, Occurrence, Session
-from services.reminders.store.mapping import Document
+from services.reminders.store.mapping import Document, each_clinic
 from services.reminders.store.mapping.projections import clinic, occurrence, session
 
 INDEXES = {
@@ -101,14 +101,10 @@ class Projections:
             agreed.append((document["client_id"], document["_id"]))
         return agreed
 
-    def open_of(self, client: ClientKey, now: datetime) -> list[Occurrence]:
-        query = {
-            "clinic_id": client.clinic_id,
-            "client_id": client.client_id,
-            "closes_at": {"$gt": now},
-            "status": {"$in": _OPEN},
-        }
-        return [occurrence(document) for document in self._occurrences.find(query)]
+    def open_of(self, clients: Some[ClientKey], now: datetime) -> list[Occurrence]:
+        still_open = {"closes_at": {"$gt": now}, "status": {"$in": _OPEN}}
+        parts = [{**one, **still_open} for one in each_clinic(clients)]
+        return [occurrence(document) for document in self._occurrences.find({"$or": parts})] if parts else []
 
     def sessions_ahead(self, client: ClientKey, now: datetime) -> list[Session]:
         """The client's own and those of their groups, the soonest first."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection as Some
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,13 +15,16 @@ from chassis.documents import StaleVersion
 from chassis.mongo import bulk
 from services.reminders import publishing
 from services.reminders.domain.codes import EXTERNAL_CHANNELS, Channel, ReminderStatus
-from services.reminders.domain.reminder import HISTORY_KEPT, Change, Reminder
+from services.reminders.domain.projections import ClientKey
+from services.reminders.domain.reminder import HISTORY_KEPT, LEFT, Change, Reminder
 from services.reminders.store import pages
-from services.reminders.store.mapping import Document
+from services.reminders.store.mapping import Document, each_clinic
 from services.reminders.store.mapping.reminders import reminder, reminder_document
 from services.reminders.store.pages import HAS_DUE, STATE
 
 _WITH_A_SENDER = [ReminderStatus.CLAIMED.value, ReminderStatus.SENDING.value]
+_LEFT = sorted(one.value for one in LEFT)
+Span = tuple[datetime, datetime | None]
 
 INDEXES = [
     documents.OUTBOX_INDEX,
@@ -78,9 +81,28 @@ class Reminders:
         )
         return None if document is None else reminder(document)
 
-    def pending_of(self, clinic_id: str, client_id: str) -> list[Reminder]:
-        query = {"clinic_id": clinic_id, "client_id": client_id, **HAS_DUE}
-        return [reminder(document) for document in self.collection.find(query, STATE)]
+    def pending_of(self, clients: Some[ClientKey]) -> list[Reminder]:
+        return self._found({"$or": [{**one, **HAS_DUE} for one in each_clinic(clients)]}) if clients else []
+
+    def planned_in(self, spans: Mapping[ClientKey, Span]) -> list[Reminder]:
+        """Whatever became of them, those planned from the first moment of their client's span until before the second
+        (None: without an end)."""
+        together: dict[Span, list[ClientKey]] = {}
+        for client, span in spans.items():
+            together.setdefault(span, []).append(client)
+        parts = [
+            {**one, "planned_at": {"$gte": start} if end is None else {"$gte": start, "$lt": end}}
+            for (start, end), clients in together.items()
+            for one in each_clinic(clients)
+        ]
+        return self._found({"$or": parts}, hint="of_client") if parts else []
+
+    def left_since(self, clients: Some[ClientKey], since: datetime, until: datetime) -> list[Reminder]:
+        """Those planned in between that have left the house, perhaps, or are tried again."""
+        gone = {"$or": [{"status": {"$in": _LEFT}}, {"attempts": {"$gt": 0}}]}
+        then = {"planned_at": {"$gte": since, "$lte": until}}
+        parts = [{**one, **then, **gone} for one in each_clinic(clients)]
+        return self._found({"$or": parts}, hint="of_client") if parts else []
 
     def due(self, channel: Channel, lanes: Some[int], now: datetime, limit: int) -> list[Reminder]:
         """Planned ones whose moment has come, the longest waiting first."""
@@ -109,6 +131,10 @@ class Reminders:
         """Those whose sender did not come back before its time was up."""
         query = _scan(EXTERNAL_CHANNELS, lanes, _WITH_A_SENDER, now)
         return [reminder(document) for document in self.collection.find(query, STATE).limit(limit)]
+
+    def _found(self, query: Document, hint: str | None = None) -> list[Reminder]:
+        found = self.collection.find(query, STATE)
+        return [reminder(document) for document in (found if hint is None else found.hint(hint))]
 
     def all(self) -> Iterator[Reminder]:
         for document in self.collection.find({}, STATE):

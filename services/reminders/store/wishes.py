@@ -12,12 +12,13 @@ from pymongo.database import Database
 
 from chassis import documents
 from chassis.clock import Clock
+from services.reminders.domain.codes import ReminderTrigger
 from services.reminders.domain.errors import AlreadySet
 from services.reminders.domain.identity import preferences_id, setting_id
 from services.reminders.domain.preferences import AssignmentReminder, Preferences
 from services.reminders.domain.projections import ClientKey, Occurrence
 from services.reminders.publishing import SOURCE
-from services.reminders.store.mapping import Document
+from services.reminders.store.mapping import Document, each_clinic
 from services.reminders.store.mapping.wishes import preferences, preferences_document, setting, setting_document
 
 INDEXES = [
@@ -66,6 +67,12 @@ class Wishes:
             or AssignmentReminder(one.clinic_id, one.client_id, one.assignment_id)
             for one in occurrences
         }
+
+    def hanging_on(self, clients: Some[ClientKey], trigger: ReminderTrigger) -> set[ClientKey]:
+        """Those who wish for moments of that kind."""
+        parts = [{**one, "moments.trigger": trigger.value} for one in each_clinic(clients)]
+        found = self._settings.find({"$or": parts}, {"clinic_id": 1, "client_id": 1}) if parts else ()
+        return {ClientKey(one["clinic_id"], one["client_id"]) for one in found}
 
     def to_replan(self, buckets: Some[int], limit: int) -> list[Mapping[str, Any]]:
         """The marks of changes whose reminders were not planned anew yet; hand them to `replanned` afterwards."""

@@ -8,25 +8,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, time
 
 from services.reminders.domain.asking import changes
 from services.reminders.domain.clinic_policy import ClinicPolicy
 from services.reminders.domain.codes import OFFERED_CHANNELS, ReminderReason, RungKind
-from services.reminders.domain.identity import reminder_id
-from services.reminders.domain.ladder import ASK, AssignmentKey, Climbed, LadderState, Standing, Way, stand
-from services.reminders.domain.policy import Installation, Situation
+from services.reminders.domain.ladder import AssignmentKey, Climbed, LadderState, Look, Standing, Way, stand
+from services.reminders.domain.policy import Situation
 from services.reminders.domain.preferences import AssignmentReminder
 from services.reminders.domain.projections import ClientKey, Clinic, Occurrence
-from services.reminders.domain.reminder import Change
 from services.reminders.domain.rungs import BEYOND_REMINDING, Rung, asks_beyond_reminding, without
 from services.reminders.domain.task import Task, TaskChange
 from services.reminders.domain.working import working_week
 from services.reminders.usecases.forgetting import forget_erased
-from services.reminders.usecases.planning import situations
+from services.reminders.usecases.knowing import situations
+from services.reminders.usecases.planning import Planner
 from services.reminders.usecases.ports import Clock, Store
-from services.reminders.usecases.questions import ask
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,7 @@ class Around:
 @dataclass(frozen=True)
 class Climber:
     store: Store
-    installation: Installation
+    planner: Planner
     clock: Clock
 
     def climb(self, lanes: Collection[int], limit: int = 100) -> int:
@@ -79,23 +77,28 @@ class Climber:
         due = self.store.ladders.due(lanes, now, limit)
         if not due:
             return 0
-        around, looks = self._around(due), []
+        around = self._around(due, now)
+        looks: list[Look] = []
         tasks: list[TaskChange] = []
-        questions: list[Change] = []
         for ladder in due:
             known = around[ladder.key.assignment_id]
             going_since = now if _goes_on(ladder, known.stopped) else ladder.going_since
             standing = stand(known.homework, known.way(going_since), now, known.wall)
             tasks.extend(self._tasks(known, standing, now))
-            questions.extend(self._questions(ladder, known, standing, now))
-            looks.append((ladder, standing, going_since))
+            looks.append(Look(ladder, standing, going_since, now))
         self.store.tasks.write(tasks, now)
-        self.store.reminders.write(questions, now)
+        self._plan_questions(looks)
         self.store.ladders.seen(looks)
         forget_erased({one.key.client for one in due}, store=self.store, clock=self.clock)
         return len(due)
 
-    def _around(self, ladders: Sequence[Climbed]) -> Mapping[str, Around]:
+    def _plan_questions(self, looks: Sequence[Look]) -> None:
+        """Those that are written down as they are; or as they are not, to take back what was planned."""
+        settled = [one.before for one in looks if not one.changes_the_question and one.before.asked is not None]
+        if settled:
+            self.planner.plan({one.key.clinic_id for one in settled}, {one.asked for one in settled if one.asked})
+
+    def _around(self, ladders: Sequence[Climbed], now: datetime) -> Mapping[str, Around]:
         """By assignment id, read in as many queries as there are collections."""
         clinic_ids = {one.key.clinic_id for one in ladders}
         wanted = {one.key.assignment_id for one in ladders}
@@ -103,7 +106,7 @@ class Climber:
         for one in self.store.projections.of_assignments(clinic_ids, wanted):
             homework[one.assignment_id].append(one)
         latest = [max(each, key=lambda one: one.opens_at) for each in homework.values()]
-        situation = {one.occurrence.assignment_id: one for one in situations(latest, self.store)}
+        situation = {one.occurrence.assignment_id: one for one in situations(latest, self.store, now)}
         tasks: dict[str, list[Task]] = defaultdict(list)
         for task in self.store.tasks.of_clients({one.key.client for one in ladders}):
             tasks[task.assignment_id].append(task)
@@ -119,23 +122,6 @@ class Climber:
             )
             for one in ladders
         }
-
-    def _questions(self, ladder: Climbed, known: Around, standing: Standing, now: datetime) -> list[Change]:
-        """Those of this silence and of the one of the last look."""
-        if known.situation is None:
-            return []
-        silences = {one for one in (ladder.since, standing.since) if one is not None}
-        pieces = [one for one in known.homework if one.id in silences]
-        asked = [replace(known.situation, occurrence=one) for one in pieces]
-        ids = [reminder_id(one.id, channel, ASK) for one in pieces for channel in OFFERED_CHANNELS]
-        stored = self.store.reminders.by_id([ladder.key.clinic_id], ids) if ids else {}
-        return [
-            change
-            for situation in asked
-            for channel in OFFERED_CHANNELS
-            if (change := ask(situation, standing, channel, stored, installation=self.installation, now=now))
-            is not None
-        ]
 
     def _tasks(self, known: Around, standing: Standing, now: datetime) -> Iterator[TaskChange]:
         week = working_week(known.clinic, known.policy.holidays)

@@ -54,7 +54,7 @@ def _forget_everything_kept(client: ClientKey, store: Store) -> None:
 def _take_back(client: ClientKey, store: Store, clock: Clock) -> None:
     """What is being sent this very moment is left to its sender and comes round again with the purge."""
     now = clock()
-    pending = [one for one in store.reminders.pending_of(client.clinic_id, client.client_id) if one.pending]
+    pending = [one for one in store.reminders.pending_of([client]) if one.pending]
     store.reminders.write([Change(one, *one.suppress(ReminderReason.ERASED, now)) for one in pending], now)
     asked = [one for one in store.tasks.of_clients([client]) if one.is_open]
     store.tasks.write([TaskChange(one, *one.drop(ReminderReason.ERASED, now)) for one in asked], now)

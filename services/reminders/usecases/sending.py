@@ -1,4 +1,4 @@
-"""Hand due reminders over to e-mail, one by one, each with a last look before it goes.
+"""Hand due reminders over to e-mail, one message after the other, each with a last look before it goes.
 
 An e-mail is `claimed` by one sender, looked at again, stored as `sending` and only then handed over. Whatever breaks
 before that is tried again; whatever breaks after it is `unknown`, because SMTP knows no way to ask.
@@ -6,50 +6,105 @@ before that is tried again; whatever breaks after it is `unknown`, because SMTP 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import assert_never
 
 from services.reminders.domain.codes import Channel, ReminderReason, ReminderStatus
 from services.reminders.domain.delivery import Outcome, pause
+from services.reminders.domain.last_look import Ready
+from services.reminders.domain.projections import ClientKey
 from services.reminders.domain.reminder import Change, Reminder
 from services.reminders.domain.wording import text_for
+from services.reminders.usecases.knowing import STILL_COUNTS
 from services.reminders.usecases.looking import Desk, look_again
 from services.reminders.usecases.ports import Mailer
 
+Message = tuple[Reminder, ...]
+"""The reminders that go to one person in one e-mail."""
 CLAIM_FOR = timedelta(seconds=60)
 """How long a claimed reminder may wait for its turn in the pool before somebody else may claim it."""
 
 
-def claim_due(desk: Desk, lanes: Collection[int], token: str, limit: int) -> list[Reminder]:
-    """Take up to `limit` due e-mails for this sender alone."""
+def claim_due(desk: Desk, lanes: Collection[int], token: str, limit: int) -> list[Message]:
+    """Take up to `limit` due e-mails for this sender alone. Whoever has the first reminder of a message takes the
+    others, too."""
     now = desk.clock()
     due = desk.store.reminders.due(Channel.EMAIL, lanes, now, limit)
-    return desk.store.reminders.claim(due, token, at=now, until=now + CLAIM_FOR) if due else []
+    if not due:
+        return []
+    looked = look_again(desk, _with_all_that_is_due(desk, due, now), now)
+    desk.store.reminders.write(looked.changes, now)
+    until, messages = now + CLAIM_FOR, _messages(looked.ready)[:limit]
+    heads = desk.store.reminders.claim([one[0] for one in messages], token, at=now, until=until)
+    mine = {one.id: one for one in heads}
+    others = [one for message in messages if message[0].id in mine for one in message[1:]]
+    if others:
+        mine |= {one.id: one for one in desk.store.reminders.claim(others, token, at=now, until=until)}
+    return [found for message in messages if (found := tuple(mine[one.id] for one in message if one.id in mine))]
 
 
-def deliver(desk: Desk, mailer: Mailer, claimed: Reminder, safely: Callable[[Callable[[], None]], None]) -> None:
+def deliver(desk: Desk, mailer: Mailer, claimed: Message, safely: Callable[[Callable[[], None]], None]) -> None:
     """Look once more, mark as sending, hand over, and write down what came of it.
 
     `safely` repeats the last write while the database is away: the answer of the provider must not be forgotten.
     """
-    situation = desk.situation_of([claimed]).get(claimed.occurrence_id)
     now = desk.clock()
-    ready = look_again(desk, claimed, situation, now)
-    if isinstance(ready, Change):
-        desk.store.reminders.settle(ready, now)
+    looked = look_again(desk, claimed, now, planned_anew=True)
+    for change in looked.changes:
+        desk.store.reminders.settle(change, now)
+    sending = _marked(desk, [one.reminder for one in looked.ready], now)
+    if not sending:
         return
-    sending = desk.store.reminders.settle(Change(claimed, claimed.hand_over(now + desk.sending_for, now), None), now)
-    if sending is None or situation is None:
-        return
-    clinic = desk.store.projections.clinic(claimed.clinic_id) if situation.setting.text is None else None
-    text = text_for(situation.setting.text, clinic.homework_word if clinic else None)
-    outcome = mailer.send(situation.preferences.email_address or "", text, claimed.id)
+    around = [looked.situations[one.occurrence_id] for one in sending]
+    clinic = desk.store.projections.clinic(sending[0].clinic_id)
+    lines = dict.fromkeys(text_for(one.setting.text, clinic.homework_word) for one in around)
+    outcome = mailer.send(around[0].preferences.email_address or "", "\n".join(lines), sending[0].id)
     safely(lambda: settle(desk, sending, outcome))
 
 
-def settle(desk: Desk, sending: Reminder, outcome: Outcome) -> None:
-    """Write down what came of it; also after somebody gave it up as unknown in the meantime."""
+def _with_all_that_is_due(desk: Desk, due: Sequence[Reminder], now: datetime) -> list[Reminder]:
+    """What is due to the same clients now may belong to the same messages."""
+    spans = {ClientKey(one.clinic_id, one.client_id): (now - STILL_COUNTS, None) for one in due}
+    found = [one for one in desk.store.reminders.planned_in(spans) if _is_due(one, now)]
+    return list({one.id: one for one in (*due, *found)}.values())
+
+
+def _is_due(one: Reminder, now: datetime) -> bool:
+    planned = one.channel is Channel.EMAIL and one.status is ReminderStatus.PLANNED
+    return planned and one.due_at is not None and one.due_at <= now
+
+
+def _messages(ready: Sequence[Ready]) -> list[Message]:
+    """What goes to one client at one moment, the one it comes with first; what waited longest before the rest."""
+    found: dict[tuple[str, str, datetime], list[Reminder]] = {}
+    for one in sorted(ready, key=lambda one: (one.reminder.bundle_id is not None, one.reminder.id)):
+        found.setdefault((one.reminder.clinic_id, one.reminder.client_id, one.at), []).append(one.reminder)
+    return [tuple(found[key]) for key in sorted(found, key=lambda key: key[2])]
+
+
+def _marked(desk: Desk, ready: Sequence[Reminder], now: datetime) -> list[Reminder]:
+    """Stored as being sent: the first one, and those of the others of which nobody else has taken hold."""
+    if not ready:
+        return []
+    until, (head, *others) = now + desk.sending_for, ready
+    marked = desk.store.reminders.settle(Change(head, head.hand_over(until, now), None), now)
+    if marked is None or not others:
+        return [] if marked is None else [marked]
+    desk.store.reminders.write([Change(one, one.hand_over(until, now, head.id), None) for one in others], now)
+    found = desk.store.reminders.by_id([head.clinic_id], [one.id for one in others])
+    with_it = [found[one.id] for one in others if one.id in found and found[one.id].claim == one.claim]
+    return [marked, *(one for one in with_it if one.status is ReminderStatus.SENDING)]
+
+
+def settle(desk: Desk, sending: Sequence[Reminder], outcome: Outcome) -> None:
+    """Write down what came of it, of all in the message."""
+    for one in sending:
+        _settle(desk, one, outcome)
+
+
+def _settle(desk: Desk, sending: Reminder, outcome: Outcome) -> None:
+    """Also after somebody gave it up as unknown in the meantime."""
     now = desk.clock()
     if desk.store.reminders.settle(_settled(desk, sending, outcome, now), now) is not None:
         saved = sending

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
-from services.reminders.domain.codes import Channel, ReminderStatus
-from services.reminders.domain.policy import Situation
-from services.reminders.domain.projections import Clinic
-from services.reminders.domain.reminder import Change, Reminder
+from services.reminders.domain.codes import Channel, MovedBecause
+from services.reminders.domain.last_look import Ready
+from services.reminders.domain.projections import ClientKey
+from services.reminders.domain.reminder import Change
 from services.reminders.domain.wording import text_for
-from services.reminders.usecases.looking import Desk, look_again
+from services.reminders.usecases.looking import Desk, Looked, look_again
+
+_Message = tuple[ClientKey, datetime]
 
 
 def show_due(desk: Desk, lanes: Collection[int], limit: int = 500) -> int:
@@ -19,19 +22,34 @@ def show_due(desk: Desk, lanes: Collection[int], limit: int = 500) -> int:
     due = desk.store.reminders.due(Channel.IN_APP, lanes, now, limit)
     if not due:
         return 0
-    around = desk.situation_of(due)
+    looked = look_again(desk, due, now)
     clinics = desk.store.projections.clinics({one.clinic_id for one in due})
-    changes = [_shown(desk, one, around.get(one.occurrence_id), clinics[one.clinic_id], now) for one in due]
-    desk.store.reminders.write(changes, now)
-    for change in changes:
-        if change.after.status is ReminderStatus.SENT:
-            desk.watch.sent(Channel.IN_APP, now - change.before.planned_at if change.before else timedelta())
+    heads, shown, now = _heads(looked), [], desk.clock()
+    for one in looked.ready:
+        own = looked.situations[one.reminder.occurrence_id].setting.text
+        text = text_for(own, clinics[one.reminder.clinic_id].homework_word)
+        shown.append(Change(one.reminder, *one.reminder.show(text, now, **_place(one, heads))))
+    desk.store.reminders.write([*looked.changes, *shown], now)
+    for ready in looked.ready:
+        desk.watch.sent(Channel.IN_APP, max(now - ready.reminder.planned_at, timedelta()))
     return len(due)
 
 
-def _shown(desk: Desk, reminder: Reminder, situation: Situation | None, clinic: Clinic, now: datetime) -> Change:
-    ready = look_again(desk, reminder, situation, now)
-    if isinstance(ready, Change):
-        return ready
-    own = situation.setting.text if situation else None
-    return Change(reminder, *reminder.show(text_for(own, clinic.homework_word), now))
+def _heads(looked: Looked) -> Mapping[_Message, str]:
+    """The first reminder of each message: one that was shown before, or that the plan has for it, or just the first."""
+    heads: dict[_Message, str] = {}
+    shown = [one for one in looked.left if one.channel is Channel.IN_APP and one.bundle_id is None]
+    ready = sorted(looked.ready, key=lambda one: (one.reminder.bundle_id is not None, one.reminder.id))
+    for reminder, at in [*((one, one.planned_at) for one in shown), *((one.reminder, one.at) for one in ready)]:
+        heads.setdefault((ClientKey(reminder.clinic_id, reminder.client_id), at), reminder.id)
+    return heads
+
+
+def _place(one: Ready, heads: Mapping[_Message, str]) -> dict[str, Any]:
+    reminder = one.reminder
+    head = heads[ClientKey(reminder.clinic_id, reminder.client_id), one.at]
+    place: dict[str, Any] = {"bundle_id": None if head == reminder.id else head}
+    if one.at != reminder.planned_at:
+        wished = reminder.wanted_at or reminder.planned_at
+        place |= {"planned_at": one.at, "wanted_at": wished, "moved_because": MovedBecause.LATE}
+    return place

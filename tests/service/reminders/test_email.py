@@ -215,6 +215,6 @@ def test_where_no_mail_is_set_up_none_is_planned_and_what_was_is_taken_back(
     without = replace(chores.desk.installation, offered=frozenset({Channel.IN_APP}))
     desk = replace(chores.desk, installation=without)
     now.set_to("2026-11-23", "18:30")
-    (claimed,) = claim_due(desk, range(64), "worker", 10)
+    (claimed,) = claim_due(chores.desk, range(64), "worker", 10)
     deliver(desk, world.working.pool._mailer, claimed, lambda write: write())
     assert world.states(homework) == {MAIL: "suppressed channel_off"}

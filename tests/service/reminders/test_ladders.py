@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -71,6 +72,21 @@ def test_silence_ends_on_a_persons_list(world: World, homework: Homework) -> Non
     assert tasks(world, homework) == ["task dropped replaced", "call open"]
     (call,) = [one for one in world.store.tasks.all() if one.client_id == homework.client and one.is_open]
     assert (call.assignee_id, call.occurrence_id) == (homework.therapist, homework.occurrence_id(DAYS[0]))
+
+
+def test_a_question_about_what_is_over_waits_for_the_morning_and_a_word_takes_it_back(world: World) -> None:
+    agreed = world.homework()
+    decide(world, agreed, ladder=(LADDER[0], replace(LADDER[1], after=timedelta(hours=4))))
+    world.knows(*agreed.agreed(), agreed.occurrence(DAYS[0]))
+    at(world, DAYS[0], "22:00")
+    world.knows(agreed.occurrence(DAYS[0], "lapsed", version=2))
+    at(world, DAYS[0], "22:31")
+    assert questions(world, agreed) == ["in_app planned 24 08:00"]
+    world.knows(agreed.occurrence(DAYS[0], "responded", version=3, responded_at="2026-11-23T22:32:00.000Z"))
+    climb(world)
+    assert questions(world, agreed) == ["in_app suppressed 24 08:00"]
+    at(world, DAYS[1], "08:00")
+    assert questions(world, agreed) == ["in_app suppressed 24 08:00"]
 
 
 def test_an_answer_takes_everything_back_and_taking_it_back_brings_it_again(world: World, homework: Homework) -> None:

@@ -15,7 +15,7 @@ from pymongo.mongo_client import MongoClient
 
 from chassis.documents import BUCKETS, StaleVersion, bucket_of
 from chassis.mongo import ensure_indexes
-from services.reminders.domain.codes import Channel, ReminderReason, ReminderStatus
+from services.reminders.domain.codes import Channel, ReminderReason, ReminderStatus, ReminderTrigger
 from services.reminders.domain.errors import AlreadySet
 from services.reminders.domain.identity import reminder_id
 from services.reminders.domain.preferences import AssignmentReminder, Preferences
@@ -28,7 +28,7 @@ from tests.unit.reminders.builders import an_occurrence, utc
 
 NOW = utc("2026-11-23T18:30")
 ALL = range(BUCKETS)
-ADA = ClientKey("cln_1", "per_1")
+ADA, EVE, BEN = ClientKey("cln_1", "per_1"), ClientKey("cln_2", "per_2"), ClientKey("cln_1", "per_3")
 IN_A_GROUP = {"client_id": "per_1", "therapist_id": "per_2", "status": "open"}
 
 
@@ -126,11 +126,13 @@ def test_requests_run_on_indexes_that_start_with_the_clinic(store: Store, watche
     store.pages.unknown("cln_1", client_ids=["per_1"], after=None, limit=10)
     store.pages.unknown("cln_1", client_ids=None, after=(NOW, "rem_1"), limit=10)
     store.reminders.own(["cln_1"], "per_1", "rem_1")
-    store.reminders.pending_of("cln_1", "per_1")
+    store.reminders.pending_of([ADA])
+    store.reminders.planned_in({ADA: (NOW, None), EVE: (NOW, NOW), BEN: (NOW, NOW)})
+    store.reminders.left_since([ADA, EVE], NOW, NOW)
     store.projections.treats("cln_1", "per_2", "per_1")
     store.projections.caseload("cln_1", "per_2")
     store.projections.owns_assignment(["cln_1"], "per_1", "asg_1")
-    store.projections.open_of(ADA, NOW)
+    store.projections.open_of([ADA, EVE], NOW)
     store.projections.keep([Projected("episodes", "epi_1", "cln_1", 1, {**IN_A_GROUP, "group_id": "grp_1"})])
     asked.commands.clear()
     store.projections.sessions_ahead(ADA, NOW)
@@ -138,6 +140,7 @@ def test_requests_run_on_indexes_that_start_with_the_clinic(store: Store, watche
     store.projections.clinic("cln_1")
     store.wishes.preferences("cln_1", "per_1")
     store.wishes.setting("cln_1", "per_1", "asg_1")
+    store.wishes.hanging_on([ADA, EVE], ReminderTrigger.SESSION)
     store.wishes.save_preferences(Preferences("cln_1", "per_1"))
     store.projections.forget(ADA)
     store.wishes.forget(ADA)

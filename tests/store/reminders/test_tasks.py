@@ -10,7 +10,7 @@ from pymongo.database import Database
 
 from services.reminders.domain.clinic_policy import ClinicPolicy
 from services.reminders.domain.codes import RungKind
-from services.reminders.domain.ladder import AssignmentKey, LadderState, Standing
+from services.reminders.domain.ladder import AssignmentKey, LadderState, Look, Standing
 from services.reminders.domain.task import TaskChange, Whose, raised
 from services.reminders.store import Store
 from tests.store.reminders.test_store import ADA, ALL, NOW, Asked, asked, check_indexes, store, watched
@@ -34,6 +34,7 @@ def test_requests_run_on_indexes_that_start_with_the_clinic(store: Store, watche
     store.ladders.mark([AssignmentKey("cln_1", "per_1", "asg_1")], NOW)
     store.ladders.mark_client(ADA, NOW)
     store.ladders.of("cln_1", "asg_1")
+    store.ladders.questions(["cln_1"], ["asg_1"])
     store.ladders.forget(ADA)
     store.policies.save(ClinicPolicy("cln_1"))
     store.policies.of_clinics(["cln_1", "cln_2"])
@@ -55,9 +56,9 @@ def test_a_mark_that_comes_during_a_look_is_looked_at_again(store: Store) -> Non
         list(readers.map(lambda _: store.ladders.mark([key], NOW), range(8)))
     (before,) = store.ladders.due(ALL, NOW, 10)
     store.ladders.mark([key], NOW)
-    store.ladders.seen([(before, Standing(LadderState.WAITING), None)])
+    store.ladders.seen([Look(before, Standing(LadderState.WAITING), None, NOW)])
     (again,) = store.ladders.due(ALL, NOW, 10)
-    store.ladders.seen([(again, Standing(LadderState.AT_REST), NOW)])
+    store.ladders.seen([Look(again, Standing(LadderState.AT_REST), NOW, NOW)])
     assert store.ladders.due(ALL, NOW, 10) == []
     found = store.ladders.of("cln_1", "asg_1")
     assert found is not None

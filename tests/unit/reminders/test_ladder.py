@@ -11,12 +11,25 @@ import pytest
 from services.reminders.domain.asking import changes
 from services.reminders.domain.codes import Channel, EscalationStatus, ReminderReason, RungKind, TaskOutcome
 from services.reminders.domain.errors import NotPossible
-from services.reminders.domain.ladder import LadderState, Standing, Way, asked_at, silence_of, stand, the_question
-from services.reminders.domain.policy import Remind, Withhold, decide
+from services.reminders.domain.ladder import (
+    AssignmentKey,
+    Climbed,
+    LadderState,
+    Look,
+    Question,
+    Standing,
+    Way,
+    asked_at,
+    silence_of,
+    stand,
+)
+from services.reminders.domain.policy import rules_for
+from services.reminders.domain.policy import wishes as wished
 from services.reminders.domain.projections import Occurrence
 from services.reminders.domain.rungs import Rung
 from services.reminders.domain.task import Task, TaskChange
-from tests.unit.reminders.builders import HERE, a_client_with, an_occurrence, utc
+from services.reminders.domain.wanted import Wanted
+from tests.unit.reminders.builders import HERE, Wishes, a_client_with, an_occurrence, utc
 
 NUDGE, SECOND, ASK, TASK, CALL = RungKind
 LADDER = (
@@ -181,23 +194,70 @@ def test_a_task_that_is_done_stays_done() -> None:
             act()
 
 
-def test_the_question_comes_also_when_the_homework_is_over() -> None:
-    lapsed = a_client_with(replace(an_occurrence(), status="lapsed"))
-    at = utc("2026-11-25T12:00")
-    question = the_question(lapsed.situation(), at)
-    assert decide(question, Channel.IN_APP, at, HERE) == Remind(at)
-    asleep = the_question(lapsed.situation(), utc("2026-11-25T22:00"))
-    assert decide(asleep, Channel.IN_APP, utc("2026-11-25T22:00"), HERE) == Remind(utc("2026-11-26T08:00"))
+ASKED_AT = utc("2026-11-25T12:00")
+
+
+def asked(wishes: Wishes) -> list[Wanted]:
+    """What is wished for of the question, on the channels it can come on."""
+    situation = replace(wishes.situation(), question_at=ASKED_AT)
+    rules = rules_for([situation], HERE)
+    return [one for one in wished(situation, rules, HERE) if one.rung == ASK.number and one.channels]
+
+
+@pytest.mark.parametrize("status", ["scheduled", "started", "lapsed"])
+def test_the_question_comes_also_when_the_homework_is_over(status: str) -> None:
+    (question,) = asked(a_client_with(replace(an_occurrence(), status=status)))
+    assert (question.at, question.closes_at) == (ASKED_AT, utc("2026-11-26T12:00"))
+    assert question.channels == {Channel.IN_APP}
 
 
 @pytest.mark.parametrize(
-    ("change", "reason"),
-    [({"status": "responded"}, ReminderReason.ANSWERED), ({"status": "withdrawn"}, ReminderReason.WITHDRAWN)],
+    "wishes",
+    [
+        a_client_with(replace(an_occurrence(), status="responded")),
+        a_client_with(replace(an_occurrence(), status="withdrawn")),
+        a_client_with().off(),
+        a_client_with().whose_assignment_is("paused"),
+        a_client_with().whose_episode_is("closed"),
+        a_client_with().without(Channel.IN_APP),
+    ],
 )
-def test_an_answer_takes_the_question_back(change: dict[str, str], reason: ReminderReason) -> None:
-    wishes = a_client_with(replace(an_occurrence(), **change))  # type: ignore[arg-type]
-    at = utc("2026-11-25T12:00")
-    assert decide(the_question(wishes.situation(), at), Channel.IN_APP, at, HERE) == Withhold(reason)
+def test_whatever_ends_the_ladder_takes_the_question_back(wishes: Wishes) -> None:
+    assert asked(wishes) == []
+
+
+def test_a_question_that_is_not_asked_any_more_is_not_wanted() -> None:
+    situation = a_client_with().situation()
+    assert situation.unwanted(Channel.IN_APP, ASK.number, HERE) is ReminderReason.ANSWERED
+    assert situation.unwanted(Channel.IN_APP, NUDGE.number, HERE) is None
+
+
+def test_who_took_the_nudge_out_is_still_asked() -> None:
+    wishes = a_client_with()
+    quiet = replace(wishes, setting=replace(wishes.setting, without_rungs=frozenset({NUDGE})))
+    assert len(asked(quiet)) == 1
+    assert quiet.situation().unwanted(Channel.IN_APP, NUDGE.number, HERE) is ReminderReason.CHANNEL_OFF
+
+
+def test_a_question_is_written_down_before_it_is_planned() -> None:
+    homework, now = days(3), utc("2026-11-24T14:00")
+    before = Climbed(AssignmentKey("cln_1", "per_1", "asg_1"), LadderState.CLIMBING)
+    first = Look(before, stand(homework, WAY, now), None, now)
+    assert (first.question, first.asked, first.next_at) == (Question("occ_0", now), "occ_0", now)
+    then = replace(before, question=first.question, asked=first.asked)
+    second = Look(then, stand(homework, WAY, now), None, now)
+    assert (second.changes_the_question, second.next_at) == (False, utc("2026-11-25T14:00"))
+    spoken = [answered(homework[0], "2026-11-24T15:00"), *homework[1:]]
+    gone = Look(then, stand(spoken, WAY, now), None, now)
+    assert (gone.question, gone.asked, gone.next_at) == (None, "occ_0", now)
+    over = Look(replace(then, question=None), stand(spoken, WAY, now), None, now)
+    assert (over.asked, over.changes_the_question) == (None, False)
+
+
+def test_a_day_later_the_question_is_of_no_use() -> None:
+    late = utc("2026-11-25T14:00")
+    before = Climbed(AssignmentKey("cln_1", "per_1", "asg_1"), LadderState.CLIMBING)
+    assert Look(before, stand(days(3), WAY, late), None, late).question is None
 
 
 def test_the_wished_time_of_day_counts_instead_of_the_agreed_one() -> None:

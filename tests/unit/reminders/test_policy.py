@@ -1,8 +1,8 @@
-"""When a reminder is planned, moved, withheld, and held back at the last moment."""
+"""When one reminder is planned, moved and withheld, as if it were the only one."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -12,20 +12,64 @@ from hypothesis import strategies as some
 
 from services.reminders.domain.codes import Channel, ReminderReason
 from services.reminders.domain.errors import QuietAllDay
-from services.reminders.domain.policy import Move, Remind, Wait, Withhold, decide, decide_now
+from services.reminders.domain.identity import reminder_id
+from services.reminders.domain.last_look import LastLook, Misplaced, Ready
+from services.reminders.domain.layout import FRESH_FOR, lay_out
+from services.reminders.domain.policy import rules_for
+from services.reminders.domain.policy import wishes as wishes_of
+from services.reminders.domain.reminder import first
 from services.reminders.domain.times import QuietHours
+from services.reminders.domain.wanted import Placed
 from tests.unit.reminders.builders import HERE, Wishes, a_client_with, an_occurrence, utc
 
 MORNING = utc("2026-11-23T07:00")
 MINUTE = timedelta(minutes=1)
 
 
+@dataclass(frozen=True)
+class Remind:
+    """Planned for that moment."""
+
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Withhold:
+    """Not planned, and why."""
+
+    reason: ReminderReason
+
+
+@dataclass(frozen=True)
+class Misplace:
+    """At the last moment it turns out that it belongs elsewhere."""
+
+
 def planned(wishes: Wishes, now: datetime = MORNING, channel: Channel = Channel.IN_APP) -> Remind | Withhold:
-    return decide(wishes.situation(), channel, now, HERE)
+    """All by itself, as nothing else is there."""
+    situation = wishes.situation()
+    reason = situation.unwanted(channel, 1, HERE)
+    if reason is not None:
+        return Withhold(reason)
+    rules = rules_for([situation], HERE)
+    (outcome,) = lay_out(list(wishes_of(situation, rules, HERE)), rules, (), now).values()
+    return Remind(outcome.at) if isinstance(outcome, Placed) else Withhold(outcome.reason)
 
 
-def at_sending(wishes: Wishes, now: datetime, channel: Channel = Channel.IN_APP) -> Remind | Move | Wait | Withhold:
-    return decide_now(wishes.situation(), channel, now, HERE)
+def at_sending(wishes: Wishes, now: datetime, planned_at: datetime) -> Remind | Misplace | Withhold | datetime:
+    """At the last look; a datetime is when to look again."""
+    situation = wishes.situation()
+    rules, channel = rules_for([situation], HERE), Channel.IN_APP
+    one, _ = first(reminder_id("occ_1", channel), situation.occurrence, channel, at=planned_at, now=MORNING)
+    (wish,) = wishes_of(situation, rules, HERE)
+    one = replace(one, wanted_at=None if wish.at == planned_at else wish.at)
+    (verdict,) = LastLook(rules, {"occ_1": situation}, [], HERE, now).at([one], planned_anew=False)
+    if isinstance(verdict, Ready):
+        return Remind(verdict.at)
+    if isinstance(verdict, Misplaced):
+        return Misplace()
+    assert verdict.after.reason is not None
+    return Withhold(verdict.after.reason)
 
 
 def test_the_moment_is_the_time_that_was_agreed() -> None:
@@ -66,7 +110,8 @@ def test_a_moment_after_the_window_is_none() -> None:
 
 def test_just_missed_is_sent_at_once_and_long_missed_never() -> None:
     wishes = a_client_with()
-    assert planned(wishes, utc("2026-11-23T19:00")) == Remind(utc("2026-11-23T18:00"))
+    assert planned(wishes, utc("2026-11-23T18:02")) == Remind(utc("2026-11-23T18:00"))
+    assert planned(wishes, utc("2026-11-23T19:00")) == Remind(utc("2026-11-23T19:00"))
     assert planned(wishes, utc("2026-11-23T19:00") + MINUTE) == Withhold(ReminderReason.LATE)
 
 
@@ -108,24 +153,7 @@ def test_email_wants_consent_an_address_and_a_provider() -> None:
     assert planned(wishes.with_email(None), now, Channel.EMAIL) == Withhold(ReminderReason.NO_ADDRESS)
     assert planned(wishes.with_email(), now, Channel.EMAIL) == Remind(utc("2026-11-23T18:00"))
     without_provider = replace(HERE, offered=frozenset({Channel.IN_APP}))
-    decision = decide(wishes.with_email().situation(), Channel.EMAIL, now, without_provider)
-    assert decision == Withhold(ReminderReason.CHANNEL_OFF)
-
-
-def test_at_sending_a_later_wish_is_heard() -> None:
-    assert at_sending(a_client_with().at("20:00"), utc("2026-11-23T18:00")) == Move(utc("2026-11-23T20:00"))
-
-
-def test_at_sending_a_late_reminder_never_breaks_into_the_night() -> None:
-    wishes = a_client_with().at("20:50")
-    assert at_sending(wishes, utc("2026-11-23T20:59")) == Remind(utc("2026-11-23T20:50"))
-    assert at_sending(wishes, utc("2026-11-23T21:00")) == Withhold(ReminderReason.QUIET_HOURS)
-
-
-def test_at_sending_a_short_rest_is_waited_for() -> None:
-    wishes = a_client_with().at("12:55").quiet("13:00", "13:30")
-    assert at_sending(wishes, utc("2026-11-23T13:10")) == Wait(utc("2026-11-23T13:30"))
-    assert at_sending(wishes, utc("2026-11-23T13:30")) == Remind(utc("2026-11-23T12:55"))
+    assert wishes.with_email().situation().unwanted(Channel.EMAIL, 1, without_provider) == ReminderReason.CHANNEL_OFF
 
 
 WALLS = some.times().map(lambda at: at.replace(second=0, microsecond=0))
@@ -155,37 +183,23 @@ def situations(draw: some.DrawFn) -> Wishes:
 
 @settings(max_examples=400, deadline=None)
 @given(situations(), some.integers(-3 * 24 * 60, 5 * 24 * 60))
-def test_what_goes_out_goes_out_in_the_window_awake_and_in_time(wishes: Wishes, offset: int) -> None:
+def test_what_is_planned_lies_in_the_window_awake_and_in_time(wishes: Wishes, offset: int) -> None:
     occurrence, quiet = wishes.occurrence, wishes.preferences.quiet
     now = occurrence.opens_at + offset * MINUTE
-    decision = at_sending(wishes, now)
+    decision = planned(wishes, now)
     zone = ZoneInfo(wishes.preferences.time_zone or occurrence.time_zone)
     if isinstance(decision, Remind):
-        assert occurrence.opens_at <= decision.at <= now < occurrence.closes_at
-        assert now - decision.at <= HERE.grace
-        assert quiet is None or not quiet.cover(now.astimezone(zone).time().replace(fold=0))
-    if isinstance(decision, Wait):
-        assert decision.until > now
-    if isinstance(decision, Move):
-        assert decision.at > now
+        assert occurrence.opens_at <= decision.at < occurrence.closes_at
+        assert decision.at >= now - FRESH_FOR
+        assert quiet is None or not quiet.cover(decision.at.astimezone(zone).time().replace(fold=0))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(situations())
-def test_looking_again_whenever_told_to_ends_in_exactly_one_reminder_or_none(wishes: Wishes) -> None:
-    """A client who lets time pass: each moment named is waited for; the planned moment fires unless it was withheld."""
-    now = wishes.occurrence.opens_at - timedelta(days=1)
-    plan, looks = planned(wishes, now), 0
-    while True:
-        decision, looks = at_sending(wishes, now), looks + 1
-        if not isinstance(decision, Wait | Move):
-            break
-        now = decision.until if isinstance(decision, Wait) else decision.at
-        assert looks < 5
-    assert isinstance(decision, Remind) == isinstance(plan, Remind)
+def test_what_comes_at_its_planned_moment_needs_no_other_look(wishes: Wishes) -> None:
+    plan = planned(wishes, wishes.occurrence.opens_at - timedelta(days=1))
     if isinstance(plan, Remind):
-        assert decision == plan
-        assert now == max(plan.at, wishes.occurrence.opens_at - timedelta(days=1))
+        assert at_sending(wishes, plan.at, plan.at) == plan
 
 
 @settings(max_examples=150, deadline=None)

@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from services.reminders.domain.projections import ClientKey
+
 Document = dict[str, Any]
+
+
+def each_clinic(clients: Iterable[ClientKey]) -> Iterator[Document]:
+    """For each clinic the condition that it is one of these clients of it."""
+    of_clinics: dict[str, list[str]] = {}
+    for one in clients:
+        of_clinics.setdefault(one.clinic_id, []).append(one.client_id)
+    for clinic_id, client_ids in sorted(of_clinics.items()):
+        yield {"clinic_id": clinic_id, "client_id": {"$in": client_ids}}

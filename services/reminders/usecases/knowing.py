@@ -1,0 +1,191 @@
+"""Read what bears on the reminders of many clients, in as many queries as there are collections."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+
+from services.reminders.domain.codes import (
+    OFFERED_CHANNELS,
+    Channel,
+    MovedBecause,
+    ReminderReason,
+    ReminderStatus,
+    ReminderTrigger,
+)
+from services.reminders.domain.differences import RECORDED, Sheet
+from services.reminders.domain.identity import reminder_id
+from services.reminders.domain.policy import Installation, Situation, rules_for, wishes
+from services.reminders.domain.projections import ClientKey, Occurrence
+from services.reminders.domain.reminder import Reminder
+from services.reminders.domain.rules import ONE_DAY, Rules
+from services.reminders.domain.times import instant
+from services.reminders.usecases.ports import Store
+
+STILL_COUNTS = timedelta(days=2)
+"""For how long a message that was sent stands in the way of others."""
+_CROWDED = frozenset({MovedBecause.GAP, MovedBecause.CAP, MovedBecause.BUNDLE})
+_NO_ROOM = frozenset({ReminderReason.GAP, ReminderReason.CAP})
+_Name = tuple[str, Channel, int, ReminderTrigger]
+
+
+def situations(occurrences: Sequence[Occurrence], store: Store, now: datetime) -> list[Situation]:
+    """Everything known about each of these occurrences."""
+    if not occurrences:
+        return []
+    preferences = store.wishes.preferences_of({one.client for one in occurrences})
+    settings = store.wishes.settings_of(occurrences)
+    courses = store.projections.courses(occurrences)
+    hang_on_sessions = {
+        one.client
+        for one in occurrences
+        for wish in settings[one.assignment_id].moments
+        if wish.trigger is ReminderTrigger.SESSION
+    }
+    sessions = {
+        one: tuple(found.starts_at for found in store.projections.sessions_ahead(one, now)) for one in hang_on_sessions
+    }
+    clinic_ids = {one.clinic_id for one in occurrences}
+    policies = store.policies.of_clinics(clinic_ids)
+    questions = store.ladders.questions(clinic_ids, {one.assignment_id for one in occurrences})
+    return [
+        Situation(
+            one,
+            preferences[one.client],
+            settings[one.assignment_id],
+            courses[one.id],
+            defaults=policies[one.clinic_id].defaults,
+            sessions=sessions.get(one.client, ()),
+            question_at=questions.get(one.id),
+        )
+        for one in occurrences
+    ]
+
+
+def everything(clients: Collection[ClientKey], store: Store, installation: Installation, now: datetime) -> list[Sheet]:
+    """All that is still to come of these clients."""
+    still_open = store.projections.open_of(clients, now)
+    pending = store.reminders.pending_of(clients)
+    others = {one.occurrence_id for one in pending} - {one.id for one in still_open}
+    more = store.projections.occurrences({one.clinic_id for one in clients}, others) if others else []
+    around = by_client(situations([*still_open, *more], store, now))
+    planned = store.reminders.planned_in(dict.fromkeys(around, (now - STILL_COUNTS, None)))
+    stored = {one.id: one for one in (*pending, *planned)}
+    rules = {client: rules_for(some, installation) for client, some in around.items()}
+    of_client = reminders_by_client(_own(around, rules, stored, store, installation).values())
+    return [Sheet(rules[client], some, of_client.get(client, {})) for client, some in around.items()]
+
+
+def around_these(
+    occurrences: Sequence[Occurrence], store: Store, installation: Installation, now: datetime
+) -> list[Sheet]:
+    """These occurrences, and whatever lies on the days of their reminders and on those before and after."""
+    changed = by_client(situations(occurrences, store, now))
+    rules = {client: rules_for(some, installation) for client, some in changed.items()}
+    own = reminders_by_client(_own(changed, rules, {}, store, installation).values())
+    days = {
+        client: _days(some, own.get(client, {}).values(), rules[client], installation, now)
+        for client, some in changed.items()
+    }
+    spans = {client: _span(some, rules[client]) for client, some in days.items() if some}
+    held = reminders_by_client(store.reminders.planned_in(spans))
+    beside = _beside(changed, held, store, now)
+    return [
+        Sheet(
+            rules[client],
+            [*some, *beside.get(client, ())],
+            {**own.get(client, {}), **held.get(client, {})},
+            new={one.occurrence.id for one in some},
+            days=days[client],
+        )
+        for client, some in changed.items()
+        if days[client]
+    ]
+
+
+def by_client(found: Iterable[Situation]) -> dict[ClientKey, list[Situation]]:
+    grouped: dict[ClientKey, list[Situation]] = {}
+    for one in found:
+        grouped.setdefault(one.occurrence.client, []).append(one)
+    return grouped
+
+
+def reminders_by_client(reminders: Iterable[Reminder]) -> dict[ClientKey, dict[str, Reminder]]:
+    grouped: dict[ClientKey, dict[str, Reminder]] = {}
+    for one in reminders:
+        grouped.setdefault(ClientKey(one.clinic_id, one.client_id), {})[one.id] = one
+    return grouped
+
+
+def _own(
+    around: Mapping[ClientKey, Sequence[Situation]],
+    rules: Mapping[ClientKey, Rules],
+    known: Mapping[str, Reminder],
+    store: Store,
+    installation: Installation,
+) -> dict[str, Reminder]:
+    """The stored reminders of what is wished for, on any channel, beside those that are known. Where one was put off,
+    another one came in its place."""
+    clinics, found, put_off = {one.clinic_id for one in around}, dict(known), 0
+    some: list[_Name] = [
+        (one.occurrence.id, channel, wish.rung, wish.trigger)
+        for client, all_of_them in around.items()
+        for one in all_of_them
+        for wish in wishes(one, rules[client], installation)
+        for channel in OFFERED_CHANNELS
+    ]
+    while some:
+        ids = {reminder_id(*one, snoozes=put_off): one for one in some}
+        unknown = [one for one in ids if one not in found]
+        found |= store.reminders.by_id(clinics, unknown) if unknown else {}
+        some = [one for name, one in ids.items() if name in found and found[name].status is ReminderStatus.SNOOZED]
+        put_off += 1
+    return found
+
+
+def _days(
+    changed: Sequence[Situation], own: Iterable[Reminder], rules: Rules, installation: Installation, now: datetime
+) -> set[date]:
+    """The local dates on which something may change; none for what is long over."""
+    moments = [one.planned_at for one in own if one.pending or one.status is ReminderStatus.SUPPRESSED]
+    for one in changed:
+        if one.may_come(now):
+            for wish in wishes(one, rules, installation):
+                moments += [wish.at, max(wish.at, wish.opens_at)]
+    days = {rules.day(at) for at in moments}
+    return days | {rules.day(now)} if any(at <= now for at in moments) else days
+
+
+def _span(days: Collection[date], rules: Rules) -> tuple[datetime, datetime]:
+    """From the beginning of the day before to the end of the day after."""
+    first, behind = min(days) - ONE_DAY, max(days) + 2 * ONE_DAY
+    return instant(first, time(), rules.zones.on(first)), instant(behind, time(), rules.zones.on(behind))
+
+
+def _beside(
+    changed: Mapping[ClientKey, Sequence[Situation]],
+    held: Mapping[ClientKey, Mapping[str, Reminder]],
+    store: Store,
+    now: datetime,
+) -> dict[ClientKey, list[Situation]]:
+    """The other occurrences whose reminders may have to move. Where something only falls away, and nothing had made
+    room for it, none has to."""
+    ids: dict[str, ClientKey] = {}
+    for client, some in changed.items():
+        others = held.get(client, {})
+        if not any(one.may_come(now) for one in some) and not any(map(_made_room, others.values())):
+            continue
+        own = {one.occurrence.id for one in some}
+        ids |= {one.occurrence_id: client for one in others.values() if _may_move(one) and one.occurrence_id not in own}
+    if not ids:
+        return {}
+    return by_client(situations(store.projections.occurrences({one.clinic_id for one in changed}, ids), store, now))
+
+
+def _made_room(one: Reminder) -> bool:
+    no_room = one.status is ReminderStatus.SUPPRESSED and one.reason in _NO_ROOM
+    return no_room or one.moved_because in _CROWDED or one.bundle_id is not None
+
+
+def _may_move(one: Reminder) -> bool:
+    return one.pending or (one.status is ReminderStatus.SUPPRESSED and one.reason in RECORDED)
