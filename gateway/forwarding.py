@@ -52,6 +52,7 @@ class Place:
 _VERBS = {"GET": "read", "HEAD": "read", "POST": "add", "PATCH": "change", "PUT": "set", "DELETE": "remove"}
 _FIGURES = (Role.MANAGER, Role.THERAPIST)
 _DECIDE = (Role.LEAD, Role.MANAGER)
+_DECIDE_REMINDERS = (Role.MANAGER, Role.ADMIN)
 _TEAM = (Role.THERAPIST, Role.FACILITATOR, Role.MANAGER)
 
 # Prefixes after /api/v1/clinics/{clinic_id}/; `*` stands for one id, the longest one wins.
@@ -88,6 +89,8 @@ CLINIC_ROUTES: Mapping[str, Route] = {
     "imports": Route("assignments", "import", prefers=(Role.ADMIN,), importing=True),
     "clients/*/reminders": Route("reminders", "reminder", prefers=_TEAM),
     "reminders": Route("reminders", "reminder", prefers=_TEAM),
+    "tasks": Route("reminders", "task", prefers=_TEAM),
+    "reminder-policy": Route("reminders", "reminder_policy", Recorded.CHANGES, prefers=_DECIDE_REMINDERS),
     "dashboard": Route("analytics", "dashboard", Recorded.CHANGES, prefers=_FIGURES),
     "definitions": Route("analytics", "definition", Recorded.CHANGES, prefers=_FIGURES),
 }
@@ -95,6 +98,7 @@ CLINIC_ROUTES: Mapping[str, Route] = {
 OWN_ROUTES: Mapping[str, Route] = {
     "today": Route("assignments", "today"),
     "assignments": Route("assignments", "assignment"),
+    "assignments/*/ladder": Route("reminders", "ladder", Recorded.CHANGES),
     "suggestions": Route("assignments", "exercise", Recorded.CHANGES),
     "assignments/*/reminder": Route("reminders", "reminder_wording", Recorded.CHANGES),
     "occurrences": Route("assignments", "occurrence"),

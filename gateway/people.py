@@ -10,11 +10,19 @@ from gateway.domain.roles import Role
 from gateway.forwarding import Place
 from gateway.store import Store
 
-_CLIENT = (Role.CLIENT, "Choose a client of this clinic.")
-_THERAPIST = (Role.THERAPIST, "Choose a therapist of this clinic.")
-_FACILITATORS = (Role.FACILITATOR, "Choose facilitators of this clinic.")
-_FIELDS = {"client_id": _CLIENT, "therapist_id": _THERAPIST, "facilitator_ids": _FACILITATORS}
-_NAMING = frozenset({"episode.add", "episode.change", "episode.transfer", "group.add", "group.change", "import.add"})
+_CLIENT = ((Role.CLIENT,), "Choose a client of this clinic.")
+_THERAPIST = ((Role.THERAPIST,), "Choose a therapist of this clinic.")
+_FACILITATORS = ((Role.FACILITATOR,), "Choose facilitators of this clinic.")
+_ASSIGNEE = ((Role.THERAPIST, Role.FACILITATOR, Role.MANAGER), "Choose somebody who works in this clinic.")
+_FIELDS: Mapping[str, tuple[tuple[Role, ...], str]] = {
+    "client_id": _CLIENT,
+    "therapist_id": _THERAPIST,
+    "facilitator_ids": _FACILITATORS,
+    "assignee_id": _ASSIGNEE,
+}
+_NAMING = frozenset(
+    {"episode.add", "episode.change", "episode.transfer", "group.add", "group.change", "import.add", "task.assign"}
+)
 
 
 def names_of(clinic_id: str, ids: Iterable[str], store: Store) -> dict[str, str]:
@@ -33,9 +41,9 @@ def check_named(place: Place, method: str, body: Any, store: Store) -> None:
     people = {person.id: person for person in store.people.in_clinic(place.clinic_id, {who for _, who in mentions})}
     errors: dict[str, list[str]] = {}
     for field, who in mentions:
-        role, sentence = _FIELDS[field]
+        roles, sentence = _FIELDS[field]
         found = people.get(who)
-        if found is None or not found.has(place.clinic_id, role):
+        if found is None or not any(found.has(place.clinic_id, role) for role in roles):
             errors[field] = [sentence]
     if errors:
         raise BadInput(errors)

@@ -70,6 +70,7 @@ def _care(roles: frozenset[Role], start: str) -> Iterator[Item]:
         yield Item("caseload", gettext("Caseload"), f"{start}/caseload")
     if roles & {Role.THERAPIST, Role.FACILITATOR, Role.MANAGER}:
         yield Item("safety", gettext("Safety"), f"{start}/safety")
+        yield Item("tasks", gettext("Get in touch"), f"{start}/tasks")
     if roles & {Role.THERAPIST, Role.FACILITATOR}:
         yield Item("review", gettext("To review"), f"{start}/review")
         yield Item("library", gettext("Library"), f"{start}/library")

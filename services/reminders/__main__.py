@@ -26,8 +26,8 @@ def worker(settings: RemindersSettings) -> int:
 
 
 def republish(settings: RemindersSettings) -> None:
-    """Publish the present state of every reminder again; a running worker sends it out."""
-    print(f"{service.republish(settings)} reminders will be published again.")
+    """Publish the present state of every reminder and task again; a running worker sends it out."""
+    print(f"{service.republish(settings)} reminders and tasks will be published again.")
 
 
 def replay(settings: RemindersSettings) -> int:

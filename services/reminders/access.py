@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from services.reminders.domain.clinic_policy import ClinicPolicy
 from services.reminders.domain.errors import ClinicNotNamed, NotFound, RoleMayNotSee
 from services.reminders.domain.preferences import AssignmentReminder, Preferences
 from services.reminders.domain.projections import ClientKey
 from services.reminders.domain.reminder import Reminder
+from services.reminders.domain.task import Task, Whose
 from services.reminders.usecases.ports import Actor, Store
 
 
@@ -68,6 +70,43 @@ def uncertain_for(actor: Actor, clinic_id: str, store: Store) -> list[str] | Non
     if clinic_id not in actor.clinic_ids:
         raise NotFound
     return store.projections.caseload(clinic_id, actor.person_id) if actor.role == "therapist" else None
+
+
+def policy_for(actor: Actor, clinic_id: str, store: Store) -> ClinicPolicy:
+    """What this clinic decided about reminders; for those who decide it."""
+    if actor.role not in {"manager", "admin"}:
+        raise RoleMayNotSee
+    if clinic_id not in actor.clinic_ids:
+        raise NotFound
+    return store.policies.of(clinic_id)
+
+
+def tasks_for(actor: Actor, clinic_id: str, store: Store, *, mine: bool = False) -> Whose:
+    """A therapist's own and those of their clients, a facilitator's own, a manager's whole clinic."""
+    if actor.role not in {"therapist", "facilitator", "manager"}:
+        raise RoleMayNotSee
+    if clinic_id not in actor.clinic_ids:
+        raise NotFound
+    if mine or actor.role == "facilitator":
+        return Whose(clinic_id, actor.person_id)
+    if actor.role == "manager":
+        return Whose(clinic_id)
+    return Whose(clinic_id, actor.person_id, frozenset(store.projections.caseload(clinic_id, actor.person_id)))
+
+
+def task_for(actor: Actor, clinic_id: str, task_id: str, store: Store) -> Task:
+    whose = tasks_for(actor, clinic_id, store)
+    task = store.tasks.by_id(clinic_id, task_id)
+    if task is None or not whose.sees(task):
+        raise NotFound
+    return task
+
+
+def may_read(actor: Actor, task: Task, store: Store) -> bool:
+    """What is written about a client is for those who treat them, and for whoever is asked to get in touch."""
+    if task.assignee_id == actor.person_id:
+        return True
+    return actor.role == "therapist" and store.projections.treats(task.clinic_id, actor.person_id, task.client_id)
 
 
 def _own_clinic(actor: Actor, clinic_id: str | None) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from itertools import islice
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from flask import Flask
 from pymongo.database import Database
@@ -27,6 +27,7 @@ from chassis.tokens import Verifier
 from chassis.web import create_app
 from chassis.worker import Step, Worker
 from services.reminders import clocks
+from services.reminders.climbing import Climbing
 from services.reminders.delivery.email import Mailer
 from services.reminders.delivery.pool import EmailPool, NoMail
 from services.reminders.http import blueprints
@@ -38,11 +39,13 @@ from services.reminders.settings import RemindersSettings
 from services.reminders.steps import Chores
 from services.reminders.store import INDEXES, PUBLISHED, Store, open_store
 from services.reminders.subscriptions import Reader, subscription
+from services.reminders.usecases.climbing import Climber
 from services.reminders.usecases.clocks import Clocks
 from services.reminders.usecases.looking import LEAST_SENDING_FOR, Desk
 from services.reminders.usecases.planning import Planner
 
 NAME = "reminders"
+Each = TypeVar("Each")
 LISTENS_TO = ("assignments", "identity")
 _WAITS_OF_ONE_MAIL = 12  # answers of a mail server that one message can wait for
 
@@ -91,6 +94,7 @@ class Working:
     relay: Relay
     consumer: Consumer
     chores: Chores
+    climbing: Climbing
     pool: EmailPool
     metrics: Metrics
 
@@ -107,6 +111,7 @@ class Working:
         """Those whose steps are this service's own."""
         return (
             self.chores,
+            self.climbing,
             self.pool,
         )
 
@@ -131,6 +136,7 @@ def working(settings: RemindersSettings, kept: Owned, clock: Clock) -> Working:
         relay=Relay([kept.database[name] for name in PUBLISHED], own_topic(settings), producer, leases, metrics),
         consumer=Consumer(listening, address, parking, metrics),
         chores=Chores(kept.store, planner, desk, leases, measured, Clocks(planner, clocks.version)),
+        climbing=Climbing(kept.store, Climber(kept.store, planner, clock), planner, leases, clock),
         pool=EmailPool(desk, _mailer(settings), leases, senders=settings.email_senders),
         metrics=metrics,
     )
@@ -149,11 +155,15 @@ def make_topics(settings: RemindersSettings) -> int:
 
 
 def republish(settings: RemindersSettings, clock: Clock = utc_now) -> int:
-    """Put the present state of every reminder into its outbox again; returns how many."""
+    """Put the present state of every reminder and task into its outbox again; returns how many."""
     with closing(owned(settings, clock)) as kept:
-        every = kept.store.reminders.all()
-        batches = iter(lambda: list(islice(every, 500)), [])
-        return sum(kept.store.reminders.reemit(batch, clock()) for batch in batches)
+        reminders, tasks = kept.store.reminders, kept.store.tasks
+        told = sum(reminders.reemit(batch, clock()) for batch in _batches(reminders.all()))
+        return told + sum(tasks.reemit(batch, clock()) for batch in _batches(tasks.all()))
+
+
+def _batches(every: Iterator[Each]) -> Iterator[list[Each]]:
+    return iter(lambda: list(islice(every, 500)), [])
 
 
 def replay_parked(settings: RemindersSettings, clock: Clock = utc_now) -> Replayed:

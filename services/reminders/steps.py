@@ -51,6 +51,7 @@ class Chores:
         self.planner.replan(clients)
         forget_erased(clients, store=self.store, clock=self.desk.clock)
         for mark in marks:
+            self.store.ladders.mark_client(ClientKey(mark["clinic_id"], mark["client_id"]), self.desk.clock())
             self.store.wishes.replanned(mark)
         return len(marks)
 

@@ -12,8 +12,10 @@ from chassis.clock import parse_iso
 from chassis.consumer import Subscription
 from chassis.events import Event
 from services.reminders.domain.codes import ReminderTrigger
+from services.reminders.domain.ladder import AssignmentKey
 from services.reminders.domain.projections import ClientKey
 from services.reminders.store import Projected, Store
+from services.reminders.usecases.climbing import follow
 from services.reminders.usecases.forgetting import forget_erased
 from services.reminders.usecases.planning import Planner
 
@@ -23,7 +25,7 @@ Facts = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 def _occurrence(data: Mapping[str, Any]) -> Mapping[str, Any]:
     same = ("client_id", "therapist_id", "group_id", "assignment_id", "episode_id", "status", "has_due_time")
     when = ("local_date", "local_time", "time_zone")
-    moments = ("opens_at", "due_at", "closes_at", "first_opened_at", "responded_at")
+    moments = ("opens_at", "due_at", "closes_at", "first_opened_at", "responded_at", "discussed_at")
     return _only(data, *same, *when) | {name: _moment(data.get(name)) for name in moments}
 
 
@@ -77,8 +79,8 @@ class Reader:
                 self.store.projections.mark_erased(_client(event))
         living = self._of_the_living([event for event in events if event.type != _ERASED])
         self.store.projections.keep([_projected(event) for event in living])
-        for follow in FOLLOWING:
-            follow(self, living)
+        for bring_in_line in FOLLOWING:
+            bring_in_line(self, living)
         clients = {_client(event) for event in events if _has_client(event)}
         forget_erased(clients, store=self.store, clock=self.planner.clock)
 
@@ -111,7 +113,20 @@ def _waiting_for_sessions(reader: Reader, events: Sequence[Event]) -> set[Client
     return reader.store.wishes.hanging_on(clients, ReminderTrigger.SESSION) if clients else set()
 
 
-FOLLOWING: Sequence[Callable[[Reader, Sequence[Event]], None]] = (_plan,)
+def _mark_ladders(reader: Reader, events: Sequence[Event]) -> None:
+    of_homework = [event for event in events if _subject(event) in {"occurrence", "assignment"}]
+    keys = dict.fromkeys(
+        AssignmentKey(event.clinic_id, event.data["client_id"], event.data["assignment_id"]) for event in of_homework
+    )
+    clients = dict.fromkeys(_client(event) for event in events if _subject(event) == "episode")
+    if keys or clients:
+        follow(reader.store, keys, clients, reader.planner.clock())
+
+
+FOLLOWING: Sequence[Callable[[Reader, Sequence[Event]], None]] = (
+    _plan,
+    _mark_ladders,
+)
 """What is done, in this order, once the facts of a batch are kept; each may be repeated."""
 
 

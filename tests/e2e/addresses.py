@@ -70,6 +70,7 @@ _ONE = (
     ("client.exercise", "/exercise/{assignment}"),
     ("client.timeline", "/course/{episode}"),
     ("client.wording", "/settings/reminders/{assignment}"),
+    ("client.silence", "/settings/reminders/{assignment}/silence"),
 )
 _THERAPIST = (
     ("staff.caseload", "/c/{clinic}/caseload"),
@@ -95,6 +96,10 @@ _THERAPIST = (
     ("staff.safety_plan", "/c/{clinic}/clients/{new_episode}/safety-plan"),
     ("staff.write_plan", "/c/{clinic}/clients/{episode}/safety-plan/write"),
     ("staff.safety", "/c/{clinic}/safety"),
+    ("staff.tasks", "/c/{clinic}/tasks"),
+    ("staff.tasks", "/c/{clinic}/tasks?of=all"),
+    ("staff.tasks", "/c/{clinic}/tasks?of=over"),
+    ("staff.task", "/c/{clinic}/tasks/{task}"),
     ("staff.agree", "/c/{clinic}/clients/{episode}/agree?find=breething"),
     ("staff.library", "/c/{clinic}/library"),
     ("staff.library", "/c/{clinic}/library?find=thougt+recrd&minutes=20"),
@@ -144,7 +149,10 @@ _MANAGER = (
     ("staff.dashboard", "/c/{clinic}/dashboard"),
     ("staff.people", "/c/{clinic}/people"),
     ("staff.safety", "/c/{clinic}/safety"),
+    ("staff.tasks", "/c/{clinic}/tasks"),
+    ("staff.task", "/c/{clinic}/tasks/{task}"),
     ("staff.settings", "/c/{clinic}/settings"),
+    ("staff.reminder_policy", "/c/{clinic}/reminder-policy"),
     ("staff.audit", "/c/{clinic}/audit"),
     ("staff.groups", "/c/{clinic}/groups"),
     ("staff.group", "/c/{clinic}/groups/{group}"),
@@ -153,9 +161,10 @@ _ADMIN = (
     ("staff.organisation", "/organisation"),
     ("staff.people", "/c/{clinic}/people"),
     ("staff.settings", "/c/{clinic}/settings"),
+    ("staff.reminder_policy", "/c/{clinic}/reminder-policy"),
     ("staff.audit", "/c/{clinic}/audit"),
 )
-_NEW_THERAPIST = ("caseload", "safety", "review", "library", "groups", "dashboard")
+_NEW_THERAPIST = ("caseload", "safety", "tasks", "review", "library", "groups", "dashboard")
 
 
 def addresses() -> Iterator[Address]:

@@ -12,6 +12,7 @@ from local.demo.history import Course, Story
 from local.rest import Person
 from tests.helpers import eventually
 from tests.stack import Platform
+from tests.system.asking_in_person import the_task
 from tests.system.people import (
     PATIENCE,
     Clinic,
@@ -55,7 +56,8 @@ def a_world(platform: Platform) -> World:
     platform.admin.person.change("PATCH", settings, {"crisis_contacts": CONTACTS, "missing_links": True})
     group = twelve_weeks(clinic, Person(platform.url, token=platform.admin.token))
     homework = agreed(clinic, exercise="breathing_practice", plan_if="the kettle is on", plan_then="I breathe")
-    places = {"clinic": clinic.id, "group": group, "episode": homework.episode, **todays(homework)}
+    task = the_task(homework)
+    places = {"clinic": clinic.id, "task": task, "group": group, "episode": homework.episode, **todays(homework)}
     places |= {"old_episode": _episode_of(clinic, "other_client"), "new_episode": _empty_episode(clinic)}
     places |= {"group_sheet": _agreed_in_the_group(clinic, places["old_episode"])}
     places |= sessions_of(homework)

@@ -15,6 +15,7 @@ from tests.helpers import eventually
 from tests.stack import Platform
 from tests.system import looking
 from tests.system.asking import Reply, ask, etag_of
+from tests.system.asking_in_person import TASK_WORDS, words_about_a_task
 from tests.system.canaries import SECRETS, Canaries, a_chain
 from tests.system.openapi import Operation
 from tests.system.people import PATIENCE, due_today
@@ -35,7 +36,11 @@ _CLINICAL = (
     "/safety-flags",
 )
 OWNER = {"assignments": "assignments", "reminders": "reminders"}
-REMINDERS = (f"PUT {ME}/reminder-preferences", f"PUT {ME}/assignments/{{assignment_id}}/reminder")
+REMINDERS = (
+    f"PUT {ME}/reminder-preferences",
+    f"PUT {ME}/assignments/{{assignment_id}}/reminder",
+    *TASK_WORDS,
+)
 
 
 @dataclass(frozen=True)
@@ -104,6 +109,7 @@ def _course(words: Canaries, ids: dict[str, str], people: dict[str, Person]) -> 
     words.send(client, f"PUT {ME}/assignments/{{assignment_id}}/reminder", ids, {"time": f"{here:%H:%M}"})
     ids["occurrence_id"] = due_today(client, made["id"])
     eventually(lambda: ("email", "sent") in _deliveries(client), PATIENCE)  # an answer would stop it
+    words_about_a_task(words, ids, people)
     own = f"{ME}/occurrences/{{occurrence_id}}"
     words.send(client, f"PUT {own}/draft", ids, {"answers": _answers(words, f"PUT {own}/draft")})
     for _ in range(2):  # the second answer keeps the first one as its history

@@ -12,6 +12,7 @@ from local.journey import Journey
 from tests.helpers import eventually
 from tests.stack import Platform
 from tests.system import looking
+from tests.system.asking_in_person import the_task
 from tests.system.people import Homework, a_clinic, agreed, answered, reviewed, the_reminder
 
 pytestmark = [pytest.mark.platform, pytest.mark.timeout(240)]
@@ -42,6 +43,8 @@ AFTERWARDS = (
     "group.changed",
     "occurrence.withdrawn",
     "reminder.opened",
+    "escalation.raised",
+    "escalation.resolved",
 )
 _ATTRIBUTES = {"specversion", "id", "type", "source", "subject", "time", "partitionkey", "version", "clinicid"}
 
@@ -55,6 +58,7 @@ def homework(platform: Platform) -> Homework:
     found = agreed(a_clinic(platform.admin.person, "Afterwards"))
     clinic, therapist = found.clinic, found.therapist
     found.client.post(f"/api/v1/me/inbox/{the_reminder(found)}/opened")
+    the_task(found)
     answered(found)
     reviewed(found)
     path = clinic.path(f"episodes/{found.episode}")

@@ -12,6 +12,7 @@ import pytest
 from local.rest import Person
 from tests.stack import Platform
 from tests.system.asking import Reply, ask, etag_of
+from tests.system.asking_in_person import the_task
 from tests.system.openapi import Operation, a_body
 from tests.system.people import (
     EVERYBODY,
@@ -32,6 +33,8 @@ SECRET = "quince-marmalade"
 """What the other side wrote: wherever it turns up, somebody saw too much."""
 STAFF_ONLY = frozenset({"episode_id", "assignment_id", "occurrence_id", "session_id", "client_id", "flag_id"})
 """Ids of clinical things: only the therapist who treats may follow them."""
+CASELOAD = STAFF_ONLY | {"task_id"}
+"""And what a manager may hand on, without the words about it."""
 CLIENTS = frozenset({"client", "other_client"})
 
 
@@ -69,7 +72,7 @@ def made_lead(clinic: Clinic, who: str) -> None:
 def a_side(clinic: Clinic) -> Side:
     made_lead(clinic, "other_therapist")
     homework = agreed(clinic, own_name=f"{SECRET} a", rationale=f"{SECRET} b", what=f"{SECRET} c")
-    reminder = the_reminder(homework)
+    reminder, task = the_reminder(homework), the_task(homework)
     answered(homework, note=f"{SECRET} d", own_words=f"{SECRET} e")
     group = clinic["manager"].post(clinic.path("groups"), {"facilitator_ids": [clinic["facilitator"].id]})["id"]
     token = {"name": "t", "scopes": ["read"], "expires_at": (datetime.now(UTC) + timedelta(days=1)).isoformat()}
@@ -80,11 +83,13 @@ def a_side(clinic: Clinic) -> Side:
         "assignment_id": homework.assignment,
         "occurrence_id": homework.occurrence,
         "reminder_id": reminder,
+        "task_id": task,
         "group_id": group,
         "flag_id": flagged(homework),
         "person_id": clinic["client"].id,
         "client_id": clinic["client"].id,
         "therapist_id": clinic["therapist"].id,
+        "assignee_id": clinic["therapist"].id,
         "facilitator_id": clinic["facilitator"].id,
         "sign_in_id": clinic["client"].get("/api/v1/sign-ins")["items"][0]["id"],
         "token_id": clinic["client"].post("/api/v1/tokens", token)["id"],
@@ -219,7 +224,7 @@ def test_another_clients_lists_are_empty_of_it(ours: Side, api: list[Operation])
 
 @pytest.mark.parametrize("who", ["other_therapist", "facilitator"])
 def test_a_caseload_is_its_therapists_own(ours: Side, api: list[Operation], who: str) -> None:
-    clinical = [each for each in api if STAFF_ONLY & set(each.names) and not each.is_own]
+    clinical = [each for each in api if CASELOAD & set(each.names) and not each.is_own]
     replies = (tried(ours[who], each, ours.ids) for each in clinical)
     assert len(clinical) >= 15
     assert breaches(who, clinical, replies, 404, *([403] if who == "facilitator" else [])) == []

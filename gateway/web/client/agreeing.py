@@ -12,7 +12,7 @@ from gateway.gateway import gateway
 from gateway.sessions import require_role, signed_in
 from gateway.web import agreement_words, dates, schedule_form, smaller
 from gateway.web.agreement_words import Difference
-from gateway.web.client import own_terms
+from gateway.web.client import own_terms, silence
 from gateway.web.client.cards import Document, first, name_of, part, use_zone_of
 from gateway.web.client.getting_in_the_way import OBSTACLES
 from gateway.web.client.today import therapist_name
@@ -128,6 +128,7 @@ def _draw(assignment_id: str, errors: Mapping[str, list[str]], typed: Typed, *, 
         exercise=exercise,
         name=name_of(assignment, exercise),
         when=schedule_words(part(table, "schedule")),
+        silence=silence.in_short(assignment_id) if waits_for == "client" else [],
         therapist=therapist,
         waits_for=waits_for,
         status=assignment.get("status", "proposed"),

@@ -18,6 +18,7 @@ from gateway.web.client import (
     own,
     plan,
     reminding,
+    silence,
     stepping,
     suggesting,
     today,
@@ -71,6 +72,8 @@ ADDRESSES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("POST", "/settings/elsewhere", elsewhere.say_where),
     ("GET", "/settings/reminders/<assignment_id>", wording.wording),
     ("POST", "/settings/reminders/<assignment_id>", wording.save_wording),
+    ("GET", "/settings/reminders/<assignment_id>/silence", silence.silence),
+    ("POST", "/settings/reminders/<assignment_id>/silence", silence.save_silence),
 )
 
 

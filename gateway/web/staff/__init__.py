@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from gateway.gateway import Gateway
-from gateway.web import rating_words, words
+from gateway.web import ladder_words, rating_words, words
 from gateway.web.staff import clinics_line, exercise_words, prompts, safety, wording, writing
 from gateway.web.staff.pages import blueprint
 
@@ -15,6 +15,7 @@ def register(app: Flask, gateway: Gateway) -> None:  # noqa: ARG001 - every part
     app.register_blueprint(blueprint())
     words.can_say(wording.SAID)
     words.can_say(exercise_words.SAID)
+    words.can_say(ladder_words.SAID)
     app.jinja_env.globals.update(
         safety_watched=safety.watched,
         clinics_line=clinics_line.clinics_line,

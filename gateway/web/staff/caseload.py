@@ -13,6 +13,7 @@ from gateway.web import dates
 from gateway.web.client.cards import Document, items, part
 from gateway.web.i18n import gettext, ngettext
 from gateway.web.navigation import count_beside
+from gateway.web.services import ask_if_there
 from gateway.web.staff import wording
 from gateway.web.staff.parts import Parts, names
 
@@ -47,6 +48,8 @@ def caseload(clinic_id: str) -> str:
     known = names(clinic_id, (part(one, "episode").get("client_id") for one in found))
     every = [line(one, known, titles) for one in found]
     wanted = request.args.get("find", "").strip()
+    waiting = ask_if_there("reminders", parts.path("tasks"), {"mine": "true", "limit": "1"}) or {}
+    count_beside("tasks", int(waiting.get("lines") or 0))
     count_beside("review", sum(int(one.get("to_review") or 0) for one in found))
     return render_template(
         "staff/caseload.html",

@@ -87,6 +87,44 @@ class HomeworkWord(StrEnum):
     PRACTICE = "practice"
 
 
+class RungKind(StrEnum):
+    """The steps of a ladder, in the order in which they are climbed; the last two ask a person."""
+
+    NUDGE = "nudge"
+    SECOND_CHANNEL = "second_channel"
+    ASK = "ask"
+    TASK = "task"
+    CALL = "call"
+
+    @property
+    def number(self) -> int:
+        """The same whatever a clinic or a client leaves out: ids are made of it."""
+        return list(RungKind).index(self) + 1
+
+
+class EscalationReason(StrEnum):
+    SILENT = "silent"
+
+
+class EscalationStatus(StrEnum):
+    """`dropped`: nobody needs to do it any more."""
+
+    OPEN = "open"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+class TaskOutcome(StrEnum):
+    """What came of asking the client in person."""
+
+    REACHED = "reached"
+    LEFT_WORD = "left_word"
+    NOT_REACHED = "not_reached"
+    TALKED = "talked"
+    CHANGED_TOGETHER = "changed_together"
+    NOT_NEEDED = "not_needed"
+
+
 OFFERED_CHANNELS = (Channel.IN_APP, Channel.EMAIL)
 """The channels reminders are planned for today."""
 

@@ -20,7 +20,9 @@ RemindersError
     ├── TripImpossible
     ├── SnoozeImpossible
     ├── RestOver
-    └── TextTooLong
+    ├── TextTooLong
+    ├── LadderImpossible
+    └── PolicyImpossible
 """
 
 from __future__ import annotations
@@ -109,3 +111,11 @@ class RestOver(Unacceptable):
 
 class TextTooLong(Unacceptable):
     """A wording that does not fit on a lock screen."""
+
+
+class LadderImpossible(Unacceptable):
+    """Rungs that cannot be climbed one after the other to an end."""
+
+
+class PolicyImpossible(Unacceptable):
+    """A number or a date in a clinic's policy that cannot work."""

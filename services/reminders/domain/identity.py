@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 
-from services.reminders.domain.codes import FIRST_RUNG, Channel, ReminderTrigger
+from services.reminders.domain.codes import FIRST_RUNG, Channel, ReminderTrigger, RungKind
 
 _CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 
@@ -30,6 +30,19 @@ def preferences_id(clinic_id: str, client_id: str) -> str:
 
 def setting_id(clinic_id: str, client_id: str, assignment_id: str) -> str:
     return derived("rst", clinic_id, client_id, assignment_id)
+
+
+def policy_id(clinic_id: str) -> str:
+    return derived("pol", clinic_id)
+
+
+def ladder_id(assignment_id: str) -> str:
+    return derived("lad", assignment_id)
+
+
+def task_id(assignment_id: str, occurrence_id: str, kind: RungKind) -> str:
+    """`occurrence_id`: the piece of homework with which the silence began."""
+    return derived("esc", assignment_id, occurrence_id, kind)
 
 
 def erased_id(clinic_id: str, client_id: str) -> str:

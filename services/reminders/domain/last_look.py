@@ -77,14 +77,14 @@ class LastLook:
         reason = situation.unwanted(one.channel, one.rung, self.installation)
         if reason is not None:
             return reason
-        if self.now >= situation.occurrence.closes_at:
+        if self.now >= situation.closes_at(one.rung):
             return ReminderReason.WINDOW_CLOSED
         if self.now > self._since(one) + self.rules.grace and self._is_as_wished(one):
             return ReminderReason.LATE
         return self.rules.resting(one.assignment_id, self.rules.day(self.now))
 
     def _quiet(self, one: Reminder, until: datetime | None) -> Change:
-        closes_at = self.situations[one.occurrence_id].occurrence.closes_at
+        closes_at = self.situations[one.occurrence_id].closes_at(one.rung)
         if until is None or until >= closes_at or until > self._since(one) + self.rules.grace:
             return taken_back(one, ReminderReason.QUIET_HOURS, self.now)
         return Change(one, one.wait(until, self.now), None)

@@ -7,11 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from services.reminders.domain.candidates import Around, When, moments, second, wanted
-from services.reminders.domain.codes import FIRST_RUNG, OFFERED_CHANNELS, Channel, ReminderReason, ReminderTrigger
+from services.reminders.domain.codes import (
+    FIRST_RUNG,
+    OFFERED_CHANNELS,
+    Channel,
+    ReminderReason,
+    ReminderTrigger,
+    RungKind,
+)
 from services.reminders.domain.own_rules import Defaults, rules_of
 from services.reminders.domain.preferences import AssignmentReminder, Preferences
 from services.reminders.domain.projections import Course, Occurrence
 from services.reminders.domain.rules import DEFAULT_GRACE, Rules
+from services.reminders.domain.rungs import ASK, QUESTION_FOR
 from services.reminders.domain.times import zone_named
 from services.reminders.domain.wanted import Wanted
 
@@ -34,7 +42,8 @@ class Again:
 
 @dataclass(frozen=True)
 class Situation:
-    """Everything known about one occurrence that bears on its reminders; `sessions` are when those ahead begin."""
+    """Everything known about one occurrence that bears on its reminders; `sessions` are when those ahead begin,
+    `question_at` when the client is asked what got in the way of it."""
 
     occurrence: Occurrence
     preferences: Preferences
@@ -43,6 +52,7 @@ class Situation:
     defaults: Defaults | None = None
     sessions: Sequence[datetime] = ()
     again: Again | None = None
+    question_at: datetime | None = None
 
     @property
     def wall(self) -> time:
@@ -65,7 +75,7 @@ class Situation:
 
     def unwanted(self, channel: Channel, rung: int, installation: Installation) -> ReminderReason | None:
         """Why there is no reminder of it on this channel."""
-        if (over := self.over) is not None:
+        if (over := self._question_over if rung == ASK else self.over) is not None:
             return over
         if channel not in installation.offered or channel not in self.channels(rung):
             return ReminderReason.CHANNEL_OFF
@@ -74,9 +84,33 @@ class Situation:
 
     def channels(self, rung: int) -> frozenset[Channel]:
         """Those the client wants for this rung."""
-        if rung == FIRST_RUNG:
+        if rung == FIRST_RUNG and RungKind.NUDGE in self.setting.without_rungs:
+            return frozenset()
+        if rung in {FIRST_RUNG, ASK}:
             return frozenset(channel for channel in OFFERED_CHANNELS if self.preferences.wants(channel))
         return frozenset() if self.again is None else frozenset({self.again.channel})
+
+    def closes_at(self, rung: int) -> datetime:
+        """From when on it is of no use any more."""
+        if rung == ASK and self.question_at is not None:
+            return self.question_at + QUESTION_FOR
+        return self.occurrence.closes_at
+
+    def may_come(self, now: datetime) -> bool:
+        """Whether anything about it may still come."""
+        if self.question_at is not None and now < self.closes_at(ASK):
+            return True
+        return self.over is None and now < self.occurrence.closes_at
+
+    @property
+    def _question_over(self) -> ReminderReason | None:
+        """It is asked also when the homework is over, but not of somebody who has said a word."""
+        closed, stopped = self.occurrence.closed_because, self.course.stopped_because
+        if stopped is not None or closed not in {None, ReminderReason.LAPSED}:
+            return stopped or closed
+        if self.setting.off:
+            return ReminderReason.CHANNEL_OFF
+        return ReminderReason.ANSWERED if self.question_at is None else None
 
 
 def key_of(occurrence_id: str, trigger: ReminderTrigger, rung: int) -> str:
@@ -96,6 +130,16 @@ def wishes(situation: Situation, rules: Rules, installation: Installation) -> It
             rung = FIRST_RUNG + 1
             key, channels = key_of(occurrence.id, trigger, rung), _possible(situation, rung, installation)
             yield second(first, key, situation.again.after, channels)
+    if situation.question_at is not None:
+        yield Wanted(
+            key=key_of(occurrence.id, ReminderTrigger.DUE, ASK),
+            assignment_id=occurrence.assignment_id,
+            at=situation.question_at,
+            opens_at=situation.question_at,
+            closes_at=situation.closes_at(ASK),
+            rung=ASK,
+            channels=_possible(situation, ASK, installation),
+        )
 
 
 def rules_for(situations: Sequence[Situation], installation: Installation) -> Rules:

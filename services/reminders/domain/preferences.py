@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
 from services.reminders.domain.candidates import When
-from services.reminders.domain.codes import EXTERNAL_CHANNELS, Channel, HomeworkWord, ReminderTrigger
+from services.reminders.domain.codes import EXTERNAL_CHANNELS, Channel, HomeworkWord, ReminderTrigger, RungKind
 from services.reminders.domain.errors import (
     AddressImpossible,
     AddressMissing,
@@ -135,6 +135,8 @@ class AssignmentReminder:
     moments: tuple[When, ...] = ()
     text: str | None = None
     off: bool = False
+    without_rungs: frozenset[RungKind] = frozenset()
+    ladder_seen: datetime | None = None
     version: int = 0
 
 

@@ -44,6 +44,7 @@ class Occurrence:
     has_due_time: bool | None = None
     first_opened_at: datetime | None = None
     responded_at: datetime | None = None
+    discussed_at: datetime | None = None
     therapist_id: str | None = None
     group_id: str | None = None
 
@@ -68,6 +69,7 @@ class Course:
     assignment: str | None = None
     episode: str | None = None
     schedule_kind: str | None = None
+    therapist_id: str | None = None
 
     @property
     def has_own_moments(self) -> bool:

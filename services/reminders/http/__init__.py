@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_smorest import Blueprint
 
-from services.reminders.http import own, preview, putting_off, staff, wishes
+from services.reminders.http import ladders, own, policies, preview, putting_off, staff, tasks, wishes
 
 
 def blueprints() -> list[Blueprint]:
@@ -14,4 +14,7 @@ def blueprints() -> list[Blueprint]:
         own.blueprint,
         putting_off.blueprint,
         staff.blueprint,
+        policies.blueprint,
+        ladders.blueprint,
+        tasks.blueprint,
     ]

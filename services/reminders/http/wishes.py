@@ -17,6 +17,7 @@ from services.reminders import access
 from services.reminders.domain.candidates import When
 from services.reminders.domain.errors import QuietAllDay, TripImpossible
 from services.reminders.domain.identity import preferences_id, setting_id
+from services.reminders.domain.own_rules import Defaults
 from services.reminders.domain.preferences import AssignmentReminder, Preferences
 from services.reminders.domain.times import QuietHours
 from services.reminders.domain.travel import Travel, ZoneAnswer
@@ -103,7 +104,8 @@ def write_assignment_reminder(body: dict[str, Any], assignment_id: str) -> Any:
 
 def shown(wishes: Preferences) -> Any:
     """The answer with all of a client's preferences."""
-    body = wish_views.preferences(wishes, parts().installation.offered, parts().clock())
+    usual = parts().store.policies.of(wishes.clinic_id).defaults or Defaults()
+    body = wish_views.preferences(wishes, usual, parts().installation.offered, parts().clock())
     return _tagged(body, preferences_id(wishes.clinic_id, wishes.client_id), wishes.version)
 
 

@@ -13,25 +13,44 @@ from pymongo import IndexModel
 from pymongo.database import Database
 
 from chassis.clock import Clock, utc_now
-from services.reminders.store import projections, reminders, wishes
+from services.reminders.store import ladders, policies, projections, reminders, tasks, wishes
 from services.reminders.store.clocks import Clocks
+from services.reminders.store.ladders import Ladders
 from services.reminders.store.mapping import Document
 from services.reminders.store.pages import Pages
+from services.reminders.store.policies import Policies
 from services.reminders.store.projections import Projected, Projections
 from services.reminders.store.reminders import Reminders
+from services.reminders.store.tasks import Tasks
 from services.reminders.store.wishes import Wishes
 from services.reminders.usecases.ports import OfClients
 
-__all__ = ["INDEXES", "PUBLISHED", "Pages", "Projected", "Projections", "Reminders", "Store", "Wishes", "open_store"]
+__all__ = [
+    "INDEXES",
+    "PUBLISHED",
+    "Ladders",
+    "Pages",
+    "Policies",
+    "Projected",
+    "Projections",
+    "Reminders",
+    "Store",
+    "Tasks",
+    "Wishes",
+    "open_store",
+]
 
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
     "reminders": reminders.INDEXES,
     "preferences": wishes.INDEXES,
     "assignment_reminders": wishes.INDEXES,
+    "policies": policies.INDEXES,
+    "ladders": ladders.INDEXES,
+    "tasks": tasks.INDEXES,
     **projections.INDEXES,
     "clocks": [],
 }
-PUBLISHED = ("reminders",)
+PUBLISHED = ("reminders", "tasks")
 """The collections whose documents have an outbox."""
 
 
@@ -39,16 +58,20 @@ PUBLISHED = ("reminders",)
 class Store:
     reminders: Reminders
     wishes: Wishes
+    policies: Policies
+    ladders: Ladders
+    tasks: Tasks
     projections: Projections
     pages: Pages
     clocks: Clocks
 
     @property
     def of_clients(self) -> tuple[OfClients, ...]:
-        """Whatever is forgotten at once with a client; reminders go when their last event is out."""
+        """Whatever is forgotten at once with a client; reminders and tasks go when their last event is out."""
         return (
             self.projections,
             self.wishes,
+            self.ladders,
         )
 
 
@@ -56,6 +79,9 @@ def open_store(database: Database[Document], clock: Clock = utc_now) -> Store:
     return Store(
         reminders=Reminders(database["reminders"]),
         wishes=Wishes(database, clock),
+        policies=Policies(database["policies"], clock),
+        ladders=Ladders(database["ladders"]),
+        tasks=Tasks(database["tasks"]),
         projections=Projections(database),
         pages=Pages(database["reminders"]),
         clocks=Clocks(database["clocks"]),

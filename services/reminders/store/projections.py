@@ -27,6 +27,7 @@ from services.reminders.store.mapping.projections import clinic, occurrence, ses
 INDEXES = {
     "occurrences": [
         IndexModel([("clinic_id", 1), ("client_id", 1), ("closes_at", 1)], name="open_of_client"),
+        IndexModel([("clinic_id", 1), ("assignment_id", 1)], name="of_assignment"),
     ],
     "assignments": [IndexModel([("clinic_id", 1), ("client_id", 1)], name="of_client")],
     "episodes": [
@@ -81,6 +82,24 @@ class Projections:
     def occurrences(self, clinic_ids: Some[str], occurrence_ids: Some[str]) -> list[Occurrence]:
         query = {"_id": {"$in": list(occurrence_ids)}, "clinic_id": {"$in": list(clinic_ids)}}
         return [occurrence(document) for document in self._occurrences.find(query)]
+
+    def of_assignments(self, clinic_ids: Some[str], assignment_ids: Some[str]) -> list[Occurrence]:
+        """Everything known of them, over, open and to come."""
+        query = {"clinic_id": {"$in": list(clinic_ids)}, "assignment_id": {"$in": list(assignment_ids)}}
+        return [occurrence(document) for document in self._occurrences.find(query)]
+
+    def agreed_after(self, clinic_id: str, client_id: str, limit: int) -> list[tuple[str, str]]:
+        """Client and assignment of what is agreed in a clinic, of up to `limit` clients whose ids come after that."""
+        query = {"clinic_id": clinic_id, "client_id": {"$gt": client_id}, "status": "agreed"}
+        found = self._assignments.find(query, {"client_id": 1}).sort("client_id", 1)
+        clients: dict[str, None] = {}
+        agreed = []
+        for document in found:
+            if document["client_id"] not in clients and len(clients) == limit:
+                break
+            clients[document["client_id"]] = None
+            agreed.append((document["client_id"], document["_id"]))
+        return agreed
 
     def open_of(self, clients: Some[ClientKey], now: datetime) -> list[Occurrence]:
         still_open = {"closes_at": {"$gt": now}, "status": {"$in": _OPEN}}
@@ -178,11 +197,13 @@ class Projections:
     @staticmethod
     def _standing(collection: Collection[Document], clinic_ids: list[str], ids: Some[str]) -> dict[str, Document]:
         query = {"_id": {"$in": list(ids)}, "clinic_id": {"$in": clinic_ids}}
-        return {one["_id"]: one for one in collection.find(query, {"status": 1, "schedule_kind": 1})}
+        return {one["_id"]: one for one in collection.find(query, {"status": 1, "schedule_kind": 1, "therapist_id": 1})}
 
 
 def _course(assignment: Document, episode: Document) -> Course:
-    return Course(assignment.get("status"), episode.get("status"), assignment.get("schedule_kind"))
+    """Who treats the client now may be somebody else than who agreed the assignment."""
+    therapist_id = episode.get("therapist_id") or assignment.get("therapist_id")
+    return Course(assignment.get("status"), episode.get("status"), assignment.get("schedule_kind"), therapist_id)
 
 
 def _write(collection: Collection[Document], operations: list[UpdateOne]) -> None:

@@ -1,4 +1,4 @@
-"""Forget a client: wishes, wordings and addresses at once, the reminders as soon as their last event is out."""
+"""Forget a client: wishes, wordings and addresses at once, reminders and tasks as soon as their last event is out."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Collection
 from services.reminders.domain.codes import ReminderReason
 from services.reminders.domain.projections import ClientKey
 from services.reminders.domain.reminder import Change
+from services.reminders.domain.task import TaskChange
 from services.reminders.usecases.ports import Clock, Store
 
 
@@ -16,6 +17,7 @@ def forget(client: ClientKey, *, store: Store, clock: Clock) -> None:
     _forget_everything_kept(client, store)
     _take_back(client, store, clock)
     store.reminders.forget_wordings(client.clinic_id, client.client_id)
+    store.tasks.forget_words(client)
 
 
 def forget_erased(clients: Collection[ClientKey], *, store: Store, clock: Clock) -> None:
@@ -37,7 +39,8 @@ def purge(buckets: Collection[int], *, store: Store, clock: Clock, limit: int = 
     gone = 0
     for client in store.projections.to_purge(buckets, limit):
         _take_back(client, store, clock)
-        if store.reminders.remove_published(client.clinic_id, client.client_id):
+        reminded = store.reminders.remove_published(client.clinic_id, client.client_id)
+        if store.tasks.remove_published(client) and reminded:
             store.projections.purged(client)
             gone += 1
     return gone
@@ -53,3 +56,5 @@ def _take_back(client: ClientKey, store: Store, clock: Clock) -> None:
     now = clock()
     pending = [one for one in store.reminders.pending_of([client]) if one.pending]
     store.reminders.write([Change(one, *one.suppress(ReminderReason.ERASED, now)) for one in pending], now)
+    asked = [one for one in store.tasks.of_clients([client]) if one.is_open]
+    store.tasks.write([TaskChange(one, *one.drop(ReminderReason.ERASED, now)) for one in asked], now)

@@ -45,13 +45,18 @@ def situations(occurrences: Sequence[Occurrence], store: Store, now: datetime) -
     sessions = {
         one: tuple(found.starts_at for found in store.projections.sessions_ahead(one, now)) for one in hang_on_sessions
     }
+    clinic_ids = {one.clinic_id for one in occurrences}
+    policies = store.policies.of_clinics(clinic_ids)
+    questions = store.ladders.questions(clinic_ids, {one.assignment_id for one in occurrences})
     return [
         Situation(
             one,
             preferences[one.client],
             settings[one.assignment_id],
             courses[one.id],
+            defaults=policies[one.clinic_id].defaults,
             sessions=sessions.get(one.client, ()),
+            question_at=questions.get(one.id),
         )
         for one in occurrences
     ]
@@ -144,7 +149,7 @@ def _days(
     """The local dates on which something may change; none for what is long over."""
     moments = [one.planned_at for one in own if one.pending or one.status is ReminderStatus.SUPPRESSED]
     for one in changed:
-        if one.over is None and one.occurrence.closes_at > now:
+        if one.may_come(now):
             for wish in wishes(one, rules, installation):
                 moments += [wish.at, max(wish.at, wish.opens_at)]
     days = {rules.day(at) for at in moments}
@@ -168,7 +173,7 @@ def _beside(
     ids: dict[str, ClientKey] = {}
     for client, some in changed.items():
         others = held.get(client, {})
-        if all(one.over is not None for one in some) and not any(map(_made_room, others.values())):
+        if not any(one.may_come(now) for one in some) and not any(map(_made_room, others.values())):
             continue
         own = {one.occurrence.id for one in some}
         ids |= {one.occurrence_id: client for one in others.values() if _may_move(one) and one.occurrence_id not in own}

@@ -114,14 +114,14 @@ def test_answers_a_move_and_other_wishes_change_both(course: Course, world: Worl
 
 def test_wishes_can_be_tried_before_they_are_saved(course: Course, world: World) -> None:
     wished = {"channels": {"in_app": True, "email": False}, "quiet_from": "16:00", "quiet_to": "10:00"}
-    tried = course.client.post_with(PREVIEW, {"preferences": wished}).get_json()
+    tried = course.client.post(PREVIEW, {"preferences": wished}).get_json()
     assert course.preview() != [(parse_iso(one["at"]), frozenset(_named(one))) for one in tried["messages"]]
     course.client.wishes(**wished)
     assert course.client.get(PREVIEW).get_json() == tried
     world.works()
     assert course.client.get(PREVIEW).get_json() == tried
     impossible = wished | {"quiet_from": "10:00"}
-    refused = course.client.post_with(PREVIEW, {"preferences": impossible})
+    refused = course.client.post(PREVIEW, {"preferences": impossible})
     assert (refused.status_code, list(refused.get_json()["errors"])) == (422, ["quiet_to"])
 
 

@@ -20,6 +20,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+import contracts
 from chassis.clock import iso
 from chassis.events import Event, encode, event_id
 from chassis.ids import derived_id, new_id
@@ -29,6 +30,7 @@ from chassis.tokens import Actor, Signer, new_keypair
 from services.reminders import service
 from services.reminders.settings import RemindersSettings
 from services.reminders.store import Store
+from services.reminders.subscriptions import Reader
 from tests.helpers import eventually
 
 EXAMPLES = Path(__file__).parents[3] / "contracts" / "examples"
@@ -143,6 +145,10 @@ class Homework:
     def clinic_event(self, word: str) -> Event:
         return self._event("carryover.clinic.changed.v1", self.clinic, 1, homework_word=word)
 
+    def flagged(self) -> Event:
+        """An answer asks for a person, which is nothing this service has to do with."""
+        return self._event("carryover.safety.flagged.v1", new_id("flg"), 1)
+
     def erased(self) -> Event:
         return self._event("carryover.client.erased.v1", self.client, 1)
 
@@ -206,6 +212,12 @@ class World:
 
         eventually(read, timeout=20, pause=0)
 
+    def knows(self, *events: Event) -> None:
+        """Let the service handle them as if it had heard them, without the way through the broker."""
+        for event in events:
+            contracts.promise(event.type, event.data)
+        Reader(self.store, self.working.climbing.planner).handle(events)
+
     def works(self) -> None:
         """Everything the worker does, until there is nothing left to do right now."""
         chores, pool = self.working.chores, self.working.pool
@@ -245,11 +257,8 @@ class Asking:
     def put(self, path: str, body: dict[str, Any], **headers: str) -> TestResponse:
         return self._http.put(path, json=body, headers=self._headers() | headers)
 
-    def post(self, path: str, body: dict[str, Any] | None = None) -> TestResponse:
-        return self._http.post(path, json=body, headers=self._headers())
-
-    def post_with(self, path: str, body: dict[str, Any]) -> TestResponse:
-        return self._http.post(path, json=body, headers=self._headers())
+    def post(self, path: str, body: dict[str, Any] | None = None, **headers: str) -> TestResponse:
+        return self._http.post(path, json=body, headers=self._headers() | headers)
 
     def wishes(self, **changes: Any) -> dict[str, Any]:
         """Change the preferences as a page would: read, change, write with the tag that was read."""

@@ -45,6 +45,10 @@ def place(path: str) -> Place:
         ("POST", f"/api/v1/me/occurrences/{ID}/reply-seen", "assignments", "occurrence.reply_seen"),
         ("POST", f"/api/v1/me/inbox/{ID}/opened", "reminders", "inbox.opened"),
         ("PUT", "/api/v1/me/reminder-preferences", "reminders", "reminder_preference.set"),
+        ("GET", f"{CLINIC}/tasks", "reminders", "task.read"),
+        ("POST", f"{CLINIC}/tasks/{ID}/done", "reminders", "task.done"),
+        ("PUT", f"/api/v1/me/assignments/{ID}/ladder", "reminders", "ladder.set"),
+        ("PUT", f"{CLINIC}/reminder-policy", "reminders", "reminder_policy.set"),
     ],
 )
 def test_a_path_has_a_service_and_an_action(method: str, path: str, service: str, action: str) -> None:

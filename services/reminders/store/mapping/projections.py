@@ -27,6 +27,7 @@ def occurrence(document: Mapping[str, Any]) -> Occurrence:
         has_due_time=document.get("has_due_time"),
         first_opened_at=document.get("first_opened_at"),
         responded_at=document.get("responded_at"),
+        discussed_at=document.get("discussed_at"),
         therapist_id=document.get("therapist_id"),
         group_id=document.get("group_id"),
     )

@@ -7,7 +7,7 @@ from datetime import date, time
 from typing import Any
 
 from services.reminders.domain.candidates import When
-from services.reminders.domain.codes import Channel, HomeworkWord, ReminderTrigger
+from services.reminders.domain.codes import Channel, HomeworkWord, ReminderTrigger, RungKind
 from services.reminders.domain.identity import preferences_id, setting_id
 from services.reminders.domain.preferences import AssignmentReminder, Preferences
 from services.reminders.domain.times import QuietHours
@@ -88,6 +88,8 @@ def setting_document(setting: AssignmentReminder) -> Document:
         ],
         "text": setting.text,
         "off": setting.off,
+        "ladder_seen": setting.ladder_seen,
+        "without_rungs": sorted(one.value for one in setting.without_rungs),
     }
 
 
@@ -100,6 +102,8 @@ def setting(document: Mapping[str, Any]) -> AssignmentReminder:
         moments=tuple(_moment(one) for one in document.get("moments", ())),
         text=document["text"],
         off=document["off"],
+        ladder_seen=document.get("ladder_seen"),
+        without_rungs=frozenset(RungKind(one) for one in document.get("without_rungs", ())),
         version=document["version"],
     )
 

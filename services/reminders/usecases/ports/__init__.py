@@ -8,11 +8,28 @@ from typing import Protocol
 from services.reminders.domain.projections import ClientKey
 from services.reminders.usecases.ports.around import Actor, Clock, Mailer, Watch
 from services.reminders.usecases.ports.clocks import Clocks
+from services.reminders.usecases.ports.ladders import Ladders
+from services.reminders.usecases.ports.policies import Policies
 from services.reminders.usecases.ports.projections import Projections
 from services.reminders.usecases.ports.reminders import Reminders
+from services.reminders.usecases.ports.tasks import Tasks
 from services.reminders.usecases.ports.wishes import Wishes
 
-__all__ = ["Actor", "Clock", "Clocks", "Mailer", "OfClients", "Projections", "Reminders", "Store", "Watch", "Wishes"]
+__all__ = [
+    "Actor",
+    "Clock",
+    "Clocks",
+    "Ladders",
+    "Mailer",
+    "OfClients",
+    "Policies",
+    "Projections",
+    "Reminders",
+    "Store",
+    "Tasks",
+    "Watch",
+    "Wishes",
+]
 
 
 class OfClients(Protocol):
@@ -26,6 +43,12 @@ class Store(Protocol):
     def reminders(self) -> Reminders: ...
     @property
     def wishes(self) -> Wishes: ...
+    @property
+    def policies(self) -> Policies: ...
+    @property
+    def ladders(self) -> Ladders: ...
+    @property
+    def tasks(self) -> Tasks: ...
     @property
     def projections(self) -> Projections: ...
     @property

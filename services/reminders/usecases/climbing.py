@@ -1,0 +1,156 @@
+"""Bring what a ladder calls for in line with what is known: the question to the client, and tasks for people.
+
+A look compares where the ladder stands with what was done and writes the difference, so it may run twice, late or
+beside another: tasks and questions have ids made of the silence they are about, and their writes are guarded.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from services.reminders.domain.asking import changes
+from services.reminders.domain.clinic_policy import ClinicPolicy
+from services.reminders.domain.codes import OFFERED_CHANNELS, ReminderReason, RungKind
+from services.reminders.domain.ladder import AssignmentKey, Climbed, LadderState, Look, Standing, Way, stand
+from services.reminders.domain.policy import Situation
+from services.reminders.domain.preferences import AssignmentReminder
+from services.reminders.domain.projections import ClientKey, Clinic, Occurrence
+from services.reminders.domain.rungs import BEYOND_REMINDING, Rung, asks_beyond_reminding, without
+from services.reminders.domain.task import Task, TaskChange
+from services.reminders.domain.working import working_week
+from services.reminders.usecases.forgetting import forget_erased
+from services.reminders.usecases.knowing import situations
+from services.reminders.usecases.planning import Planner
+from services.reminders.usecases.ports import Clock, Store
+
+
+@dataclass(frozen=True)
+class Around:
+    """What is known around one assignment: each piece of homework, its latest situation, and its tasks."""
+
+    policy: ClinicPolicy
+    clinic: Clinic
+    homework: Sequence[Occurrence]
+    situation: Situation | None
+    tasks: Sequence[Task]
+
+    @property
+    def stopped(self) -> ReminderReason | None:
+        """Why nothing is climbed, whatever the silence is."""
+        if self.situation is None:
+            return None
+        if self.situation.course.stopped_because is not None:
+            return self.situation.course.stopped_because
+        wishes = self.situation.preferences
+        unheard = not any(wishes.wants(channel) for channel in OFFERED_CHANNELS)
+        return ReminderReason.OFF if unheard or self.situation.setting.off else None
+
+    @property
+    def wall(self) -> time | None:
+        """The time of day the client wished for instead of the agreed one."""
+        own_moments = self.situation is None or self.situation.course.has_own_moments
+        return None if own_moments or self.situation is None else self.situation.setting.time
+
+    def way(self, going_since: datetime | None) -> Way:
+        taken_out = self.situation.setting.without_rungs if self.situation else frozenset[RungKind]()
+        begins = [at for at in (self.policy.ladder_since, going_since) if at is not None]
+        return Way(
+            ladder=without(self.policy.ladder, taken_out),
+            since=max(begins, default=None),
+            stopped=self.stopped,
+            settled=frozenset(one.occurrence_id for one in self.tasks if one.settles_the_silence),
+        )
+
+
+@dataclass(frozen=True)
+class Climber:
+    store: Store
+    planner: Planner
+    clock: Clock
+
+    def climb(self, lanes: Collection[int], limit: int = 100) -> int:
+        """Look at the ladders that have news or whose time has come; returns how many."""
+        now = self.clock()
+        due = self.store.ladders.due(lanes, now, limit)
+        if not due:
+            return 0
+        around = self._around(due, now)
+        looks: list[Look] = []
+        tasks: list[TaskChange] = []
+        for ladder in due:
+            known = around[ladder.key.assignment_id]
+            going_since = now if _goes_on(ladder, known.stopped) else ladder.going_since
+            standing = stand(known.homework, known.way(going_since), now, known.wall)
+            tasks.extend(self._tasks(known, standing, now))
+            looks.append(Look(ladder, standing, going_since, now))
+        self.store.tasks.write(tasks, now)
+        self._plan_questions(looks)
+        self.store.ladders.seen(looks)
+        forget_erased({one.key.client for one in due}, store=self.store, clock=self.clock)
+        return len(due)
+
+    def _plan_questions(self, looks: Sequence[Look]) -> None:
+        """Those that are written down as they are; or as they are not, to take back what was planned."""
+        settled = [one.before for one in looks if not one.changes_the_question and one.before.asked is not None]
+        if settled:
+            self.planner.plan({one.key.clinic_id for one in settled}, {one.asked for one in settled if one.asked})
+
+    def _around(self, ladders: Sequence[Climbed], now: datetime) -> Mapping[str, Around]:
+        """By assignment id, read in as many queries as there are collections."""
+        clinic_ids = {one.key.clinic_id for one in ladders}
+        wanted = {one.key.assignment_id for one in ladders}
+        homework: dict[str, list[Occurrence]] = defaultdict(list)
+        for one in self.store.projections.of_assignments(clinic_ids, wanted):
+            homework[one.assignment_id].append(one)
+        latest = [max(each, key=lambda one: one.opens_at) for each in homework.values()]
+        situation = {one.occurrence.assignment_id: one for one in situations(latest, self.store, now)}
+        tasks: dict[str, list[Task]] = defaultdict(list)
+        for task in self.store.tasks.of_clients({one.key.client for one in ladders}):
+            tasks[task.assignment_id].append(task)
+        policies = self.store.policies.of_clinics(clinic_ids)
+        clinics = self.store.projections.clinics(clinic_ids)
+        return {
+            one.key.assignment_id: Around(
+                policy=policies[one.key.clinic_id],
+                clinic=clinics[one.key.clinic_id],
+                homework=homework[one.key.assignment_id],
+                situation=situation.get(one.key.assignment_id),
+                tasks=tasks[one.key.assignment_id],
+            )
+            for one in ladders
+        }
+
+    def _tasks(self, known: Around, standing: Standing, now: datetime) -> Iterator[TaskChange]:
+        week = working_week(known.clinic, known.policy.holidays)
+        return changes(
+            standing,
+            known.homework,
+            known.tasks,
+            assignee_id=known.situation.course.therapist_id if known.situation else None,
+            due_at=lambda: week.due(now, known.policy.task_hours),
+            now=now,
+        )
+
+
+def follow(store: Store, keys: Collection[AssignmentKey], clients: Collection[ClientKey], now: datetime) -> None:
+    """There is news of these: look at their ladders soon, where their clinic has any that goes beyond reminding."""
+    policies = store.policies.of_clinics({one.clinic_id for one in keys} | {one.clinic_id for one in clients})
+    climbed = {name for name, policy in policies.items() if asks_beyond_reminding(policy.ladder)}
+    marked = [one for one in keys if one.clinic_id in climbed]
+    if marked:
+        store.ladders.mark(marked, now)
+    for client in clients:
+        if client.clinic_id in climbed:
+            store.ladders.mark_client(client, now)
+
+
+def rungs_for(policy: ClinicPolicy, setting: AssignmentReminder) -> tuple[Rung, ...]:
+    """The rungs that belong to each piece of homework: planned with it, before anybody is silent."""
+    return tuple(one for one in without(policy.ladder, setting.without_rungs) if one.kind not in BEYOND_REMINDING)
+
+
+def _goes_on(ladder: Climbed, stopped: ReminderReason | None) -> bool:
+    return ladder.state is LadderState.ENDED and stopped is None

@@ -1,0 +1,19 @@
+"""What use cases need of the collection of ladders."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Protocol
+
+from services.reminders.domain.ladder import AssignmentKey, Climbed, Look
+from services.reminders.domain.projections import ClientKey
+
+
+class Ladders(Protocol):
+    def mark(self, keys: Iterable[AssignmentKey], now: datetime) -> None: ...
+    def mark_client(self, client: ClientKey, now: datetime) -> None: ...
+    def due(self, lanes: Collection[int], now: datetime, limit: int) -> list[Climbed]: ...
+    def seen(self, looks: Iterable[Look]) -> None: ...
+    def questions(self, clinic_ids: Collection[str], assignment_ids: Collection[str]) -> Mapping[str, datetime]: ...
+    def of(self, clinic_id: str, assignment_id: str) -> Climbed | None: ...

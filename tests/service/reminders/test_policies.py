@@ -1,0 +1,83 @@
+"""A clinic's policy over HTTP: its defaults, who decides, and refusals that say how to mend what was sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from chassis.ids import new_id
+from tests.service.reminders.world import Asking, World
+
+LADDER = [
+    {"kind": "nudge", "after_minutes": 0},
+    {"kind": "ask", "after_minutes": 1440, "when": {"silent": 2}},
+    {"kind": "task", "after_minutes": 2880},
+]
+
+
+@pytest.fixture
+def clinic(shared_world: World) -> str:
+    return new_id("cln")
+
+
+@pytest.fixture
+def manager(shared_world: World, clinic: str) -> Asking:
+    return shared_world.as_staff("manager", new_id("per"), clinic)
+
+
+@pytest.fixture
+def path(clinic: str) -> str:
+    return f"/api/v1/clinics/{clinic}/reminder-policy"
+
+
+def test_defaults_hold_until_a_clinic_decides(manager: Asking, path: str) -> None:
+    answer = manager.get(path)
+    assert "ETag" not in answer.headers
+    found = answer.get_json()
+    assert (found["gap_minutes"], found["cap"], found["budget"], found["version"]) == (30, 3, 5, 0)
+    assert [one["kind"] for one in found["ladder"]] == ["nudge", "second_channel"]
+
+
+def test_first_without_if_match_then_with_it(manager: Asking, path: str) -> None:
+    first = manager.put(path, {"ladder": LADDER, "holidays": ["2026-12-25"]})
+    assert first.status_code == 200, first.get_json()
+    read = manager.get(path)
+    assert read.headers["ETag"] == first.headers["ETag"]
+    assert read.get_json()["ladder"] == [{"when": None} | one for one in LADDER]
+    assert manager.put(path, {"ladder": LADDER}).status_code == 428
+    again = manager.put(path, {"ladder": LADDER[:1], "cap": 2}, **{"If-Match": first.headers["ETag"]})
+    assert (again.status_code, again.get_json()["cap"], again.get_json()["holidays"]) == (200, 2, [])
+    assert manager.put(path, {"ladder": LADDER}, **{"If-Match": first.headers["ETag"]}).status_code == 412
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"ladder": []}, "ladder"),
+        ({"ladder": [*LADDER, LADDER[2]]}, "ladder"),
+        ({"ladder": [LADDER[0], {"kind": "call", "after_minutes": 40321}]}, "ladder"),
+        ({"ladder": [{"kind": "siren", "after_minutes": 0}]}, "ladder"),
+        ({"quiet_from": "08:00", "quiet_to": "08:00"}, "quiet_to"),
+        ({"quiet_from": None}, "quiet_from"),
+        ({"quiet_from": "25:00"}, "quiet_from"),
+        ({"cap": 0}, "cap"),
+        ({"gap_minutes": 1000}, "gap_minutes"),
+        ({"holidays": ["31.12."]}, "holidays"),
+        ({"holidays": ["2026-02-30"]}, "holidays"),
+        ({"budget": "many"}, "budget"),
+    ],
+)
+def test_what_cannot_work_is_refused_beside_its_field(
+    manager: Asking, path: str, change: dict[str, Any], field: str
+) -> None:
+    answer = manager.put(path, {"ladder": LADDER} | change)
+    assert (answer.status_code, list(answer.get_json()["errors"])) == (422, [field])
+
+
+def test_only_those_who_decide_see_it_and_only_in_their_clinic(shared_world: World, clinic: str, path: str) -> None:
+    person = new_id("per")
+    assert shared_world.as_staff("admin", person, clinic).get(path).status_code == 200
+    assert shared_world.as_staff("manager", person, new_id("cln")).get(path).status_code == 404
+    for role in ("therapist", "client"):
+        assert shared_world.as_staff(role, person, clinic).get(path).status_code == 403
