@@ -44,10 +44,10 @@ def place(path: str) -> Place:
         ("GET", "/api/v1/me/suggestions", "assignments", "exercise.read"),
         ("POST", f"/api/v1/me/occurrences/{ID}/reply-seen", "assignments", "occurrence.reply_seen"),
         ("POST", f"/api/v1/me/inbox/{ID}/opened", "reminders", "inbox.opened"),
-        ("POST", "/api/v1/me/inbox/opened", "reminders", "inbox.opened"),
+        ("POST", "/api/v1/me/inbox/opened", "reminders", "inbox.add"),
         ("POST", f"/api/v1/me/reminders/{ID}/snooze", "reminders", "reminder.snooze"),
-        ("POST", "/api/v1/me/reminders/off", "reminders", "reminder.off"),
-        ("POST", "/api/v1/me/reminders/zone", "reminders", "reminder.zone"),
+        ("POST", "/api/v1/me/reminders/off", "reminders", "reminder_preference.add"),
+        ("POST", "/api/v1/me/reminders/zone", "reminders", "reminder_preference.add"),
         ("PUT", "/api/v1/me/reminder-preferences", "reminders", "reminder_preference.set"),
     ],
 )
