@@ -55,6 +55,8 @@ _DECIDE = (Role.LEAD, Role.MANAGER)
 _DECIDE_REMINDERS = (Role.MANAGER, Role.ADMIN)
 _TEAM = (Role.THERAPIST, Role.FACILITATOR, Role.MANAGER)
 
+_TAPS = ("off", "on", "rest", "zone")
+
 # Prefixes after /api/v1/clinics/{clinic_id}/; `*` stands for one id, the longest one wins.
 CLINIC_ROUTES: Mapping[str, Route] = {
     "episodes": Route("assignments", "episode"),
@@ -113,6 +115,7 @@ OWN_ROUTES: Mapping[str, Route] = {
     "reminder-preview": Route("reminders", "reminder_preview", Recorded.NOTHING),
     "inbox": Route("reminders", "inbox", Recorded.CHANGES),
     "reminders": Route("reminders", "reminder", Recorded.CHANGES),
+    **{f"reminders/{name}": Route("reminders", "reminder_preference", Recorded.CHANGES) for name in _TAPS},
 }
 _ID = re.compile(r"[a-z]{2,4}_[0-9A-Za-z]{10,40}")
 _WORD = re.compile(r"[a-z][a-z-]{0,40}")

@@ -254,6 +254,8 @@ def _account(words: Canaries, ids: dict[str, str], client: Person, url: str) -> 
     words.refuse(stranger, "POST /api/v1/sign-in", {}, {})
     words.refuse(stranger, "POST /api/v1/welcome", {}, {})
     words.refuse(client, f"POST {ME}/password", {}, {})
+    zone = f"POST {ME}/reminders/zone"
+    words.refuse(client, zone, {}, {"time_zone": words.word(zone, "time_zone"), "answer": "keep"})
     operation = f"POST {ME}/occurrences/{{occurrence_id}}/response"
     own = {
         name: words.word(operation, f"unknown {name}") for name in ("name", "kind", "path", "query", "header", "json")

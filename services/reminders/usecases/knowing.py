@@ -15,7 +15,7 @@ from services.reminders.domain.codes import (
 )
 from services.reminders.domain.differences import RECORDED, Sheet
 from services.reminders.domain.identity import reminder_id
-from services.reminders.domain.policy import Installation, Situation, rules_for, wishes
+from services.reminders.domain.policy import Installation, Situation, rules_for, second_time, wishes
 from services.reminders.domain.projections import ClientKey, Occurrence
 from services.reminders.domain.reminder import Reminder
 from services.reminders.domain.rules import ONE_DAY, Rules
@@ -57,6 +57,7 @@ def situations(occurrences: Sequence[Occurrence], store: Store, now: datetime) -
             defaults=policies[one.clinic_id].defaults,
             sessions=sessions.get(one.client, ()),
             question_at=questions.get(one.id),
+            again=second_time(preferences[one.client]),
         )
         for one in occurrences
     ]

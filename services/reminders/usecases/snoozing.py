@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from services.reminders import access
-from services.reminders.domain.codes import Channel, MovedBecause, ReminderStatus
+from services.reminders.domain.codes import Channel, MovedBecause, ReminderReason, ReminderStatus
 from services.reminders.domain.errors import SnoozeImpossible
 from services.reminders.domain.identity import reminder_id
 from services.reminders.domain.own_rules import Defaults, rules_of
@@ -32,7 +32,7 @@ def snooze(actor: Actor, name: str, wish: Snooze, *, store: Store, clock: Clock)
             raise SnoozeImpossible("for", "This is answered or over already. There is nothing left to put off.")
         at = chosen(wish, moments(message, still_open, (wishes, defaults), now))
         members = [one for one in message if one.occurrence_id in still_open]
-        changes = list(_put_off(members, at, now, store))
+        changes = [*_put_off(members, at, now, store), *_not_again(members, now, store)]
         if store.reminders.write(changes, now) == len(changes) or not left:
             break
     return at
@@ -72,6 +72,14 @@ def _put_off(members: Sequence[Reminder], at: datetime, now: datetime, store: St
         elif following.status is ReminderStatus.PLANNED and following.planned_at != at:
             yield Change(following, *following.replan(at, now, moved_because=MovedBecause.SNOOZE))
         yield Change(came, *came.snooze(now))
+
+
+def _not_again(members: Sequence[Reminder], now: datetime, store: Store) -> Iterator[Change]:
+    """What would come on another channel because nothing was answered: the client has seen it."""
+    ids = {reminder_id(one.occurrence_id, channel, one.rung + 1, one.trigger) for one in members for channel in Channel}
+    for known in store.reminders.by_id({one.clinic_id for one in members}, ids).values():
+        if known.pending:
+            yield Change(known, *known.suppress(ReminderReason.SNOOZED, now))
 
 
 def _names(one: Reminder, channel: Channel) -> tuple[str, str]:

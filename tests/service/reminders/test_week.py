@@ -138,3 +138,30 @@ def test_after_hours_away_one_message_comes_and_none_at_night(course: Course, wo
     assert len(course.came()) == 1
     overnight = [one for one in course._stored() if one.get("acted_at") == now()]
     assert {one["status"] for one in overnight} == {"expired"}
+
+
+def test_a_week_with_a_trip_a_change_of_clocks_a_snooze_and_not_today(
+    course: Course, world: World, now: Watch, mailbox: Mailbox
+) -> None:
+    client, begins = course.client, now()
+    sundays = {"7": {"begins": "21:00", "ends": "13:00"}}
+    both = {"channels": {"in_app": True, "email": True}, "email_address": "ada@example.org"}
+    client.wishes(time_zone="Europe/London", cap=2, gap_minutes=45, quiet_days=sundays, **both)
+    trip = {"time_zone": "Europe/Athens", "answer": "trip", "until": DAYS[2]}
+    assert client.post("/api/v1/me/reminders/zone", trip).status_code == 200
+    world.works()
+    course.until(begins + timedelta(hours=4))
+    (message, *_) = client.get("/api/v1/me/inbox").get_json()["items"]
+    later = client.post(f"/api/v1/me/reminders/{message['reminder_id']}/snooze", {"for": "hour"}).get_json()
+    client.post("/api/v1/me/reminders/rest", {"assignment_id": course.homework["15:00"].assignment})
+    world.works()
+    before, promised = course.came(), course.preview()
+    assert promised[0][0] == parse_iso(later["comes_again_at"])
+    course.until(begins + timedelta(days=7))
+    assert course.came() == course.came("email") == [*before, *promised]
+    zones = {one["zone"] for one in client.get(PREVIEW).get_json()["messages"]}
+    assert zones <= {"Europe/London"}
+    walls = [(at.astimezone(LONDON).strftime("%m-%d %H:%M")) for at, _ in promised[1:]]
+    assert "10-23 07:00" in walls
+    assert not [one for one in walls if one.startswith("10-26") and one[6:] < "13:00"]
+    assert len(mailbox.messages) == len(before) + len(promised)
