@@ -15,7 +15,8 @@ RemindersError
     ├── ChannelNotOffered
     ├── TextTooLong
     ├── LadderImpossible
-    └── PolicyImpossible
+    ├── PolicyImpossible
+    └── PatternImpossible
 """
 
 from __future__ import annotations
@@ -84,3 +85,7 @@ class LadderImpossible(Unacceptable):
 
 class PolicyImpossible(Unacceptable):
     """A number or a date in a clinic's policy that cannot work."""
+
+
+class PatternImpossible(Unacceptable):
+    """An invented client that nothing can be shown for."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_smorest import Blueprint
 
-from services.reminders.http import ladders, own, policies, staff, tasks, wishes
+from services.reminders.http import ladders, own, policies, simulation, staff, tasks, wishes
 
 
 def blueprints() -> list[Blueprint]:
@@ -13,6 +13,7 @@ def blueprints() -> list[Blueprint]:
         own.blueprint,
         staff.blueprint,
         policies.blueprint,
+        simulation.blueprint,
         ladders.blueprint,
         tasks.blueprint,
     ]
