@@ -20,7 +20,9 @@ _FIELDS: Mapping[str, tuple[tuple[Role, ...], str]] = {
     "facilitator_ids": _FACILITATORS,
     "assignee_id": _ASSIGNEE,
 }
-_NAMING = frozenset({"episode.add", "episode.change", "group.add", "group.change", "import.add", "task.assign"})
+_NAMING = frozenset(
+    {"episode.add", "episode.change", "episode.transfer", "group.add", "group.change", "import.add", "task.assign"}
+)
 
 
 def names_of(clinic_id: str, ids: Iterable[str], store: Store) -> dict[str, str]:

@@ -10,6 +10,7 @@ from flask import Blueprint
 from gateway.web.client import (
     agreeing,
     controls,
+    elsewhere,
     ending,
     getting_in_the_way,
     inbox,
@@ -21,6 +22,7 @@ from gateway.web.client import (
     stepping,
     suggesting,
     today,
+    wording,
     worksheet,
 )
 
@@ -38,6 +40,9 @@ ADDRESSES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("GET", "/settings", own.settings),
     ("GET", "/inbox", inbox.inbox),
     ("POST", "/inbox/<reminder_id>/open", inbox.open_reminder),
+    ("POST", "/inbox/<reminder_id>/later", inbox.put_off),
+    ("POST", "/inbox/read", inbox.read_all),
+    ("GET", "/inbox/all", inbox.all_reminders),
     ("GET", "/do/<occurrence_id>", worksheet.begin),
     ("GET", "/do/<occurrence_id>/<int:screen>", worksheet.question),
     ("POST", "/do/<occurrence_id>/<int:screen>", worksheet.answer),
@@ -62,8 +67,11 @@ ADDRESSES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("POST", "/suggest", suggesting.send),
     ("GET", "/settings/reminders", reminding.preferences),
     ("POST", "/settings/reminders", reminding.save_preferences),
-    ("GET", "/settings/reminders/<assignment_id>", reminding.wording),
-    ("POST", "/settings/reminders/<assignment_id>", reminding.save_wording),
+    ("POST", "/settings/reminders/now", reminding.reminders_at_once),
+    ("GET", "/settings/elsewhere", elsewhere.elsewhere),
+    ("POST", "/settings/elsewhere", elsewhere.say_where),
+    ("GET", "/settings/reminders/<assignment_id>", wording.wording),
+    ("POST", "/settings/reminders/<assignment_id>", wording.save_wording),
     ("GET", "/settings/reminders/<assignment_id>/silence", silence.silence),
     ("POST", "/settings/reminders/<assignment_id>/silence", silence.save_silence),
 )

@@ -30,7 +30,7 @@ def show(clinic_id: str) -> Page:
     moments = asked.get("moments", "") if asked is not None else str(USUAL["moments"])
     answered = asked.getlist("answered") if asked is not None else list(USUAL["answered"])
     second = asked is not None and asked.get("second") == "yes"
-    body = {
+    body: dict[str, Any] = {
         "moments": [one.zfill(5) for one in re.split(r"[\s,;]+", moments.strip()) if one],
         "answers": [str(day) in answered for day in range(1, DAYS + 1)],
         "second": second,

@@ -13,6 +13,13 @@ RemindersError
     ├── AddressMissing
     ├── AddressImpossible
     ├── ChannelNotOffered
+    ├── ChannelTwice
+    ├── WishOutOfRange
+    ├── LocaleUnknown
+    ├── MomentImpossible
+    ├── TripImpossible
+    ├── SnoozeImpossible
+    ├── RestOver
     ├── TextTooLong
     ├── LadderImpossible
     ├── PolicyImpossible
@@ -73,6 +80,34 @@ class AddressImpossible(Unacceptable):
 
 class ChannelNotOffered(Unacceptable):
     """A channel this installation has no provider for."""
+
+
+class ChannelTwice(Unacceptable):
+    """The second channel is one that is used the first time already."""
+
+
+class WishOutOfRange(Unacceptable):
+    """A number that nobody could be reminded by."""
+
+
+class LocaleUnknown(Unacceptable):
+    """Not the shape of a language code."""
+
+
+class MomentImpossible(Unacceptable):
+    """A wished moment without what it hangs on, or wished twice."""
+
+
+class TripImpossible(Unacceptable):
+    """A trip without an end, or with one that is over."""
+
+
+class SnoozeImpossible(Unacceptable):
+    """Put off to a moment that is quiet or too late."""
+
+
+class RestOver(Unacceptable):
+    """A rest up to a day that is over."""
 
 
 class TextTooLong(Unacceptable):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from flask_smorest import Blueprint
 
-from services.reminders.http import ladders, own, policies, simulation, staff, tasks, wishes
+from services.reminders.http import ladders, own, policies, preview, putting_off, simulation, staff, tasks, wishes
 
 
 def blueprints() -> list[Blueprint]:
     return [
         wishes.blueprint,
+        preview.blueprint,
         own.blueprint,
+        putting_off.blueprint,
         staff.blueprint,
         policies.blueprint,
         simulation.blueprint,

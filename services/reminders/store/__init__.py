@@ -14,6 +14,7 @@ from pymongo.database import Database
 
 from chassis.clock import Clock, utc_now
 from services.reminders.store import ladders, policies, projections, reminders, tasks, wishes
+from services.reminders.store.clocks import Clocks
 from services.reminders.store.ladders import Ladders
 from services.reminders.store.mapping import Document
 from services.reminders.store.pages import Pages
@@ -47,6 +48,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
     "ladders": ladders.INDEXES,
     "tasks": tasks.INDEXES,
     **projections.INDEXES,
+    "clocks": [],
 }
 PUBLISHED = ("reminders", "tasks")
 """The collections whose documents have an outbox."""
@@ -61,6 +63,7 @@ class Store:
     tasks: Tasks
     projections: Projections
     pages: Pages
+    clocks: Clocks
 
     @property
     def of_clients(self) -> tuple[OfClients, ...]:
@@ -81,4 +84,5 @@ def open_store(database: Database[Document], clock: Clock = utc_now) -> Store:
         tasks=Tasks(database["tasks"]),
         projections=Projections(database),
         pages=Pages(database["reminders"]),
+        clocks=Clocks(database["clocks"]),
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pymongo import IndexModel, UpdateOne
+from pymongo import DESCENDING, IndexModel, UpdateOne
 from pymongo.collection import Collection
 from pymongo.database import Database
 from pymongo.errors import BulkWriteError
@@ -105,6 +105,12 @@ class Projections:
         still_open = {"closes_at": {"$gt": now}, "status": {"$in": _OPEN}}
         parts = [{**one, **still_open} for one in each_clinic(clients)]
         return [occurrence(document) for document in self._occurrences.find({"$or": parts})] if parts else []
+
+    def homework_zone(self, client: ClientKey) -> str | None:
+        """Where the clock stands in the latest homework of a client."""
+        query = {"clinic_id": client.clinic_id, "client_id": client.client_id}
+        found = self._occurrences.find_one(query, {"time_zone": 1}, sort=[("closes_at", DESCENDING)])
+        return None if found is None else str(found["time_zone"])
 
     def sessions_ahead(self, client: ClientKey, now: datetime) -> list[Session]:
         """The client's own and those of their groups, the soonest first."""

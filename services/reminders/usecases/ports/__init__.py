@@ -7,6 +7,7 @@ from typing import Protocol
 
 from services.reminders.domain.projections import ClientKey
 from services.reminders.usecases.ports.around import Actor, Clock, Mailer, Watch
+from services.reminders.usecases.ports.clocks import Clocks
 from services.reminders.usecases.ports.ladders import Ladders
 from services.reminders.usecases.ports.policies import Policies
 from services.reminders.usecases.ports.projections import Projections
@@ -17,6 +18,7 @@ from services.reminders.usecases.ports.wishes import Wishes
 __all__ = [
     "Actor",
     "Clock",
+    "Clocks",
     "Ladders",
     "Mailer",
     "OfClients",
@@ -49,5 +51,7 @@ class Store(Protocol):
     def tasks(self) -> Tasks: ...
     @property
     def projections(self) -> Projections: ...
+    @property
+    def clocks(self) -> Clocks: ...
     @property
     def of_clients(self) -> Sequence[OfClients]: ...
