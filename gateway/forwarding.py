@@ -93,6 +93,7 @@ CLINIC_ROUTES: Mapping[str, Route] = {
     "reminders": Route("reminders", "reminder", prefers=_TEAM),
     "tasks": Route("reminders", "task", prefers=_TEAM),
     "reminder-policy": Route("reminders", "reminder_policy", Recorded.CHANGES, prefers=_DECIDE_REMINDERS),
+    "reminder-simulation": Route("reminders", "reminder_policy", Recorded.NOTHING, prefers=_DECIDE_REMINDERS),
     "dashboard": Route("analytics", "dashboard", Recorded.CHANGES, prefers=_FIGURES),
     "definitions": Route("analytics", "definition", Recorded.CHANGES, prefers=_FIGURES),
 }

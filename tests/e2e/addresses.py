@@ -153,6 +153,7 @@ _MANAGER = (
     ("staff.task", "/c/{clinic}/tasks/{task}"),
     ("staff.settings", "/c/{clinic}/settings"),
     ("staff.reminder_policy", "/c/{clinic}/reminder-policy"),
+    ("staff.policy_week", "/c/{clinic}/reminder-policy/week?moments=08:00,18:30&answered=2&second=yes"),
     ("staff.audit", "/c/{clinic}/audit"),
     ("staff.groups", "/c/{clinic}/groups"),
     ("staff.group", "/c/{clinic}/groups/{group}"),

@@ -124,6 +124,17 @@ REMINDER_REASONS: Words = {
     "snoozed": lazy_gettext("put off by the client"),
     "by_hand": lazy_gettext("sent again by hand"),
 }
+MOVED: Words = {
+    "quiet_hours": lazy_gettext("moved out of quiet hours"),
+    "window": lazy_gettext("moved to when it can be done"),
+    "gap": lazy_gettext("moved to keep a distance"),
+    "cap": lazy_gettext("joined another, because there were enough"),
+    "bundle": lazy_gettext("joined another at about the same time"),
+    "zone": lazy_gettext("moved with the time zone"),
+    "snooze": lazy_gettext("put off by the client"),
+    "habit": lazy_gettext("moved to the hour the client answers at"),
+    "late": lazy_gettext("came late"),
+}
 CHANNELS: Words = {
     "in_app": lazy_gettext("in Carryover"),
     "email": lazy_gettext("e-mail"),
@@ -176,6 +187,7 @@ _TABLES: Mapping[str, Words] = {
     "assignment": ASSIGNMENT_STATES,
     "reminder": REMINDER_STATES,
     "reminder_reason": REMINDER_REASONS,
+    "moved": MOVED,
     "channel": CHANNELS,
     "role": ROLES,
     "family": FAMILIES,

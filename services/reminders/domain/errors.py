@@ -22,7 +22,8 @@ RemindersError
     ├── RestOver
     ├── TextTooLong
     ├── LadderImpossible
-    └── PolicyImpossible
+    ├── PolicyImpossible
+    └── PatternImpossible
 """
 
 from __future__ import annotations
@@ -119,3 +120,7 @@ class LadderImpossible(Unacceptable):
 
 class PolicyImpossible(Unacceptable):
     """A number or a date in a clinic's policy that cannot work."""
+
+
+class PatternImpossible(Unacceptable):
+    """An invented client that nothing can be shown for."""

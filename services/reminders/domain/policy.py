@@ -32,20 +32,12 @@ class Installation:
     grace: timedelta = DEFAULT_GRACE
 
 
-AGAIN_AFTER = timedelta(hours=2)
-
-
 @dataclass(frozen=True)
 class Again:
     """What nobody answered for that long comes once more on another channel."""
 
     after: timedelta
     channel: Channel
-
-
-def second_time(wishes: Preferences, after: timedelta = AGAIN_AFTER) -> Again | None:
-    """On the second channel, if the client chose one."""
-    return None if wishes.second is None else Again(after, wishes.second)
 
 
 @dataclass(frozen=True)

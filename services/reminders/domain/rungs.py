@@ -73,3 +73,8 @@ def without(ladder: Ladder, taken_out: Collection[RungKind]) -> Ladder:
 
 def asks_beyond_reminding(ladder: Ladder) -> bool:
     return any(one.kind in BEYOND_REMINDING for one in ladder)
+
+
+def rungs_for(ladder: Ladder, taken_out: Collection[RungKind]) -> Ladder:
+    """Those that are planned with each piece of homework, before anybody is silent."""
+    return tuple(one for one in without(ladder, taken_out) if one.kind not in BEYOND_REMINDING)

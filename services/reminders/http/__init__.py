@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_smorest import Blueprint
 
-from services.reminders.http import ladders, own, policies, preview, putting_off, staff, tasks, wishes
+from services.reminders.http import ladders, own, policies, preview, putting_off, simulation, staff, tasks, wishes
 
 
 def blueprints() -> list[Blueprint]:
@@ -15,6 +15,7 @@ def blueprints() -> list[Blueprint]:
         putting_off.blueprint,
         staff.blueprint,
         policies.blueprint,
+        simulation.blueprint,
         ladders.blueprint,
         tasks.blueprint,
     ]

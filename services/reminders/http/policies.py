@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from flask_smorest import Blueprint
 from chassis.http import with_etag
 from chassis.tokens import current_actor
 from services.reminders import access
-from services.reminders.domain.clinic_policy import ClinicPolicy
+from services.reminders.domain.clinic_policy import ClinicPolicy, checked_policy
 from services.reminders.domain.codes import RungKind
 from services.reminders.domain.identity import policy_id
 from services.reminders.domain.rungs import Rung
@@ -39,8 +40,14 @@ def write(body: dict[str, Any], clinic_id: str) -> Any:
     A ladder that is changed holds from now on: whoever is silent already climbs it from this moment.
     """
     known = access.policy_for(current_actor(), clinic_id, parts().store)
+    wished = replace(wished_policy(body, known), version=version_read(policy_id(clinic_id), known.version))
+    return _answer(set_policy(known, wished, store=parts().store, now=parts().clock()))
+
+
+def wished_policy(body: dict[str, Any], known: ClinicPolicy) -> ClinicPolicy:
+    """What the body says, in the place of what is known; checked and of the version that was found."""
     wished = ClinicPolicy(
-        clinic_id=clinic_id,
+        clinic_id=known.clinic_id,
         quiet=_quiet(body["quiet_from"], body["quiet_to"]),
         gap_minutes=body["gap_minutes"],
         cap=body["cap"],
@@ -48,9 +55,9 @@ def write(body: dict[str, Any], clinic_id: str) -> Any:
         budget=body["budget"],
         holidays=tuple(body["holidays"]),
         task_hours=body["task_hours"],
-        version=version_read(policy_id(clinic_id), known.version),
+        version=known.version,
     )
-    return _answer(set_policy(known, wished, store=parts().store, now=parts().clock()))
+    return checked_policy(wished)
 
 
 def rung_view(rung: Rung) -> dict[str, Any]:

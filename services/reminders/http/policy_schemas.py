@@ -8,7 +8,7 @@ from marshmallow import fields, validate, validates_schema
 from marshmallow.exceptions import ValidationError
 
 from chassis.http import StrictSchema
-from services.reminders.domain.codes import RungKind
+from services.reminders.domain.codes import MovedBecause, ReminderReason, RungKind
 
 MOST_MINUTES = 28 * 24 * 60
 _WALL = validate.Regexp(r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z", error="Give an hour of the day such as 21:00.")
@@ -57,3 +57,58 @@ class PolicyBody(StrictSchema):
 class PolicyAnswer(PolicyBody):
     clinic_id = fields.String(required=True)
     version = fields.Integer(required=True, metadata={"description": "0 as long as the defaults hold."})
+
+
+class SimulationBody(StrictSchema):
+    policy = fields.Nested(PolicyBody, load_default=None, allow_none=True)
+    moments = fields.List(
+        fields.String(validate=_WALL),
+        required=True,
+        validate=validate.Length(max=20),
+        metadata={"description": "The times of day of one piece of homework each."},
+    )
+    answers = fields.List(
+        fields.Boolean(),
+        required=True,
+        validate=validate.Length(max=100),
+        metadata={"description": "Day by day, whether the client answers, half an hour after the reminder."},
+    )
+    start_on = fields.Date(load_default=None, allow_none=True, metadata={"description": "Today, if left out."})
+    second = fields.Boolean(load_default=False, metadata={"description": "The client chose a second channel."})
+
+
+class SimulatedItem(StrictSchema):
+    homework = fields.Integer(metadata={"description": "Which of the moments, from 0 on."})
+    rung = fields.Integer()
+    wanted_at = fields.String()
+    moved_because = fields.Enum(MovedBecause, by_value=True, allow_none=True)
+
+
+class SimulatedMessage(StrictSchema):
+    at = fields.String()
+    only_if_silent = fields.Boolean()
+    items = fields.List(fields.Nested(SimulatedItem))
+
+
+class SimulatedGap(StrictSchema):
+    homework = fields.Integer()
+    wanted_at = fields.String()
+    reason = fields.Enum(ReminderReason, by_value=True)
+
+
+class SimulatedWord(StrictSchema):
+    homework = fields.Integer()
+    at = fields.String()
+
+
+class SimulatedTask(SimulatedWord):
+    due_at = fields.String()
+    kind = fields.Enum(RungKind, by_value=True)
+
+
+class SimulationAnswer(StrictSchema):
+    time_zone = fields.String()
+    messages = fields.List(fields.Nested(SimulatedMessage))
+    withheld = fields.List(fields.Nested(SimulatedGap))
+    answers = fields.List(fields.Nested(SimulatedWord))
+    asked = fields.List(fields.Nested(SimulatedTask))

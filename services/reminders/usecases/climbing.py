@@ -8,23 +8,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 
 from services.reminders.domain.asking import changes
 from services.reminders.domain.clinic_policy import ClinicPolicy
 from services.reminders.domain.codes import OFFERED_CHANNELS, ReminderReason, RungKind
 from services.reminders.domain.ladder import AssignmentKey, Climbed, LadderState, Look, Standing, Way, stand
-from services.reminders.domain.policy import Situation
-from services.reminders.domain.preferences import AssignmentReminder
+from services.reminders.domain.policy import Situation, rules_for
 from services.reminders.domain.projections import ClientKey, Clinic, Occurrence
-from services.reminders.domain.rungs import BEYOND_REMINDING, Rung, asks_beyond_reminding, without
+from services.reminders.domain.rules import ONE_DAY
+from services.reminders.domain.rungs import asks_beyond_reminding, without
 from services.reminders.domain.task import Task, TaskChange
+from services.reminders.domain.times import instant
 from services.reminders.domain.working import working_week
 from services.reminders.usecases.forgetting import forget_erased
 from services.reminders.usecases.knowing import situations
 from services.reminders.usecases.planning import Planner
 from services.reminders.usecases.ports import Clock, Store
+
+_NO_REST = (None, None)
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,8 @@ class Around:
     homework: Sequence[Occurrence]
     situation: Situation | None
     tasks: Sequence[Task]
+    rests: ReminderReason | None
+    tomorrow: datetime | None
 
     @property
     def stopped(self) -> ReminderReason | None:
@@ -46,7 +51,7 @@ class Around:
             return self.situation.course.stopped_because
         wishes = self.situation.preferences
         unheard = not any(wishes.wants(channel) for channel in OFFERED_CHANNELS)
-        return ReminderReason.OFF if unheard or self.situation.setting.off else None
+        return ReminderReason.OFF if unheard or self.situation.setting.off else self.rests
 
     @property
     def wall(self) -> time | None:
@@ -84,6 +89,8 @@ class Climber:
             known = around[ladder.key.assignment_id]
             going_since = now if _goes_on(ladder, known.stopped) else ladder.going_since
             standing = stand(known.homework, known.way(going_since), now, known.wall)
+            if known.rests is not None:
+                standing = replace(standing, next_at=known.tomorrow)
             tasks.extend(self._tasks(known, standing, now))
             looks.append(Look(ladder, standing, going_since, now))
         self.store.tasks.write(tasks, now)
@@ -110,6 +117,7 @@ class Climber:
         tasks: dict[str, list[Task]] = defaultdict(list)
         for task in self.store.tasks.of_clients({one.key.client for one in ladders}):
             tasks[task.assignment_id].append(task)
+        rest = {name: self._rest(one, now) for name, one in situation.items()}
         policies = self.store.policies.of_clinics(clinic_ids)
         clinics = self.store.projections.clinics(clinic_ids)
         return {
@@ -119,9 +127,18 @@ class Climber:
                 homework=homework[one.key.assignment_id],
                 situation=situation.get(one.key.assignment_id),
                 tasks=tasks[one.key.assignment_id],
+                rests=rest.get(one.key.assignment_id, _NO_REST)[0],
+                tomorrow=rest.get(one.key.assignment_id, _NO_REST)[1],
             )
             for one in ladders
         }
+
+    def _rest(self, situation: Situation, now: datetime) -> tuple[ReminderReason | None, datetime]:
+        """Why reminders rest today by the client's wish, and when their next day begins."""
+        rules = rules_for([situation], self.planner.installation)
+        today = rules.day(now)
+        tomorrow = instant(today + ONE_DAY, time(), rules.zones.on(today + ONE_DAY))
+        return rules.resting(situation.occurrence.assignment_id, today), tomorrow
 
     def _tasks(self, known: Around, standing: Standing, now: datetime) -> Iterator[TaskChange]:
         week = working_week(known.clinic, known.policy.holidays)
@@ -145,11 +162,6 @@ def follow(store: Store, keys: Collection[AssignmentKey], clients: Collection[Cl
     for client in clients:
         if client.clinic_id in climbed:
             store.ladders.mark_client(client, now)
-
-
-def rungs_for(policy: ClinicPolicy, setting: AssignmentReminder) -> tuple[Rung, ...]:
-    """The rungs that belong to each piece of homework: planned with it, before anybody is silent."""
-    return tuple(one for one in without(policy.ladder, setting.without_rungs) if one.kind not in BEYOND_REMINDING)
 
 
 def _goes_on(ladder: Climbed, stopped: ReminderReason | None) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
+from services.reminders.domain.clinic_policy import ClinicPolicy
 from services.reminders.domain.codes import (
     OFFERED_CHANNELS,
     Channel,
@@ -12,13 +13,16 @@ from services.reminders.domain.codes import (
     ReminderReason,
     ReminderStatus,
     ReminderTrigger,
+    RungKind,
 )
 from services.reminders.domain.differences import RECORDED, Sheet
 from services.reminders.domain.identity import reminder_id
-from services.reminders.domain.policy import Installation, Situation, rules_for, second_time, wishes
+from services.reminders.domain.policy import Again, Installation, Situation, rules_for, wishes
+from services.reminders.domain.preferences import AssignmentReminder, Preferences
 from services.reminders.domain.projections import ClientKey, Occurrence
 from services.reminders.domain.reminder import Reminder
 from services.reminders.domain.rules import ONE_DAY, Rules
+from services.reminders.domain.rungs import rungs_for
 from services.reminders.domain.times import instant
 from services.reminders.usecases.ports import Store
 
@@ -56,11 +60,18 @@ def situations(occurrences: Sequence[Occurrence], store: Store, now: datetime) -
             courses[one.id],
             defaults=policies[one.clinic_id].defaults,
             sessions=sessions.get(one.client, ()),
+            again=_again(preferences[one.client], policies[one.clinic_id], settings[one.assignment_id]),
             question_at=questions.get(one.id),
-            again=second_time(preferences[one.client]),
         )
         for one in occurrences
     ]
+
+
+def _again(wishes: Preferences, policy: ClinicPolicy, setting: AssignmentReminder) -> Again | None:
+    """On the second channel, if the client chose one and the ladder has that rung."""
+    rungs = rungs_for(policy.ladder, setting.without_rungs)
+    rung = next((one for one in rungs if one.kind is RungKind.SECOND_CHANNEL), None)
+    return None if rung is None or wishes.second is None else Again(rung.after, wishes.second)
 
 
 def everything(clients: Collection[ClientKey], store: Store, installation: Installation, now: datetime) -> list[Sheet]:

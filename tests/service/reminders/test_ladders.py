@@ -100,7 +100,9 @@ def test_an_answer_takes_everything_back_and_taking_it_back_brings_it_again(worl
     assert tasks(world, homework) == ["task open"]
 
 
-@pytest.mark.parametrize("end", ["pause", "end of the course", "end of the assignment", "off", "a policy without it"])
+@pytest.mark.parametrize(
+    "end", ["pause", "end of the course", "end of the assignment", "off", "all off", "a policy without it"]
+)
 def test_whatever_ends_it_leaves_nobody_asked(world: World, homework: Homework, end: str) -> None:
     at(world, "2026-11-25", "15:00")
     match end:
@@ -113,6 +115,8 @@ def test_whatever_ends_it_leaves_nobody_asked(world: World, homework: Homework, 
         case "off":
             path = f"/api/v1/me/assignments/{homework.assignment}/reminder"
             assert world.as_client(homework).put(path, {"off": True}).status_code == 200
+        case "all off":
+            world.as_client(homework).wishes(off=True)
         case _:
             decide(world, homework, ladder=ClinicPolicy(homework.clinic).ladder)
     climb(world)
@@ -130,6 +134,19 @@ def test_after_a_pause_the_ladder_begins_anew(world: World, homework: Homework) 
     at(world, "2026-12-15", "10:01")
     assert (tasks(world, homework), questions(world, homework)) == ([], [])
     at(world, "2026-12-17", "10:00")
+    assert tasks(world, homework) == ["task open"]
+
+
+def test_while_reminders_rest_nobody_is_asked_and_then_the_ladder_begins_anew(world: World, homework: Homework) -> None:
+    at(world, "2026-11-25", "15:00")
+    world.as_client(homework).wishes(rest_until="2026-12-01")
+    climb(world)
+    assert tasks(world, homework) == ["task dropped resting"]
+    at(world, "2026-12-01", "23:00")
+    assert tasks(world, homework) == ["task dropped resting"]
+    at(world, "2026-12-02", "00:01")
+    assert tasks(world, homework) == ["task dropped resting"]
+    at(world, "2026-12-03", "21:00")
     assert tasks(world, homework) == ["task open"]
 
 

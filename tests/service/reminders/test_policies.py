@@ -81,3 +81,31 @@ def test_only_those_who_decide_see_it_and_only_in_their_clinic(shared_world: Wor
     assert shared_world.as_staff("manager", person, new_id("cln")).get(path).status_code == 404
     for role in ("therapist", "client"):
         assert shared_world.as_staff(role, person, clinic).get(path).status_code == 403
+
+
+WEEK = {"moments": ["18:00"], "answers": [False, False, False], "start_on": "2026-11-23"}
+
+
+def test_a_policy_can_be_tried_before_it_is_saved(manager: Asking, path: str) -> None:
+    where = path.replace("policy", "simulation")
+    stored = manager.post(where, WEEK).get_json()
+    assert (len(stored["messages"]), stored["asked"], stored["time_zone"]) == (3, [], "UTC")
+    tried = manager.post(where, {**WEEK, "policy": {"ladder": [LADDER[0], LADDER[2] | {"after_minutes": 60}]}})
+    assert [(one["at"], one["due_at"]) for one in tried.get_json()["asked"]] == [
+        ("2026-11-23T19:00:00.000Z", "2026-11-24T17:00:00.000Z")
+    ]
+    assert manager.get(path).get_json()["version"] == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"moments": []}, "moments"),
+        ({"answers": [True] * 29}, "answers"),
+        ({"moments": ["25:00"]}, "moments"),
+        ({"policy": {"ladder": []}}, "ladder"),
+    ],
+)
+def test_what_cannot_be_tried_says_why(manager: Asking, path: str, change: dict[str, Any], field: str) -> None:
+    answer = manager.post(path.replace("policy", "simulation"), WEEK | change)
+    assert (answer.status_code, list(answer.get_json()["errors"])) == (422, [field])

@@ -215,3 +215,46 @@ def test_somebody_elses_change_is_shown_beside_ones_own(deciding: Sample) -> Non
     answer = deciding.app.test_client().post(f"{PAGES}reminder-policy", data=FORM)
     assert answer.status_code == 412
     assert "The client is asked what got in the way (after a day, after 2 in a row without a word)" in answer.text
+
+
+WEEK: dict[str, Any] = {
+    "time_zone": "Europe/London",
+    "messages": [
+        {
+            "at": "2026-11-24T18:00:00.000Z",
+            "only_if_silent": False,
+            "items": [
+                {"homework": 0, "rung": 1, "wanted_at": "2026-11-24T18:00:00.000Z", "moved_because": None},
+                {"homework": 1, "rung": 1, "wanted_at": "2026-11-24T17:50:00.000Z", "moved_because": "bundle"},
+            ],
+        }
+    ],
+    "withheld": [{"homework": 1, "wanted_at": "2026-11-25T18:00:00.000Z", "reason": "cap"}],
+    "answers": [{"homework": 0, "at": "2026-11-24T18:30:00.000Z"}],
+    "asked": [{"homework": 1, "at": "2026-11-25T09:00:00.000Z", "due_at": "2026-11-25T17:00:00.000Z", "kind": "call"}],
+}
+
+
+def test_a_week_is_told_day_by_day(deciding: Sample) -> None:
+    deciding.calls.answer("POST", f"{PATH}reminder-simulation", WEEK)
+    path = f"{PAGES}reminder-policy/week?moments=18:00+8:00&answered=1&answered=7&second=yes"
+    page = deciding.app.test_client().get(path)
+    assert page.status_code == 200
+    ((_, _, body, _),) = deciding.calls.sent
+    assert body == {
+        "moments": ["18:00", "08:00"],
+        "answers": [True, False, False, False, False, False, True],
+        "second": True,
+    }
+    shown = page.text
+    for words in ("joined another", "there were enough on that day", "The client answers", "asked to call"):
+        assert words in shown
+    assert shown.index("Tuesday 24 November") < shown.index("Wednesday 25 November")
+
+
+def test_times_that_are_none_are_told_beside_the_field(deciding: Sample) -> None:
+    refusal = {"status": 422, "errors": {"moments": {"0": ["Give an hour of the day such as 21:00."]}}}
+    deciding.calls.answer("POST", f"{PATH}reminder-simulation", refusal, status=422)
+    page = deciding.app.test_client().get(f"{PAGES}reminder-policy/week?moments=soon")
+    assert page.status_code == 422
+    assert page.text.count("such as 08:00, 18:30.") == 2
