@@ -73,7 +73,7 @@ def build_web(settings: RemindersSettings, clock: Clock = utc_now) -> Flask:
         idempotency=idempotency.Idempotency(kept.database["idempotency"], clock),
         health=Health(ready={"database": database_check(kept.database)}),
     )
-    return provide(app, Parts(kept.store, settings.installation(), clock))
+    return provide(app, Parts(kept.store, settings.installation(), clock, _keys(settings)))
 
 
 class Steps(Protocol):
@@ -185,7 +185,7 @@ def checks(settings: RemindersSettings) -> dict[str, Callable[[], object]]:
         "indexes": lambda: _asked(settings, prepare),
         "broker": lambda: ensure_topics(KafkaAddress.of(settings), {}),
         "tokens": lambda: Verifier(settings.token_public_keys_file, NAME),
-        "keys": lambda: Keys.of(settings.reminder_keys.reveal()),
+        "keys": lambda: _keys(settings),
         "e-mail": lambda: _mailer(settings),
     }
 
@@ -201,6 +201,10 @@ def heard(settings: RemindersSettings) -> tuple[str, ...]:
 def _asked(settings: RemindersSettings, question: Callable[[Owned], object]) -> object:
     with closing(owned(settings)) as kept:
         return question(kept)
+
+
+def _keys(settings: RemindersSettings) -> Keys:
+    return Keys.of(settings.reminder_keys.reveal())
 
 
 def _planner(settings: RemindersSettings, kept: Owned, clock: Clock) -> Planner:

@@ -9,6 +9,7 @@ from flask import Blueprint
 
 from gateway.web.client import (
     agreeing,
+    by_link,
     controls,
     ending,
     getting_in_the_way,
@@ -63,6 +64,9 @@ ADDRESSES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("POST", "/settings/reminders", reminding.save_preferences),
     ("GET", "/settings/reminders/<assignment_id>", reminding.wording),
     ("POST", "/settings/reminders/<assignment_id>", reminding.save_wording),
+    ("GET", "/l/<token>", by_link.open_link),
+    ("GET", "/u/<token>", by_link.stop_page),
+    ("POST", "/u/<token>", by_link.stop),
 )
 
 

@@ -32,6 +32,10 @@ def setting_id(clinic_id: str, client_id: str, assignment_id: str) -> str:
     return derived("rst", clinic_id, client_id, assignment_id)
 
 
+def links_id(clinic_id: str, client_id: str) -> str:
+    return derived("lnk", clinic_id, client_id)
+
+
 def erased_id(clinic_id: str, client_id: str) -> str:
     return derived("ers", clinic_id, client_id)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_smorest import Blueprint
 
-from services.reminders.http import own, staff, wishes
+from services.reminders.http import links, own, staff, wishes
 
 
 def blueprints() -> list[Blueprint]:
@@ -12,4 +12,6 @@ def blueprints() -> list[Blueprint]:
         wishes.blueprint,
         own.blueprint,
         staff.blueprint,
+        links.blueprint,
+        links.without_signing_in,
     ]

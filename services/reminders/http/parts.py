@@ -8,6 +8,7 @@ from flask import Flask, current_app
 
 from chassis.clock import Clock
 from services.reminders.domain.policy import Installation
+from services.reminders.keys import Keys
 from services.reminders.store import Store
 
 _NAME = "reminders"
@@ -18,6 +19,7 @@ class Parts:
     store: Store
     installation: Installation
     clock: Clock
+    keys: Keys
 
 
 def provide(app: Flask, parts: Parts) -> Flask:

@@ -13,7 +13,8 @@ from pymongo import IndexModel
 from pymongo.database import Database
 
 from chassis.clock import Clock, utc_now
-from services.reminders.store import projections, reminders, wishes
+from services.reminders.store import links, projections, reminders, wishes
+from services.reminders.store.links import Links
 from services.reminders.store.mapping import Document
 from services.reminders.store.pages import Pages
 from services.reminders.store.projections import Projected, Projections
@@ -21,12 +22,24 @@ from services.reminders.store.reminders import Reminders
 from services.reminders.store.wishes import Wishes
 from services.reminders.usecases.ports import OfClients
 
-__all__ = ["INDEXES", "PUBLISHED", "Pages", "Projected", "Projections", "Reminders", "Store", "Wishes", "open_store"]
+__all__ = [
+    "INDEXES",
+    "PUBLISHED",
+    "Links",
+    "Pages",
+    "Projected",
+    "Projections",
+    "Reminders",
+    "Store",
+    "Wishes",
+    "open_store",
+]
 
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
     "reminders": reminders.INDEXES,
     "preferences": wishes.INDEXES,
     "assignment_reminders": wishes.INDEXES,
+    "links": links.INDEXES,
     **projections.INDEXES,
 }
 PUBLISHED = ("reminders",)
@@ -39,6 +52,7 @@ class Store:
     wishes: Wishes
     projections: Projections
     pages: Pages
+    links: Links
 
     @property
     def of_clients(self) -> tuple[OfClients, ...]:
@@ -46,6 +60,7 @@ class Store:
         return (
             self.projections,
             self.wishes,
+            self.links,
         )
 
 
@@ -55,4 +70,5 @@ def open_store(database: Database[Document], clock: Clock = utc_now) -> Store:
         wishes=Wishes(database, clock),
         projections=Projections(database),
         pages=Pages(database["reminders"]),
+        links=Links(database["links"], clock),
     )

@@ -6,12 +6,25 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from services.reminders.domain.projections import ClientKey
-from services.reminders.usecases.ports.around import Actor, Clock, Mailer, Watch
+from services.reminders.usecases.ports.around import Actor, Clock, Keys, Mailer, Watch
+from services.reminders.usecases.ports.links import Links
 from services.reminders.usecases.ports.projections import Projections
 from services.reminders.usecases.ports.reminders import Reminders
 from services.reminders.usecases.ports.wishes import Wishes
 
-__all__ = ["Actor", "Clock", "Mailer", "OfClients", "Projections", "Reminders", "Store", "Watch", "Wishes"]
+__all__ = [
+    "Actor",
+    "Clock",
+    "Keys",
+    "Links",
+    "Mailer",
+    "OfClients",
+    "Projections",
+    "Reminders",
+    "Store",
+    "Watch",
+    "Wishes",
+]
 
 
 class OfClients(Protocol):
@@ -25,6 +38,8 @@ class Store(Protocol):
     def reminders(self) -> Reminders: ...
     @property
     def wishes(self) -> Wishes: ...
+    @property
+    def links(self) -> Links: ...
     @property
     def projections(self) -> Projections: ...
     @property
