@@ -52,6 +52,7 @@ class Place:
 _VERBS = {"GET": "read", "HEAD": "read", "POST": "add", "PATCH": "change", "PUT": "set", "DELETE": "remove"}
 _FIGURES = (Role.MANAGER, Role.THERAPIST)
 _DECIDE = (Role.LEAD, Role.MANAGER)
+_KEEPERS = (Role.MANAGER, Role.ADMIN)
 _TEAM = (Role.THERAPIST, Role.FACILITATOR, Role.MANAGER)
 
 # Prefixes after /api/v1/clinics/{clinic_id}/; `*` stands for one id, the longest one wins.
@@ -85,6 +86,8 @@ CLINIC_ROUTES: Mapping[str, Route] = {
     "episodes/*/safety-plan": Route("assignments", "safety_plan"),
     "groups": Route("assignments", "group", prefers=(Role.FACILITATOR, Role.THERAPIST)),
     "imports": Route("assignments", "import", prefers=(Role.ADMIN,), importing=True),
+    "reminder-templates": Route("reminders", "reminder_template", Recorded.CHANGES, prefers=_KEEPERS),
+    "reminder-templates/preview": Route("reminders", "reminder_template", Recorded.NOTHING, prefers=_KEEPERS),
     "clients/*/reminders": Route("reminders", "reminder", prefers=_TEAM),
     "reminders": Route("reminders", "reminder", prefers=_TEAM),
     "dashboard": Route("analytics", "dashboard", Recorded.CHANGES, prefers=_FIGURES),
@@ -96,6 +99,7 @@ OWN_ROUTES: Mapping[str, Route] = {
     "assignments": Route("assignments", "assignment"),
     "suggestions": Route("assignments", "exercise", Recorded.CHANGES),
     "assignments/*/reminder": Route("reminders", "reminder_wording", Recorded.CHANGES),
+    "assignments/*/reminder/words": Route("reminders", "reminder_wording", Recorded.NOTHING),
     "occurrences": Route("assignments", "occurrence"),
     "occurrences/*/draft": Route("assignments", "draft", Recorded.NOTHING),
     "episodes": Route("assignments", "episode"),

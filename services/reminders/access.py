@@ -9,6 +9,7 @@ from services.reminders.domain.links import CalendarLink, MessageLink, OwnLinks
 from services.reminders.domain.preferences import AssignmentReminder, Preferences
 from services.reminders.domain.projections import ClientKey, Occurrence
 from services.reminders.domain.reminder import Reminder
+from services.reminders.domain.templates import Templates
 from services.reminders.usecases.ports import Actor, Store
 
 
@@ -56,6 +57,15 @@ def uncertain_for(actor: Actor, clinic_id: str, store: Store) -> list[str] | Non
     if clinic_id not in actor.clinic_ids:
         raise NotFound
     return store.projections.caseload(clinic_id, actor.person_id) if actor.role == "therapist" else None
+
+
+def templates_for(actor: Actor, clinic_id: str, store: Store) -> Templates:
+    """The sentences of a clinic, for those who keep its settings."""
+    if actor.role not in {"manager", "admin"}:
+        raise RoleMayNotSee
+    if clinic_id not in actor.clinic_ids:
+        raise NotFound
+    return store.templates.of_clinics([clinic_id])[clinic_id]
 
 
 def links_of(actor: Actor, clinic_id: str | None, store: Store) -> OwnLinks:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from itertools import islice
+from pathlib import Path
 from typing import Protocol
 
 from flask import Flask
@@ -28,6 +29,7 @@ from chassis.web import create_app
 from chassis.worker import Step, Worker
 from services.reminders.delivery.email import Mailer
 from services.reminders.delivery.pool import EmailPool, NoMail
+from services.reminders.domain.deny_list import DenyList
 from services.reminders.http import blueprints
 from services.reminders.http.parts import Parts, provide
 from services.reminders.http.problems import table
@@ -73,7 +75,7 @@ def build_web(settings: RemindersSettings, clock: Clock = utc_now) -> Flask:
         idempotency=idempotency.Idempotency(kept.database["idempotency"], clock),
         health=Health(ready={"database": database_check(kept.database)}),
     )
-    return provide(app, Parts(kept.store, settings.installation(), clock, _keys(settings)))
+    return provide(app, Parts(kept.store, settings.installation(), clock, _keys(settings), deny_list()))
 
 
 class Steps(Protocol):
@@ -188,6 +190,12 @@ def checks(settings: RemindersSettings) -> dict[str, Callable[[], object]]:
         "keys": lambda: _keys(settings),
         "e-mail": lambda: _mailer(settings),
     }
+
+
+def deny_list() -> DenyList:
+    """The words that messages must not show."""
+    lines = Path(__file__).with_name("deny_list.txt").read_text(encoding="utf-8").splitlines()
+    return DenyList.of(line for line in lines if not line.startswith("#"))
 
 
 def own_topic(settings: RemindersSettings) -> str:

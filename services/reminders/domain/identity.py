@@ -36,6 +36,10 @@ def links_id(clinic_id: str, client_id: str) -> str:
     return derived("lnk", clinic_id, client_id)
 
 
+def templates_id(clinic_id: str) -> str:
+    return derived("tpl", clinic_id)
+
+
 def erased_id(clinic_id: str, client_id: str) -> str:
     return derived("ers", clinic_id, client_id)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_smorest import Blueprint
 
-from services.reminders.http import links, own, staff, wishes
+from services.reminders.http import links, own, staff, templates, wishes
 
 
 def blueprints() -> list[Blueprint]:
@@ -12,6 +12,8 @@ def blueprints() -> list[Blueprint]:
         wishes.blueprint,
         own.blueprint,
         staff.blueprint,
+        templates.blueprint,
+        templates.own,
         links.blueprint,
         links.without_signing_in,
     ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import Flask, current_app
 
 from chassis.clock import Clock
+from services.reminders.domain.deny_list import DenyList
 from services.reminders.domain.policy import Installation
 from services.reminders.keys import Keys
 from services.reminders.store import Store
@@ -20,6 +21,7 @@ class Parts:
     installation: Installation
     clock: Clock
     keys: Keys
+    deny_list: DenyList
 
 
 def provide(app: Flask, parts: Parts) -> Flask:

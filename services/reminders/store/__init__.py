@@ -19,6 +19,7 @@ from services.reminders.store.mapping import Document
 from services.reminders.store.pages import Pages
 from services.reminders.store.projections import Projected, Projections
 from services.reminders.store.reminders import Reminders
+from services.reminders.store.templates import ClinicTemplates
 from services.reminders.store.wishes import Wishes
 from services.reminders.usecases.ports import OfClients
 
@@ -40,6 +41,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
     "preferences": wishes.INDEXES,
     "assignment_reminders": wishes.INDEXES,
     "links": links.INDEXES,
+    "templates": [],
     **projections.INDEXES,
 }
 PUBLISHED = ("reminders",)
@@ -53,6 +55,7 @@ class Store:
     projections: Projections
     pages: Pages
     links: Links
+    templates: ClinicTemplates
 
     @property
     def of_clients(self) -> tuple[OfClients, ...]:
@@ -71,4 +74,5 @@ def open_store(database: Database[Document], clock: Clock = utc_now) -> Store:
         projections=Projections(database),
         pages=Pages(database["reminders"]),
         links=Links(database["links"], clock),
+        templates=ClinicTemplates(database["templates"], clock),
     )

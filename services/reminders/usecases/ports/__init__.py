@@ -10,10 +10,12 @@ from services.reminders.usecases.ports.around import Actor, Clock, Keys, Mailer,
 from services.reminders.usecases.ports.links import Links
 from services.reminders.usecases.ports.projections import Projections
 from services.reminders.usecases.ports.reminders import Reminders
+from services.reminders.usecases.ports.templates import ClinicTemplates
 from services.reminders.usecases.ports.wishes import Wishes
 
 __all__ = [
     "Actor",
+    "ClinicTemplates",
     "Clock",
     "Keys",
     "Links",
@@ -40,6 +42,8 @@ class Store(Protocol):
     def wishes(self) -> Wishes: ...
     @property
     def links(self) -> Links: ...
+    @property
+    def templates(self) -> ClinicTemplates: ...
     @property
     def projections(self) -> Projections: ...
     @property

@@ -1,0 +1,101 @@
+"""What a message says: the client's own words, else the clinic's sentence, else ours, in the client's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.reminders.domain.codes import HomeworkWord
+from services.reminders.domain.links import Purpose
+from services.reminders.domain.policy import Situation
+from services.reminders.domain.preferences import Preferences
+from services.reminders.domain.projections import ClientKey, Clinic
+from services.reminders.domain.reminder import Reminder
+from services.reminders.domain.templates import TemplateKind, Templates, kind_of
+from services.reminders.domain.wording import About, own_words, sentence
+from services.reminders.domain.words import LANGUAGES, language_of
+from services.reminders.usecases.links import links_about
+from services.reminders.usecases.ports import Keys, Store
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message in words. The addresses are whole; `later_url` is where it can be put off without signing in."""
+
+    title: str
+    text: str
+    open_url: str
+    stop_url: str
+    later_url: str
+
+
+@dataclass(frozen=True)
+class Wordings:
+    """All that is needed to word the messages of some clinics."""
+
+    store: Store
+    clinics: Mapping[str, Clinic]
+    templates: Mapping[str, Templates]
+
+    def text(self, message: Sequence[Reminder], situations: Mapping[str, Situation]) -> str:
+        """Of one message, whose most important reminder comes first. `situations` are by occurrence."""
+        first = message[0]
+        preferences = situations[first.occurrence_id].preferences
+        language, count = language_of(locale_of(preferences)), len({one.occurrence_id for one in message})
+        own = (situations[one.occurrence_id].setting.text for one in message if one.occurrence_id in situations)
+        in_own_words = next(filter(None, own), None)
+        if in_own_words is not None:
+            return own_words(in_own_words, count, LANGUAGES[language])
+        kind = TemplateKind.BUNDLE if count > 1 else kind_of(first.trigger, first.rung)
+        about = self._about(first, situations[first.occurrence_id], kind, count)
+        return sentence(kind, about, LANGUAGES[language], self.templates[first.clinic_id].text(language, kind))
+
+    def title(self, preferences: Preferences) -> str:
+        return LANGUAGES[language_of(locale_of(preferences))].title
+
+    def _about(self, reminder: Reminder, situation: Situation, kind: TemplateKind, count: int) -> About:
+        at = self._session_after(reminder) if kind is TemplateKind.SESSION else reminder.planned_at
+        word = word_of(situation.preferences) or self.clinics[reminder.clinic_id].homework_word
+        return About(word, count, at.astimezone(situation.zone))
+
+    def _session_after(self, reminder: Reminder) -> datetime:
+        client = ClientKey(reminder.clinic_id, reminder.client_id)
+        ahead = self.store.projections.sessions_ahead(client, reminder.planned_at)
+        return ahead[0].starts_at if ahead else reminder.planned_at
+
+
+def wordings(clinic_ids: Iterable[str], store: Store) -> Wordings:
+    wanted = set(clinic_ids)
+    return Wordings(store, store.projections.clinics(wanted), store.templates.of_clinics(wanted))
+
+
+def said(
+    message: Sequence[Reminder], situations: Mapping[str, Situation], now: datetime, *, words: Wordings, signed: Signed
+) -> Said:
+    """One message about these reminders, for a channel outside of the app."""
+    first, links = message[0], links_about(message[0], now, signed.keys)
+    base = signed.public_url.rstrip("/")
+    return Said(
+        title=words.title(situations[first.occurrence_id].preferences),
+        text=words.text(message, situations),
+        open_url=f"{base}/l/{links[Purpose.OPEN]}",
+        stop_url=f"{base}/u/{links[Purpose.STOP]}",
+        later_url=f"{base}/q/{links[Purpose.OPEN]}",
+    )
+
+
+@dataclass(frozen=True)
+class Signed:
+    """How links are signed, and where they lead."""
+
+    keys: Keys
+    public_url: str
+
+
+def locale_of(preferences: Preferences) -> str | None:
+    return getattr(preferences, "locale", None)
+
+
+def word_of(preferences: Preferences) -> HomeworkWord | None:
+    return getattr(preferences, "homework_word", None)
