@@ -95,6 +95,6 @@ def test_settings(window: Window, homework: Homework) -> None:
     window.go(f"/settings/reminders/{homework.assignment}")
     window.page.get_by_label("In these words").fill("Now, for me.")
     window.button("Show again with my changes").click()
-    expect(window.page.locator(".card--float")).to_have_text("Now, for me.")
+    expect(window.page.locator(".lock-screen__message")).to_contain_text("Now, for me.")
     window.button("Save").click()
     assert homework.client.get(f"/api/v1/me/assignments/{homework.assignment}/reminder")["text"] == "Now, for me."

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from gateway.sessions import require_role, signed_in
 from gateway.web.client.cards import first, name_of, part, plan, status_now, use_zone_of
+from gateway.web.client.lock_screen import lock_screen
 from gateway.web.language import zone_here
 from gateway.web.services import ask, ask_if_there, asked, every, tell
 
@@ -80,6 +81,10 @@ def save_wording(assignment_id: str) -> Page:
     form = request.form
     if form.get("go") == "preview":
         return _draw_wording(assignment_id, {}, form.to_dict())
+    assignment = ask("assignments", f"/api/v1/me/assignments/{assignment_id}")
+    seen = lock_screen(assignment, form.get("text", "").strip())
+    if seen is not None and seen.noticed and form.get("go") != "as_it_is":
+        return _draw_wording(assignment_id, {}, form.to_dict(), asks=True)
     body = {
         "time": form.get("time") or None,
         "text": form.get("text", "").strip() or None,
@@ -92,11 +97,15 @@ def save_wording(assignment_id: str) -> Page:
     return redirect(url_for("client.preferences", said="saved"))
 
 
-def _draw_wording(assignment_id: str, errors: Mapping[str, list[str]], typed: Mapping[str, str]) -> str:
+def _draw_wording(
+    assignment_id: str, errors: Mapping[str, list[str]], typed: Mapping[str, str], *, asks: bool = False
+) -> str:
+    """`asks`: the words may tell others something, and nothing is saved before the client has seen that."""
     assignment = ask("assignments", f"/api/v1/me/assignments/{assignment_id}")
     use_zone_of(assignment)
     found = asked("reminders", f"/api/v1/me/assignments/{assignment_id}/reminder")
     own_plan = plan(assignment)
+    text = typed.get("text", found.data.get("text") or own_plan)
     return render_template(
         "client/wording.html",
         assignment_id=assignment_id,
@@ -104,7 +113,9 @@ def _draw_wording(assignment_id: str, errors: Mapping[str, list[str]], typed: Ma
         reminder=found.data,
         etag=found.etag,
         own_plan=own_plan,
-        text=typed.get("text", found.data.get("text") or own_plan),
+        text=text,
+        shown=lock_screen(assignment, text.strip()),
+        asks=asks,
         usual=first(part(assignment, "schedule").get("time"))[:5],
         errors=errors,
         typed=typed,

@@ -1,4 +1,4 @@
-"""The words of messages: neutral in every language, a clinic's own only where they stay so, a client's own as they are."""
+"""The words of messages: neutral in every language, a clinic's own only where they stay so, a client's own as is."""
 
 from __future__ import annotations
 
