@@ -75,7 +75,15 @@ def build_web(settings: RemindersSettings, clock: Clock = utc_now) -> Flask:
         idempotency=idempotency.Idempotency(kept.database["idempotency"], clock),
         health=Health(ready={"database": database_check(kept.database)}),
     )
-    return provide(app, Parts(kept.store, settings.installation(), clock, _keys(settings), deny_list()))
+    parts = Parts(
+        store=kept.store,
+        installation=settings.installation(),
+        clock=clock,
+        keys=_keys(settings),
+        deny_list=deny_list(),
+        public_url=settings.public_url,
+    )
+    return provide(app, parts)
 
 
 class Steps(Protocol):

@@ -36,6 +36,7 @@ _DAY = (
     ("client.inbox", "/inbox"),
     ("client.settings", "/settings"),
     ("client.preferences", "/settings/reminders"),
+    ("client.calendar", "/settings/calendar"),
     ("client.help_now", "/help"),
 )
 _PLAN = (
@@ -161,6 +162,9 @@ def addresses() -> Iterator[Address]:
     yield Address("account.welcome", NOBODY, "/welcome/{link}")
     yield Address("account.welcome", NOBODY, "/welcome/a-link-that-was-used", 410)
     yield Address("client.help_now", NOBODY, "/help")
+    yield Address("client.open_link", NOBODY, "/l/a-link")
+    yield Address("client.open_link", "client", "/l/a-link-of-somebody-else", 404)
+    yield Address("client.stop_page", NOBODY, "/u/a-link")
     yield Address("API.documentation", NOBODY, "/api/docs")
     yield Address("", NOBODY, "/nowhere", 404)
     yield Address("", "client", "/do/occ_00000000000000000000000000/1", 404)

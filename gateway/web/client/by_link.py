@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from chassis.problems import Problem
+from chassis.problems import Problem, not_found
 from gateway.audit import Act
 from gateway.domain.roles import Role
 from gateway.gateway import gateway
@@ -22,6 +22,8 @@ from gateway.web.services import tell
 
 PER_MINUTE = 60
 """Requests with links from one address; a provider of mail may ask for many people."""
+CALENDARS_PER_MINUTE = 600
+"""The same for calendars, which some providers fetch for all their people from a few addresses."""
 _CLINIC = re.compile(r"([0-9A-Za-z]{26})\..{1,300}")
 _FOUND, _NOT_THERE = 200, 404
 Page = str | Response | tuple[str, int]
@@ -54,6 +56,22 @@ def stop(token: str) -> Page:
     """The button of that page, and the one click of RFC 8058 that a mail programme sends without any page."""
     answer = by_link(token, "/links/stop", "reminder.stop")
     return render_template("client/link_stopped.html") if answer is not None else _nothing_here()
+
+
+def feed(token: str) -> Response:
+    """A client's calendar for whatever programme has its address; unchanged since it was fetched last, it is empty."""
+    here, clinic = gateway(), _CLINIC.fullmatch(token)
+    here.limits.count(f"calendar {request.remote_addr}", CALENDARS_PER_MINUTE)
+    if clinic is None:
+        raise not_found()
+    answer = here.upstream.for_holder(f"cln_{clinic[1]}", "reminders", "GET", f"/feeds/{token}")
+    if answer.status != _FOUND:
+        raise not_found()
+    response = make_response(answer.body)
+    for name in ("content-type", "etag"):
+        response.headers[name] = answer.headers[name]
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response.make_conditional(request)
 
 
 def by_link(token: str, path: str, action: str, body: dict[str, Any] | None = None) -> dict[str, Any] | None:

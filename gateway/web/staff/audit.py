@@ -81,6 +81,7 @@ THINGS: Mapping[str, Any] = {
     "own_exercise": lazy_gettext("an exercise of the clinic"),
     "group": lazy_gettext("a group"),
     "import": lazy_gettext("an import"),
+    "calendar": lazy_gettext("their own calendar"),
     "link": lazy_gettext("links in messages"),
     "reminder": lazy_gettext("reminders"),
     "reminder_wording": lazy_gettext("the wording of a reminder"),

@@ -39,6 +39,19 @@ function offerZone() {
   });
 }
 
+// Take an address along with one tap.
+function offerCopy() {
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    if (!navigator.clipboard) continue;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+      button.nextElementSibling.textContent = button.dataset.copied;
+    });
+  }
+}
+
 focusFirst();
 offerZone();
+offerCopy();
 document.addEventListener("htmx:after:swap", focusFirst);

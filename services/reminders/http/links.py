@@ -8,11 +8,10 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from chassis.documents import StaleVersion
 from chassis.tokens import current_actor
 from services.reminders import access
-from services.reminders.domain.errors import AlreadySet
 from services.reminders.domain.links import message_link
+from services.reminders.http.again import until_it_holds
 from services.reminders.http.link_schemas import LookBody, Looked, Stopped, TokenBody, WhatItIsAbout
 from services.reminders.http.parts import parts
 from services.reminders.http.schemas import ClinicQuery
@@ -20,8 +19,6 @@ from services.reminders.usecases.links import open_link, revoke, stop
 
 blueprint = Blueprint("links", __name__, url_prefix="/api/v1/me", description="Links in messages")
 without_signing_in = Blueprint("without_signing_in", __name__, url_prefix="/links", description="For holders of links")
-
-_TRIES = 5
 
 
 @blueprint.post("/links/open")
@@ -44,8 +41,10 @@ def opened(body: dict[str, Any]) -> Any:
 @blueprint.response(204)
 def revoked(query: dict[str, Any]) -> None:
     """No link in a message that was sent until now opens anything any more."""
-    here = parts()
-    revoke(access.links_of(current_actor(), query["clinic_id"], here.store), store=here.store, clock=here.clock)
+    here, actor = parts(), current_actor()
+    until_it_holds(
+        lambda: revoke(access.links_of(actor, query["clinic_id"], here.store), store=here.store, clock=here.clock)
+    )
 
 
 @without_signing_in.post("/look")
@@ -64,13 +63,6 @@ def looked(body: dict[str, Any]) -> Any:
 @without_signing_in.response(200, Stopped)
 def stopped(body: dict[str, Any]) -> Any:
     """No more messages on the channel of this one. It must not depend on what the client changes just now."""
-    here = parts()
-    for left in reversed(range(_TRIES)):
-        try:
-            reminder = stop(current_actor(), body["token"], store=here.store, keys=here.keys, clock=here.clock)
-        except (AlreadySet, StaleVersion):
-            if not left:
-                raise
-        else:
-            return {"client_id": reminder.client_id, "channel": reminder.channel}
-    raise AssertionError("the last try returns or raises")
+    here, actor = parts(), current_actor()
+    reminder = until_it_holds(lambda: stop(actor, body["token"], store=here.store, keys=here.keys, clock=here.clock))
+    return {"client_id": reminder.client_id, "channel": reminder.channel}

@@ -11,6 +11,7 @@ from services.reminders.domain.deny_list import DenyList
 from services.reminders.domain.policy import Installation
 from services.reminders.keys import Keys
 from services.reminders.store import Store
+from services.reminders.usecases.wording import Signed
 
 _NAME = "reminders"
 
@@ -22,6 +23,11 @@ class Parts:
     clock: Clock
     keys: Keys
     deny_list: DenyList
+    public_url: str
+
+    @property
+    def signed(self) -> Signed:
+        return Signed(self.keys, self.public_url)
 
 
 def provide(app: Flask, parts: Parts) -> Flask:

@@ -84,3 +84,17 @@ def test_links_are_tried_only_so_often(here: World) -> None:
     browser = here.browser().client
     answers = [browser.post("/u/anything", data=ONE_CLICK).status_code for _ in range(PER_MINUTE + 1)]
     assert answers[-2:] == [404, 429]
+
+
+def test_a_calendar_is_fetched_without_signing_in_and_not_sent_twice(here: World) -> None:
+    path = f"/feed/{token(here)}.ics"
+    here.services.answer("GET", f"/feeds/{token(here)}", 200, {"a": "calendar"}, ETag='"one"')
+    first = here.browser().get(path)
+    assert (first.status_code, first.headers["Cache-Control"]) == (200, "private, no-cache")
+    again = here.browser().get(path, headers={"If-None-Match": '"one"'})
+    assert (again.status_code, again.data) == (304, b"")
+    assert here.browser().get(path, headers={"If-None-Match": '"other"'}).status_code == 200
+    here.services.answer("GET", f"/feeds/{token(here)}", 404, {"status": 404})
+    for wrong in (path, "/feed/anything.ics"):
+        answer = here.browser().get(wrong)
+        assert (answer.status_code, answer.content_type) == (404, "application/problem+json")

@@ -11,7 +11,7 @@ from services.reminders.domain.links import Purpose
 from services.reminders.usecases.links import links_about
 from tests.service.reminders.world import Asking, Homework, Watch, World
 
-OPEN, STOP = "/api/v1/me/links/open", "/links/stop"
+OPEN, STOP, FEED = "/api/v1/me/links/open", "/links/stop", "/api/v1/me/feed"
 
 
 @pytest.fixture
@@ -104,3 +104,36 @@ def test_links_of_the_forgotten_lead_nowhere(world: World, homework: Homework) -
     assert world.kept.database["links"].find_one({}) is None
     assert holder(world, homework).post(STOP, {"token": before[Purpose.STOP]}).status_code in {200, 404}
     assert world.kept.database["preferences"].find_one({}) is None
+
+
+def test_a_calendar_has_a_secret_address_that_can_be_renewed_and_taken_away(world: World, homework: Homework) -> None:
+    world.hears(homework.occurrence("2026-11-24"), homework.occurrence("2026-11-25"))
+    client, whoever = world.as_client(homework), holder(world, homework)
+    assert client.get(FEED).get_json() == {"address": None}
+    first = client.post(FEED)
+    assert (first.status_code, client.get(FEED).get_json()) == (201, first.get_json())
+    address = first.get_json()["address"]
+    assert address.startswith("http://carryover.test/feed/")
+    read = whoever.get(feed_of(address))
+    assert (read.status_code, read.content_type) == (200, "text/calendar; charset=utf-8")
+    assert read.text.count("BEGIN:VEVENT") == 3
+    assert homework.client not in read.text
+    assert whoever.get(feed_of(address)).headers["ETag"] == read.headers["ETag"]
+    world.hears(homework.occurrence("2026-11-24", "responded", version=2))
+    changed = whoever.get(feed_of(address))
+    assert (changed.text.count("BEGIN:VEVENT"), changed.headers["ETag"] == read.headers["ETag"]) == (2, False)
+    renewed = client.post(FEED).get_json()["address"]
+    assert [whoever.get(feed_of(one)).status_code for one in (address, renewed)] == [404, 200]
+    assert client.delete(FEED).status_code == 204
+    assert whoever.get(feed_of(renewed)).status_code == 404
+    assert client.get(FEED).get_json() == {"address": None}
+
+
+def test_a_calendar_is_gone_with_its_client(world: World, homework: Homework) -> None:
+    address = world.as_client(homework).post(FEED).get_json()["address"]
+    world.hears(homework.erased())
+    assert holder(world, homework).get(feed_of(address)).status_code == 404
+
+
+def feed_of(address: str) -> str:
+    return f"/feeds/{address.rpartition('/')[2].removesuffix('.ics')}"

@@ -8,6 +8,7 @@ from services.reminders.domain.words.table import Table
 
 ENGLISH = Table(
     title="A small reminder",
+    calendar="My plan",
     homework={
         HomeworkWord.HOMEWORK: "homework",
         HomeworkWord.TASKS: "tasks",

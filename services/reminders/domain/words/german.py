@@ -8,6 +8,7 @@ from services.reminders.domain.words.table import Table
 
 GERMAN = Table(
     title="Eine kleine Erinnerung",
+    calendar="Mein Plan",
     homework={
         HomeworkWord.HOMEWORK: "Hausaufgaben",
         HomeworkWord.TASKS: "Aufgaben",

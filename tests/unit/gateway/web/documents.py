@@ -226,6 +226,7 @@ def a_full_day(calls: Calls) -> None:
         f"{own}/assignments/{suggested['id']}": suggested,
         f"{own}/assignments/{suggested['id']}/reminder": words,
         f"{own}/reminder-preferences": wishes(),
+        f"{own}/feed": {"address": "http://carryover.test/feed/a.ics"},
         f"{sheets}/{occurrence(1)['id']}": sheet(),
         f"{sheets}/{occurrence(3)['id']}": sheet("breathing_practice"),
         f"{sheets}/{done['id']}": with_reply,
