@@ -109,6 +109,7 @@ OWN_ROUTES: Mapping[str, Route] = {
     "done": Route("assignments", "done"),
     "safety-plans": Route("assignments", "safety_plan"),
     "reminder-preferences": Route("reminders", "reminder_preference", Recorded.CHANGES),
+    "answering-hours": Route("reminders", "answering_hours", Recorded.CHANGES),
     "feed": Route("reminders", "calendar", Recorded.CHANGES),
     "links": Route("reminders", "link", Recorded.CHANGES),
     "inbox": Route("reminders", "inbox", Recorded.CHANGES),

@@ -37,6 +37,7 @@ _DAY = (
     ("client.settings", "/settings"),
     ("client.preferences", "/settings/reminders"),
     ("client.calendar", "/settings/calendar"),
+    ("client.answering_hours", "/settings/hours"),
     ("client.help_now", "/help"),
 )
 _PLAN = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_smorest import Blueprint
 
-from services.reminders.http import calendars, links, own, staff, templates, wishes
+from services.reminders.http import calendars, habits, links, own, staff, templates, wishes
 
 
 def blueprints() -> list[Blueprint]:
@@ -17,5 +17,6 @@ def blueprints() -> list[Blueprint]:
         links.blueprint,
         links.without_signing_in,
         calendars.blueprint,
+        habits.blueprint,
         calendars.without_signing_in,
     ]

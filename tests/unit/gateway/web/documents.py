@@ -210,6 +210,12 @@ def a_look_back(calls: Calls) -> None:
         calls.answer("GET", path, body)
 
 
+def answering_hours(answers: int = 12, suggested: str | None = "19:00") -> dict[str, Any]:
+    hours = [{"hour": hour, "share": 0.4 if hour == 19 else 0.03, "at_least": 0.2} for hour in range(24)]
+    given = {"answers": answers, "needed": 8, "remembered": 120, "half_life_days": 28}
+    return {**given, "suggested": suggested, "hours": hours}
+
+
 def a_full_day(calls: Calls) -> None:
     """Every page of the client has something to show."""
     own, sheets = "/api/v1/me", "/api/v1/me/occurrences"
@@ -226,6 +232,7 @@ def a_full_day(calls: Calls) -> None:
         f"{own}/assignments/{suggested['id']}": suggested,
         f"{own}/assignments/{suggested['id']}/reminder": words,
         f"{own}/reminder-preferences": wishes(),
+        f"{own}/answering-hours": answering_hours(),
         f"{own}/feed": {"address": "http://carryover.test/feed/a.ics"},
         f"{sheets}/{occurrence(1)['id']}": sheet(),
         f"{sheets}/{occurrence(3)['id']}": sheet("breathing_practice"),

@@ -28,6 +28,7 @@ PAGES = (
     "/settings",
     "/settings/reminders",
     "/settings/calendar",
+    "/settings/hours",
     f"/settings/reminders/{ASSIGNMENT}",
     "/inbox",
     f"/agree/{ASSIGNMENT}",
