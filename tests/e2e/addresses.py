@@ -144,6 +144,7 @@ _MANAGER = (
     ("staff.people", "/c/{clinic}/people"),
     ("staff.safety", "/c/{clinic}/safety"),
     ("staff.settings", "/c/{clinic}/settings"),
+    ("staff.message_words", "/c/{clinic}/reminders/words"),
     ("staff.audit", "/c/{clinic}/audit"),
     ("staff.groups", "/c/{clinic}/groups"),
     ("staff.group", "/c/{clinic}/groups/{group}"),
@@ -152,6 +153,7 @@ _ADMIN = (
     ("staff.organisation", "/organisation"),
     ("staff.people", "/c/{clinic}/people"),
     ("staff.settings", "/c/{clinic}/settings"),
+    ("staff.message_words", "/c/{clinic}/reminders/words?language=de"),
     ("staff.audit", "/c/{clinic}/audit"),
 )
 _NEW_THERAPIST = ("caseload", "safety", "review", "library", "groups", "dashboard")

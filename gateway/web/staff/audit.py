@@ -84,6 +84,7 @@ THINGS: Mapping[str, Any] = {
     "calendar": lazy_gettext("their own calendar"),
     "link": lazy_gettext("links in messages"),
     "reminder": lazy_gettext("reminders"),
+    "reminder_template": lazy_gettext("what reminders of the clinic say"),
     "reminder_wording": lazy_gettext("the wording of a reminder"),
     "reminder_preference": lazy_gettext("wishes for reminders"),
     "today": lazy_gettext("their own day"),
