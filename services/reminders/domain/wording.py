@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,9 +36,10 @@ def sentence(kind: TemplateKind, about: About, table: Table, template: str | Non
     return filled(template or ours, values)
 
 
-def own_words(text: str, count: int, table: Table) -> str:
-    """The client's own words, with how many other things came together with them."""
-    return text if count == 1 else f"{text} {filled(table.more, {'count': str(count - 1)})}"
+def own_words(texts: Iterable[str], others: int, table: Table) -> str:
+    """The client's own words line by line, and how many other things came together with them."""
+    more = [filled(table.more, {"count": str(others)})] if others else []
+    return "\n".join([*dict.fromkeys(texts), *more])
 
 
 def neutral(word: HomeworkWord | None, table: Table = LANGUAGES[DEFAULT]) -> str:

@@ -6,10 +6,10 @@ from services.reminders.domain.calendar import Calendar, Entry
 from services.reminders.domain.links import OwnLinks
 from services.reminders.domain.policy import Situation
 from services.reminders.domain.projections import ClientKey
-from services.reminders.domain.times import instant
+from services.reminders.domain.times import instant, zone_named
 from services.reminders.domain.words import LANGUAGES, language_of
 from services.reminders.usecases.forgetting import unless_erased
-from services.reminders.usecases.planning import situations
+from services.reminders.usecases.knowing import situations
 from services.reminders.usecases.ports import Clock, Store
 from services.reminders.usecases.wording import Signed, locale_of
 
@@ -32,13 +32,16 @@ def address(own: OwnLinks, signed: Signed) -> str | None:
 def calendar_of(client: ClientKey, *, store: Store, clock: Clock, public_url: str) -> Calendar:
     """What is planned from now on; what is answered, taken back or over is gone from it."""
     table = LANGUAGES[language_of(locale_of(store.wishes.preferences(client.clinic_id, client.client_id)))]
-    found = situations(store.projections.open_of(client, clock()), store)
+    now = clock()
+    found = situations(store.projections.open_of([client], now), store, now)
     planned = [one for one in found if not one.course.starts_by_itself and one.course.stopped_because is None]
     return Calendar(table.calendar, table.title, f"{public_url.rstrip('/')}/today", [_entry(one) for one in planned])
 
 
 def _entry(situation: Situation) -> Entry:
-    occurrence, zone = situation.occurrence, situation.zone
+    """At the client's home, also while they travel: a calendar knows by itself where it is read."""
+    occurrence = situation.occurrence
+    zone = zone_named(situation.preferences.time_zone or occurrence.time_zone)
     at = instant(occurrence.local_date, situation.wall, zone)
     return Entry(occurrence.id, at.astimezone(zone), occurrence.opens_at)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from services.reminders import access
 from services.reminders.domain.links import MessageLink, OwnLinks, Purpose, message_link
@@ -42,7 +43,8 @@ def stop(actor: Actor, token: str, *, store: Store, keys: Keys, clock: Clock) ->
     reminder = access.reminder_on_link(actor, link, store, clock())
     wishes = store.wishes.preferences(reminder.clinic_id, reminder.client_id)
     if wishes.wants(reminder.channel):
-        store.wishes.save_preferences(replace(wishes, **{reminder.channel.value: False}))
+        without: dict[str, Any] = {reminder.channel.value: False}
+        store.wishes.save_preferences(replace(wishes, **without))
         unless_erased(ClientKey(reminder.clinic_id, reminder.client_id), store)
     return reminder
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from services.reminders.domain.codes import HomeworkWord
 from services.reminders.domain.links import Purpose
+from services.reminders.domain.own_rules import rules_of
 from services.reminders.domain.policy import Situation
 from services.reminders.domain.preferences import Preferences
 from services.reminders.domain.projections import ClientKey, Clinic
 from services.reminders.domain.reminder import Reminder
 from services.reminders.domain.templates import TemplateKind, Templates, kind_of
+from services.reminders.domain.times import zone_named
 from services.reminders.domain.wording import About, own_words, sentence
 from services.reminders.domain.words import LANGUAGES, language_of
 from services.reminders.usecases.links import links_about
@@ -41,14 +44,13 @@ class Wordings:
     def text(self, message: Sequence[Reminder], situations: Mapping[str, Situation]) -> str:
         """Of one message, whose most important reminder comes first. `situations` are by occurrence."""
         first = message[0]
-        preferences = situations[first.occurrence_id].preferences
-        language, count = language_of(locale_of(preferences)), len({one.occurrence_id for one in message})
-        own = (situations[one.occurrence_id].setting.text for one in message if one.occurrence_id in situations)
-        in_own_words = next(filter(None, own), None)
-        if in_own_words is not None:
-            return own_words(in_own_words, count, LANGUAGES[language])
-        kind = TemplateKind.BUNDLE if count > 1 else kind_of(first.trigger, first.rung)
-        about = self._about(first, situations[first.occurrence_id], kind, count)
+        around = {one.occurrence_id: situations[one.occurrence_id] for one in message}
+        language = language_of(locale_of(around[first.occurrence_id].preferences))
+        own = [one.setting.text for one in around.values() if one.setting.text]
+        if own:
+            return own_words(own, len(around) - len(own), LANGUAGES[language])
+        kind = TemplateKind.BUNDLE if len(around) > 1 else kind_of(first.trigger, first.rung)
+        about = self._about(first, around[first.occurrence_id], kind, len(around))
         return sentence(kind, about, LANGUAGES[language], self.templates[first.clinic_id].text(language, kind))
 
     def title(self, preferences: Preferences) -> str:
@@ -57,7 +59,7 @@ class Wordings:
     def _about(self, reminder: Reminder, situation: Situation, kind: TemplateKind, count: int) -> About:
         at = self._session_after(reminder) if kind is TemplateKind.SESSION else reminder.planned_at
         word = word_of(situation.preferences) or self.clinics[reminder.clinic_id].homework_word
-        return About(word, count, at.astimezone(situation.zone))
+        return About(word, count, at.astimezone(_zone_of(situation, at)))
 
     def _session_after(self, reminder: Reminder) -> datetime:
         client = ClientKey(reminder.clinic_id, reminder.client_id)
@@ -99,3 +101,9 @@ def locale_of(preferences: Preferences) -> str | None:
 
 def word_of(preferences: Preferences) -> HomeworkWord | None:
     return getattr(preferences, "homework_word", None)
+
+
+def _zone_of(situation: Situation, at: datetime) -> ZoneInfo:
+    """Where the client's clock stands then, also on a trip."""
+    home = zone_named(situation.occurrence.time_zone)
+    return rules_of(situation.preferences, situation.defaults, homework_zone=home).zones.at(at)

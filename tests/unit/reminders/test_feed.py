@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -24,7 +25,7 @@ def calendar(*entries: Entry) -> Calendar:
 
 
 def test_entries_are_at_the_wall_time_of_their_zone_on_both_sides_of_a_change() -> None:
-    read = icalendar.Calendar.from_ical(as_ical(calendar(entry(28), entry(30), entry(30, BERLIN))))
+    read: Any = icalendar.Calendar.from_ical(as_ical(calendar(entry(28), entry(30), entry(30, BERLIN))))
     starts = [event["dtstart"].dt for event in read.walk("VEVENT")]
     assert [at.astimezone(UTC).hour for at in starts] == [18, 16, 17]
     assert {str(at.tzinfo) for at in starts} == {"Europe/London", "Europe/Berlin"}

@@ -60,8 +60,8 @@ def test_a_template_is_filled_in() -> None:
 
 
 def test_what_came_together_with_own_words_is_counted() -> None:
-    assert own_words("tea first", 1, LANGUAGES["en"]) == "tea first"
-    assert own_words("tea first", 3, LANGUAGES["en"]) == "tea first And 2 more."
+    assert own_words(["tea first"], 0, LANGUAGES["en"]) == "tea first"
+    assert own_words(["tea first", "a walk", "tea first"], 2, LANGUAGES["en"]) == "tea first\na walk\nAnd 2 more."
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,10 @@ def test_what_a_template_may_not_say_is_refused_with_how_to_mend_it(
 
 
 def test_an_empty_template_is_none() -> None:
-    texts = {"en": {TemplateKind.NUDGE: " tea\nfirst ", TemplateKind.ASK: " "}, "de": {TemplateKind.ASK: None}}
+    texts: dict[str, dict[TemplateKind, str | None]] = {
+        "en": {TemplateKind.NUDGE: " tea\nfirst ", TemplateKind.ASK: " "},
+        "de": {TemplateKind.ASK: None},
+    }
     assert checked(texts, SHIPPED) == {"en": {TemplateKind.NUDGE: "tea first"}}
 
 

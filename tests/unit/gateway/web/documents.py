@@ -240,6 +240,6 @@ def a_full_day(calls: Calls) -> None:
     }.items():
         calls.answer("GET", path, body)
     calls.answer("POST", f"{sheets}/{done['id']}/reply-seen", done)
-    seen = {"title": "A small reminder", "text": words["neutral_text"], "noticed": []}
+    seen: dict[str, Any] = {"title": "A small reminder", "text": words["neutral_text"], "noticed": []}
     calls.answer("POST", f"{own}/assignments/{suggested['id']}/reminder/words", seen)
     a_look_back(calls)
