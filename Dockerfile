@@ -23,7 +23,7 @@ RUN groupadd --gid 10001 carryover \
 COPY --from=packages /opt/carryover /opt/carryover
 WORKDIR /app
 COPY . .
-ENV PATH=/opt/carryover/bin:$PATH PYTHONUNBUFFERED=1
+ENV PATH=/opt/carryover/bin:$PATH PYTHONUNBUFFERED=1 PYTHONTZPATH=
 RUN rm requirements.txt && python -m compileall -q . && python -c 'import gateway.service, services.assignments.service'
 ENV PYTHONDONTWRITEBYTECODE=1
 USER 10001:10001

@@ -14,11 +14,15 @@ from itertools import groupby
 from pathlib import Path
 
 from bench import (
+    cancelling,
+    dispatching,
     flowing,
+    lateness,
     loading,
     machine,
     making,
     passing,
+    planning,
     projecting,
     relaying,
     reminding,
@@ -30,6 +34,7 @@ from bench import (
     sheets,
     starting,
     writing,
+    zones,
 )
 from bench.results import Result
 from bench.room import Room
@@ -56,12 +61,17 @@ MEASURES = (
     Measure(("P4",), room.SERVERS, reminding.measure),
     Measure(("M1", "M2"), room.SERVERS, making.measure),
     Measure(("P11",), room.SERVERS, scaling.measure),
+    Measure(("R5",), room.SERVERS, planning.measure),
+    Measure(("P9", "R1", "R6"), room.SERVERS, lateness.measure),
+    Measure(("R2", "R3", "R4"), room.SERVERS, dispatching.measure),
     Measure(("P5", "P6"), room.PIPELINE, flowing.measure),
+    Measure(("R7",), room.ANSWERS, cancelling.measure),
     Measure(("P8",), room.WHOLE, passing.measure),
     Measure(("W1", "W2", "W3"), room.WHOLE, sheets.measure),
     Measure(serving.IDS, room.STORE, serving.measure, loading.folder),
     Measure(("P10",), room.ITSELF, starting.measure),
     Measure(("S1",), room.ITSELF, searching.measure),
+    Measure(("R9",), room.ITSELF, zones.measure),
 )
 
 

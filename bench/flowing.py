@@ -62,7 +62,7 @@ def measure(room: Room) -> list[Result]:
     client = connect(room.uri, app="bench", timeout_ms=30_000)
     opened_at = utc_now().replace(hour=0, minute=0, second=0, microsecond=0)
     order = Order(room.uri, DATABASES["assignments"], int(RATE * (_WARM_UP + room.size(25, 6))), RATE, opened_at)
-    _fill(Store(client[order.database]), order)
+    filled(Store(client[order.database]), order)
     generation = Generations(client[DATABASES["analytics"]]).live()
     seen = Seen(generation.collection("buckets"))
     given = sorted(_give(order, seen), key=lambda one: one.due)
@@ -79,7 +79,7 @@ def _let_the_broker_stamp(room: Room) -> None:
     admin.close()
 
 
-def _fill(store: Store, order: Order) -> None:
+def filled(store: Store, order: Order) -> None:
     """Occurrences nobody has answered; their earlier events are long published."""
     made = [occurrence(number, order.opened_at) for number in range(order.count)]
     for some in batches(made, 1000):
@@ -148,17 +148,17 @@ def _to_dashboard(given: Sequence[Given], seen: Seen, uncounted: int) -> list[fl
 def _kafka_result(counted: Sequence[Given], taken: Sequence[float]) -> Result:
     millis = [seconds * 1000 for seconds in taken]
     p99, p50 = percentile(millis, 0.99), percentile(millis, 0.5)
-    words = f"p50 {p50:.0f} ms", f"{_rate(counted):.0f} events/s given"
+    words = f"p50 {p50:.0f} ms", f"{given_per_second(counted):.0f} events/s given"
     return Result("P5", "command → Kafka, p99", p99, TO_KAFKA, *words, _detail(counted, millis, "ms"))
 
 
 def _dashboard_result(counted: Sequence[Given], taken: Sequence[float]) -> Result:
     p99, p50 = percentile(taken, 0.99), percentile(taken, 0.5)
-    words = f"p50 {p50:.2f} s", f"{_rate(counted):.0f} events/s given"
+    words = f"p50 {p50:.2f} s", f"{given_per_second(counted):.0f} events/s given"
     return Result("P6", "command → dashboard, p99", p99, TO_DASHBOARD, *words, _detail(counted, taken, "s"))
 
 
-def _rate(counted: Sequence[Given]) -> float:
+def given_per_second(counted: Sequence[Given]) -> float:
     """Answered commands a second."""
     return len(counted) / (max(one.answered for one in counted) - counted[0].due)
 
@@ -168,7 +168,7 @@ def _detail(counted: Sequence[Given], taken: Sequence[float], unit: str) -> dict
     return {
         "asked_per_second": RATE,
         "counted_after_seconds": _WARM_UP,
-        "given_per_second": round(_rate(counted), 1),
+        "given_per_second": round(given_per_second(counted), 1),
         "events": len(counted),
         f"p50_{unit}": round(percentile(taken, 0.5), 3),
         f"p95_{unit}": round(percentile(taken, 0.95), 3),

@@ -22,6 +22,7 @@ WHOLE: tuple[str, ...] | None = None
 SERVERS = ("mongodb", "kafka")
 STORE = ("mongodb",)
 PIPELINE = (*SERVERS, "assignments-worker", "analytics-worker")
+ANSWERS = (*SERVERS, "assignments-worker", "reminders-worker")
 ITSELF: tuple[str, ...] = ()
 """Which parts of the local stack a measure needs; ITSELF starts what it needs on its own."""
 

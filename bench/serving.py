@@ -3,6 +3,7 @@ as much."""
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
@@ -157,6 +158,7 @@ def _place(room: Room, therapists: int) -> Iterator[Place]:
     environ |= {"MONGODB_DATABASE": loading.name_of(therapists)}
     environ.pop("MONGODB_URI_FILE")
     app = service.build_web(load(AssignmentsSettings, environ), lambda: NOW)
+    gc.freeze()  # as a web process does
     signer = Signer(str(room.stack.addresses.secrets.token_keys()[0]))
     database = app.extensions[service.NAME].store.db
     with closing(database.client):

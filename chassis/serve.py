@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -41,7 +42,9 @@ class _Server(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        return self._app_factory()
+        app = self._app_factory()
+        gc.freeze()  # what is made once stays: looking through it again and again would hold up a request
+        return app
 
 
 def options(settings: WebSettings, directory: Path, *, temporary: bool) -> dict[str, Any]:

@@ -66,6 +66,7 @@ CLINIC_ROUTES: Mapping[str, Route] = {
     "episodes/*/occurrences": Route("assignments", "occurrence"),
     "episodes/*/scores": Route("assignments", "score"),
     "caseload": Route("assignments", "caseload"),
+    "workload": Route("assignments", "episode", prefers=(Role.MANAGER,)),
     "sessions": Route("assignments", "session"),
     "calendars": Route("assignments", "session"),
     "exercises": Route("assignments", "exercise", Recorded.CHANGES),
@@ -112,6 +113,7 @@ OWN_ROUTES: Mapping[str, Route] = {
     "answering-hours": Route("reminders", "answering_hours", Recorded.CHANGES),
     "feed": Route("reminders", "calendar", Recorded.CHANGES),
     "links": Route("reminders", "link", Recorded.CHANGES),
+    "reminder-preview": Route("reminders", "reminder_preview", Recorded.NOTHING),
     "inbox": Route("reminders", "inbox", Recorded.CHANGES),
     "reminders": Route("reminders", "reminder", Recorded.CHANGES),
 }

@@ -14,7 +14,7 @@ _CLIENT = (Role.CLIENT, "Choose a client of this clinic.")
 _THERAPIST = (Role.THERAPIST, "Choose a therapist of this clinic.")
 _FACILITATORS = (Role.FACILITATOR, "Choose facilitators of this clinic.")
 _FIELDS = {"client_id": _CLIENT, "therapist_id": _THERAPIST, "facilitator_ids": _FACILITATORS}
-_NAMING = frozenset({"episode.add", "episode.change", "group.add", "group.change", "import.add"})
+_NAMING = frozenset({"episode.add", "episode.change", "episode.transfer", "group.add", "group.change", "import.add"})
 
 
 def names_of(clinic_id: str, ids: Iterable[str], store: Store) -> dict[str, str]:

@@ -102,6 +102,7 @@ class Addresses:
             "PUBLIC_URL": self.gateway,
             "LOG_FORMAT": "plain",
             "PYTHONUNBUFFERED": "1",
+            "PYTHONTZPATH": "",  # all processes know the same zones: those of the package
         }
 
     def _mail(self) -> dict[str, str]:

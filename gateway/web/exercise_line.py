@@ -1,10 +1,11 @@
-"""The course of one exercise as a drawn line: one number of each answer, or how much of it was done."""
+"""The course of one exercise as a drawn line: one number of each answer, or how much of it was done; of a measure its
+scores."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from gateway.web import dates, words
+from gateway.web import course_line, dates, words
 from gateway.web.client.cards import Document, items
 from gateway.web.course_line import HEIGHT, CourseLine, Frame, Point, Stripe
 from gateway.web.i18n import gettext
@@ -13,6 +14,8 @@ from gateway.web.readable import number
 
 def drawn(found: Document) -> CourseLine | None:
     """For staff, with numbers; nothing while fewer than two answers have one."""
+    if measure := found.get("measure"):
+        return course_line.for_staff(measure, [])
     label = str(found.get("label") or gettext("How much of it was done"))
     unit = "" if found.get("label") else "\u00a0%"
     return _line(found, label, unit)
@@ -20,6 +23,8 @@ def drawn(found: Document) -> CourseLine | None:
 
 def drawn_for_client(found: Document) -> CourseLine | None:
     """How much was done is a place on the line and no number."""
+    if measure := found.get("measure"):
+        return course_line.for_client(measure)
     label = found.get("label")
     return _line(found, str(label), "") if label else _line(found, gettext("How much of it you did"), None)
 

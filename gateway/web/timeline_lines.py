@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gateway.web import words
+from gateway.web import dates, words
 from gateway.web.client.cards import Document, name_of, part
-from gateway.web.i18n import lazy_gettext
+from gateway.web.i18n import gettext, lazy_gettext
 from gateway.web.readable import number
 
 AGREEING: Mapping[str, Any] = {
@@ -34,7 +34,8 @@ MEETING: Mapping[str, Any] = {
 
 @dataclass(frozen=True)
 class Entry:
-    """`kind` is the service's; `state`, `reply` and `result` are those of an answer."""
+    """`kind` is the service's; `at` is empty for a stretch of time; `state`, `reply` and `result` are those of an
+    answer."""
 
     id: str
     kind: str
@@ -52,7 +53,22 @@ class Entry:
     waits: bool = False
 
 
+def lines(found: Iterable[Document]) -> list[Entry]:
+    """Each entry, and below it the silent stretch that it ended."""
+    return [line for one in found for line in (entry(one), *_quiet_before(one))]
+
+
+def _quiet_before(found: Document) -> Iterator[Entry]:
+    if found.get("quiet_since") and found.get("occurrence"):
+        first, last = (dates.short_day(str(found[name])) for name in ("quiet_since", "at"))
+        said = gettext("Between %(first)s and %(last)s it was quiet.", first=first, last=last)
+        yield Entry(f"{found['id']}:quiet", "quiet", "", said)
+
+
 def entry(found: Document) -> Entry:
+    if found.get("kind") == "quiet":
+        since = dates.short_day(str(found["quiet_since"]))
+        return Entry(str(found["id"]), "quiet", "", gettext("It has been quiet since %(day)s.", day=since))
     kind, at, id_ = (str(found.get(name) or "") for name in ("kind", "at", "id"))
     if found.get("session"):
         session = part(found, "session")

@@ -43,6 +43,12 @@ STATES = tuple(_STATES)
 # What a page says after a change: the code travels in the address (`?said=saved`), the words stay here.
 _SAID: dict[str, Any] = {
     "saved": lazy_gettext("Saved."),
+    "reminders_off": lazy_gettext("All reminders are off. You can switch them on whenever you like."),
+    "reminders_on": lazy_gettext("Reminders come again."),
+    "reminders_rest": lazy_gettext("All right. They rest."),
+    "put_off": lazy_gettext("All right, later."),
+    "not_today": lazy_gettext("All right, not today."),
+    "all_read": lazy_gettext("Everything is marked as read."),
     "stopped": lazy_gettext("Saved. You can go on whenever you like."),
     "agreed": lazy_gettext("Agreed. It is on your page for the day."),
     "declined": lazy_gettext("All right, not now. Your therapist will see that."),

@@ -1,7 +1,7 @@
 """The only way to obtain an object: for a person, by id. Not yours and not there are the same answer.
 
 Client: own. Therapist: own caseload. Facilitator: members of own groups, and of those only that group's homework.
-Manager and admin: no clinical content at all; a manager sees that a flag stands, not the answer.
+Manager and admin: no clinical content at all; a manager sees that a flag stands, not the answer, and who treats whom.
 Lead: a therapist where exercises are written and taken into the library; nothing of any client.
 Another clinic's id does not exist.
 """
@@ -85,6 +85,17 @@ def episode_to_change(actor: Actor, clinic_id: str, episode_id: str, store: Stor
     """Only who treats the client steers a course of therapy."""
     require(actor, clinic_id, Role.THERAPIST)
     return episode_for(actor, clinic_id, episode_id, store)
+
+
+def episode_to_hand_over(actor: Actor, clinic_id: str, episode_id: str, store: Store) -> Episode:
+    """Managers say who treats in any course of their clinic; a therapist in one that they steer."""
+    require(actor, clinic_id, Role.THERAPIST, Role.MANAGER)
+    if actor.role == Role.THERAPIST:
+        return episode_to_change(actor, clinic_id, episode_id, store)
+    episode = store.episodes.get([clinic_id], episode_id)
+    if episode is None:
+        raise NotThere(episode_id)
+    return episode
 
 
 def session_for(actor: Actor, clinic_id: str, session_id: str, store: Store) -> Session:

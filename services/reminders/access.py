@@ -41,6 +41,21 @@ def reminder_for(actor: Actor, reminder_id: str, store: Store) -> Reminder:
     return found
 
 
+def shown_reminder_for(actor: Actor, reminder_id: str, store: Store) -> Reminder:
+    """A reminder that reached the client; one that is still to come, or was put off, is not there."""
+    found = reminder_for(actor, reminder_id, store)
+    if not found.shown:
+        raise NotFound
+    return found
+
+
+def own_key(actor: Actor, clinic_id: str | None, assignment_id: str | None, store: Store) -> ClientKey:
+    """The client in the clinic of an assignment of theirs, or in the one named, or in the only one."""
+    if assignment_id is None:
+        return ClientKey(_own_clinic(client(actor), clinic_id), actor.person_id)
+    return ClientKey(setting_for(actor, assignment_id, store).clinic_id, actor.person_id)
+
+
 def client_for(actor: Actor, clinic_id: str, client_id: str, store: Store) -> ClientKey:
     """A client of this therapist; nobody else on the staff sees when somebody is reminded."""
     if actor.role != "therapist":

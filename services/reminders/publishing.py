@@ -11,6 +11,7 @@ from services.reminders.domain.reminder import (
     Lost,
     Opened,
     Planned,
+    PutOff,
     Refused,
     Reminder,
     ReminderFact,
@@ -26,19 +27,22 @@ def event_type(fact: ReminderFact) -> str:
     """An uncertain delivery is published as undeliverable, with the status `unknown` in its state."""
     match fact:
         case Planned():
-            return "carryover.reminder.planned.v1"
+            name = "planned"
         case Sent():
-            return "carryover.reminder.sent.v1"
+            name = "sent"
         case Opened():
-            return "carryover.reminder.opened.v1"
+            name = "opened"
+        case PutOff():
+            name = "snoozed"
         case Suppressed():
-            return "carryover.reminder.suppressed.v1"
+            name = "suppressed"
         case Expired():
-            return "carryover.reminder.expired.v1"
+            name = "expired"
         case Refused() | Lost():
-            return "carryover.reminder.undeliverable.v1"
+            name = "undeliverable"
         case _:
             assert_never(fact)
+    return f"carryover.reminder.{name}.v1"
 
 
 def published(before: Reminder | None, after: Reminder, fact: ReminderFact, at: datetime) -> Fact:
@@ -57,6 +61,7 @@ def _last_fact(reminder: Reminder) -> ReminderFact:
         "sent": Sent(),
         "delivered": Sent(),
         "opened": Opened(),
+        "snoozed": PutOff(),
         "suppressed": Suppressed(),
         "expired": Expired(),
         "unknown": Lost(),

@@ -27,6 +27,7 @@ from chassis.relay import Relay
 from chassis.tokens import Verifier
 from chassis.web import create_app
 from chassis.worker import Step, Worker
+from services.reminders import clocks
 from services.reminders.delivery.email import Mailer
 from services.reminders.delivery.pool import EmailPool, NoMail
 from services.reminders.domain.deny_list import DenyList
@@ -39,6 +40,7 @@ from services.reminders.settings import RemindersSettings
 from services.reminders.steps import Chores
 from services.reminders.store import INDEXES, PUBLISHED, Store, open_store
 from services.reminders.subscriptions import Reader, subscription
+from services.reminders.usecases.clocks import Clocks
 from services.reminders.usecases.looking import LEAST_SENDING_FOR, Desk
 from services.reminders.usecases.planning import Planner
 
@@ -138,7 +140,7 @@ def working(settings: RemindersSettings, kept: Owned, clock: Clock) -> Working:
     return Working(
         relay=Relay([kept.database[name] for name in PUBLISHED], own_topic(settings), producer, leases, metrics),
         consumer=Consumer(listening, address, parking, metrics),
-        chores=Chores(kept.store, planner, desk, leases, measured),
+        chores=Chores(kept.store, planner, desk, leases, measured, Clocks(planner, clocks.version)),
         pool=EmailPool(desk, _mailer(settings), leases, senders=settings.email_senders),
         metrics=metrics,
     )

@@ -10,6 +10,7 @@ from services.reminders.domain.codes import OFFERED_CHANNELS
 from services.reminders.domain.projections import ClientKey
 from services.reminders.metrics import ReminderMetrics
 from services.reminders.store import Store
+from services.reminders.usecases.clocks import Clocks
 from services.reminders.usecases.forgetting import forget_erased, purge
 from services.reminders.usecases.looking import Desk
 from services.reminders.usecases.planning import Planner
@@ -27,12 +28,14 @@ class Chores:
     desk: Desk
     leases: Leases
     metrics: ReminderMetrics
+    clocks: Clocks
 
     def steps(self) -> list[Step]:
         return [
             Step("inbox", self.show, idle=0.25),
             Step("replan", self.replan, idle=0.25),
             Step("tidy", self.tidy, idle=2.0),
+            Step("clocks", self.keep_to_clocks, idle=30.0),
         ]
 
     def show(self) -> int:
@@ -60,3 +63,7 @@ class Chores:
             waiting = self.store.reminders.count_due(channel, held, self.desk.clock(), _COUNTED_AT_MOST)
             self.metrics.due(channel, waiting)
         return sweep(self.desk, held) + purge(held, store=self.store, clock=self.desk.clock)
+
+    def keep_to_clocks(self) -> int:
+        """Plan anew where the rules of a zone have changed."""
+        return self.clocks.bring_in_line(self.leases.step())

@@ -34,6 +34,8 @@ _DAY = (
     ("client.week", "/week"),
     ("client.done", "/done"),
     ("client.inbox", "/inbox"),
+    ("client.all_reminders", "/inbox/all"),
+    ("client.elsewhere", "/settings/elsewhere"),
     ("client.settings", "/settings"),
     ("client.preferences", "/settings/reminders"),
     ("client.calendar", "/settings/calendar"),
@@ -138,6 +140,7 @@ _FACILITATOR = (
     ("staff.review", "/c/{clinic}/review"),
 )
 _MANAGER = (
+    ("staff.workload", "/c/{clinic}/people/{therapist}/clients"),
     ("staff.own_library", "/c/{clinic}/library/own"),
     ("staff.own_exercise", "/c/{clinic}/library/{own_code}/versions"),
     ("staff.dashboard", "/c/{clinic}/dashboard"),

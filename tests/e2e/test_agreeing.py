@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 from playwright.sync_api import expect
 
@@ -67,3 +70,34 @@ def test_a_change_at_the_desk_meets_one_from_the_phone(phone: Window, desk: Wind
     desk.page.get_by_role("button", name="Say yes").click()
     expect(desk.page.get_by_role("status").first).to_have_text("Changed.")
     assert homework.client.get(f"/api/v1/me/assignments/{homework.assignment}")["minutes"] == 3
+
+
+def test_what_comes_after_is_agreed_offered_and_taken(phone: Window, desk: Window, homework: Homework) -> None:
+    client_page = f"/c/{homework.clinic.id}/clients/{homework.episode}"
+    desk.go(f"{client_page}/agree?exercise=relaxation_practice")
+    desk.page.get_by_label("My name for it").fill("Letting go")
+    desk.choose("once, on a day")
+    desk.page.get_by_label("Time", exact=True).fill(datetime.now(ZoneInfo(homework.clinic.zone)).strftime("%H:%M"))
+    desk.page.get_by_text("What comes after", exact=True).click()
+    desk.page.get_by_label("When it has become easy").select_option("steps")
+    desk.page.get_by_label("How many times in a row?").fill("1")
+    desk.page.get_by_label("The steps, one on each line, the easiest first").fill("lying down\nsitting in the bus")
+    desk.choose("We agreed on this together, in the session")
+    with desk.page.expect_navigation():
+        desk.button("Put it on the client’s page").click()
+    (agreed_now,) = [one for one in homework.client.get("/api/v1/me/assignments")["items"] if one["chain"]]
+    id_, today = agreed_now["id"], homework.client.get("/api/v1/me/today")
+    (due,) = [one for one in (*today["now"], *today["more"]) if one["assignment"]["id"] == id_]
+
+    phone.go(f"/do/{due['id']}/how-it-went/did")
+    phone.button("Hand in").click()
+    expect(phone.heading).to_contain_text("Thank you")
+    phone.go(f"/exercise/{id_}")
+    expect(phone.page.get_by_role("main")).to_contain_text("You have got to know this step: lying down.")
+    phone.button("Yes, I would like to go on to that").click()
+    expect(phone.page.get_by_role("main")).to_contain_text("You suggested a change")
+    desk.go(client_page)
+    desk.page.get_by_role("button", name="Say yes").click()
+    expect(desk.page.get_by_role("status").first).to_have_text("Changed.")
+    assert homework.client.get(f"/api/v1/me/assignments/{id_}")["chain"]["place"] == 1
+    assert phone.seen.all() + desk.seen.all() == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e import looking
 from tests.e2e.windows import DESKTOP, PHONE, Windows
 from tests.e2e.world import CONTACTS, more_homework
 from tests.stack import Platform
@@ -26,7 +27,16 @@ def test_from_the_card_to_somebody_who_takes_care(windows: Windows, homework: Ho
     phone.go(f"/do/{card}/{THOUGHTS}")
     help_here = phone.page.get_by_role("heading", name="You do not have to be alone with this")
     expect(help_here).to_have_count(0)
+    phone.context.set_offline(True)
+    phone.page.locator('[name="suicidal_thoughts"][value="0"]').check()
+    expect(phone.page.locator("#kept")).to_contain_text("Kept on this phone")
+    expect(help_here).to_have_count(0)
     phone.page.locator('[name="suicidal_thoughts"][value="2"]').check()
+    expect(help_here).to_be_visible()  # the page itself says it
+    assert looking.hard_to_use(phone.page) == []
+    phone.context.set_offline(False)
+    expect(phone.page.locator("#kept")).to_contain_text("Saved ")
+    expect(phone.page.get_by_role("link", name="My safety plan")).to_have_count(0)
     expect(help_here).to_be_visible()  # the quiet saving brought it
     expect(phone.page.get_by_role("link", name="116 123")).to_be_visible()
     phone.go(f"/do/{card}/how-it-went/did")

@@ -59,7 +59,8 @@ def a_world(platform: Platform) -> World:
     places |= {"old_episode": _episode_of(clinic, "other_client"), "new_episode": _empty_episode(clinic)}
     places |= {"group_sheet": _agreed_in_the_group(clinic, places["old_episode"])}
     places |= sessions_of(homework)
-    places |= {"link": _invitation(clinic), "person": clinic["client"].id, "reminder": the_reminder(homework)}
+    places |= {"link": _invitation(clinic), "person": clinic["client"].id, "therapist": clinic["therapist"].id}
+    places |= {"reminder": the_reminder(homework)}
     places |= own_exercises(clinic)
     people = {who: clinic[who] for who in ("client", "other_client", "therapist", "facilitator", "manager")}
     people["admin"] = platform.admin.person

@@ -40,6 +40,7 @@ from services.reminders.steps import Chores
 from services.reminders.store import INDEXES, Store, open_store
 from services.reminders.subscriptions import Reader, subscription
 from services.reminders.usecases import sending
+from services.reminders.usecases.clocks import Clocks
 from services.reminders.usecases.looking import Desk
 from services.reminders.usecases.planning import Planner
 from services.reminders.usecases.wishes import set_preferences
@@ -193,7 +194,8 @@ class Everything:
 
 def a_worker(world: World) -> Part:
     store, held = world.store, cast("Leases", Everything())
-    chores = Chores(store, Planner(store, world.installation, world.schedule.wall), world.desk, held, _measured())
+    planner = Planner(store, world.installation, world.schedule.wall)
+    chores = Chores(store, planner, world.desk, held, _measured(), Clocks(planner, lambda: "one"))
     turns = cycle([chores.replan, chores.tidy])
     return Part(lambda: chores.show() + next(turns)())
 

@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from gateway.sessions import require_role
-from gateway.web.client.clinic_in_use import clinic_in_use
+from gateway.web.client.reminding import here
 from gateway.web.services import ask, tell
 
 FEED, LINKS = "/api/v1/me/feed", "/api/v1/me/links"
@@ -14,23 +14,23 @@ FEED, LINKS = "/api/v1/me/feed", "/api/v1/me/links"
 
 @require_role("client")
 def calendar() -> str:
-    return render_template("client/calendar.html", address=ask("reminders", FEED, clinic_in_use())["address"])
+    return render_template("client/calendar.html", address=ask("reminders", FEED, here())["address"])
 
 
 @require_role("client")
 def make_calendar() -> Response:
     """The first, or another in the place of one that somebody knows who should not."""
-    tell("reminders", "POST", FEED, key=request.form.get("idempotency_key", ""), query=clinic_in_use())
+    tell("reminders", "POST", FEED, key=request.form.get("idempotency_key", ""), query=here())
     return redirect(url_for("client.calendar", said="calendar_made"))
 
 
 @require_role("client")
 def remove_calendar() -> Response:
-    tell("reminders", "DELETE", FEED, query=clinic_in_use())
+    tell("reminders", "DELETE", FEED, query=here())
     return redirect(url_for("client.calendar", said="calendar_removed"))
 
 
 @require_role("client")
 def links_off() -> Response:
-    tell("reminders", "DELETE", LINKS, query=clinic_in_use())
+    tell("reminders", "DELETE", LINKS, query=here())
     return redirect(url_for("client.calendar", said="links_off"))

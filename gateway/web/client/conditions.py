@@ -1,4 +1,4 @@
-"""Whether a question is asked, by what was answered before: `show_if` is data, never code."""
+"""Whether a question is asked, and which answers ask for a person: `show_if` and `flag_if` are data, never code."""
 
 from __future__ import annotations
 
@@ -47,3 +47,10 @@ def _compares(condition: Mapping[str, Any], answer: Any) -> bool:
     if "at_least" in condition:
         return bool(answer >= condition["at_least"])
     return "below" in condition and bool(answer < condition["below"])
+
+
+def marks(field: Field) -> list[dict[str, Any]]:
+    """Answers that ask for a person, of the question (`part` is empty) and of the parts of its entries or cells."""
+    inner = [one for one in field.get("fields") or [] if one.get("flag_if")]
+    own = [{"part": "", **field["flag_if"]}] if field.get("flag_if") else []
+    return [*own, *({"part": str(one["name"]), **one["flag_if"]} for one in inner)]

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from gateway.web import agreement_words, crisis
-from gateway.web.client import drawn, rows, screens, values
+from gateway.web.client import conditions, drawn, rows, screens, values
 
 ADDRESS = re.compile(r"\bhttps://[^\s<>\"']+")
 
@@ -43,6 +43,7 @@ CONTROLS: dict[str, Any] = {
     "address_of": address_of,
     "has_short_form": screens.has_short_form,
     "help_offered": crisis.help_offered,
+    "marks": conditions.marks,
     "entry_questions": rows.questions,
     "longest": longest,
     "minutes_of": minutes_of,

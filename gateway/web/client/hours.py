@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template
 
 from gateway.sessions import require_role
-from gateway.web.client.clinic_in_use import clinic_in_use
+from gateway.web.client.reminding import here
 from gateway.web.services import ask
 
 SHOWN = 6
@@ -13,7 +13,7 @@ SHOWN = 6
 
 @require_role("client")
 def answering_hours() -> str:
-    found = ask("reminders", "/api/v1/me/answering-hours", clinic_in_use())
+    found = ask("reminders", "/api/v1/me/answering-hours", here())
     most = sorted(found["hours"], key=lambda one: (-one["share"], one["hour"]))[:SHOWN]
     return render_template(
         "client/hours.html",

@@ -78,7 +78,7 @@ def exercise(assignment_id: str) -> str:
         next_steps=_next_steps(assignment),
         status=status_now(assignment),
         line=exercise_line.drawn_for_client(course),
-        entries=[timeline_lines.entry(one) for one in items(history, "items")],
+        entries=timeline_lines.lines(items(history, "items")),
         following=history.get("next"),
     )
 
@@ -87,9 +87,8 @@ def _next_steps(assignment: Document) -> list[chain_words.NextStep]:
     """Only where something comes after, and it has not ended."""
     if not assignment.get("chain") or assignment.get("status") != "agreed":
         return []
-    found = items(ask_if_there("assignments", f"{OWN}/today") or {}, "next_steps")
-    steps = [chain_words.next_step(one) for one in found]
-    return [one for one in steps if one.assignment_id == assignment["id"]]
+    found = ask_if_there("assignments", f"{OWN}/assignments/{assignment['id']}/next-steps")
+    return [chain_words.next_step(one) for one in items(found or {}, "items")]
 
 
 @require_role("client")
@@ -97,7 +96,7 @@ def timeline(episode_id: str) -> str:
     found = ask("assignments", f"{OWN}/episodes/{episode_id}/timeline", _place())
     rows = items(found, "items")
     use_zone_of(*(part(one, "occurrence") for one in rows), *(part(one, "session") for one in rows))
-    shown = [timeline_lines.entry(one) for one in rows]
+    shown = timeline_lines.lines(rows)
     return render_template(
         "client/timeline.html",
         episode_id=episode_id,

@@ -12,6 +12,7 @@ from gateway.web.client import (
     by_link,
     calendars,
     controls,
+    elsewhere,
     ending,
     getting_in_the_way,
     hours,
@@ -23,6 +24,7 @@ from gateway.web.client import (
     stepping,
     suggesting,
     today,
+    wording,
     worksheet,
 )
 
@@ -40,6 +42,9 @@ ADDRESSES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("GET", "/settings", own.settings),
     ("GET", "/inbox", inbox.inbox),
     ("POST", "/inbox/<reminder_id>/open", inbox.open_reminder),
+    ("POST", "/inbox/<reminder_id>/later", inbox.put_off),
+    ("POST", "/inbox/read", inbox.read_all),
+    ("GET", "/inbox/all", inbox.all_reminders),
     ("GET", "/do/<occurrence_id>", worksheet.begin),
     ("GET", "/do/<occurrence_id>/<int:screen>", worksheet.question),
     ("POST", "/do/<occurrence_id>/<int:screen>", worksheet.answer),
@@ -64,8 +69,6 @@ ADDRESSES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("POST", "/suggest", suggesting.send),
     ("GET", "/settings/reminders", reminding.preferences),
     ("POST", "/settings/reminders", reminding.save_preferences),
-    ("GET", "/settings/reminders/<assignment_id>", reminding.wording),
-    ("POST", "/settings/reminders/<assignment_id>", reminding.save_wording),
     ("GET", "/settings/hours", hours.answering_hours),
     ("GET", "/settings/calendar", calendars.calendar),
     ("POST", "/settings/calendar", calendars.make_calendar),
@@ -75,6 +78,11 @@ ADDRESSES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("GET", "/l/<token>", by_link.open_link),
     ("GET", "/u/<token>", by_link.stop_page),
     ("POST", "/u/<token>", by_link.stop),
+    ("POST", "/settings/reminders/now", reminding.reminders_at_once),
+    ("GET", "/settings/elsewhere", elsewhere.elsewhere),
+    ("POST", "/settings/elsewhere", elsewhere.say_where),
+    ("GET", "/settings/reminders/<assignment_id>", wording.wording),
+    ("POST", "/settings/reminders/<assignment_id>", wording.save_wording),
 )
 
 

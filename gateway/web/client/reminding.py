@@ -1,4 +1,4 @@
-"""How and when a client wants to be reminded: for everything, and for one assignment in their own words."""
+"""How and when a client wants to be reminded, on one page: the week as it will come, and all off in one tap."""
 
 from __future__ import annotations
 
@@ -10,113 +10,105 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from gateway.sessions import require_role, signed_in
-from gateway.web.client.cards import first, name_of, part, plan, status_now, use_zone_of
-from gateway.web.client.lock_screen import lock_screen
-from gateway.web.language import zone_here
-from gateway.web.services import ask, ask_if_there, asked, every, tell
+from gateway.web import dates
+from gateway.web.client import reminder_words
+from gateway.web.client.cards import Document, name_of, status_now
+from gateway.web.client.wishes_form import WEEKDAYS, body_of, field_named, fields_of, typed_in
+from gateway.web.language import speak_in_zone, zone_here
+from gateway.web.services import ask_if_there, asked, every, tell
 
 PREFERENCES = "/api/v1/me/reminder-preferences"
+PREVIEW = "/api/v1/me/reminder-preview"
+REMINDERS = "/api/v1/me/reminders"
 Page = str | Response | tuple[str, int]
 
 
 @require_role("client")
 def preferences() -> Page:
-    return _draw_preferences({}, {})
+    return _draw({}, {})
 
 
 @require_role("client")
 def save_preferences() -> Page:
+    """Keep it, or look at the week as it would come."""
     form = request.form
-    body: dict[str, Any] = {
-        "time_zone": form.get("time_zone", "").strip(),
-        "quiet_from": form.get("quiet_from", ""),
-        "quiet_to": form.get("quiet_to", ""),
-        "channels": {"in_app": form.get("in_app") == "yes", "email": form.get("email") == "yes"},
-        "email_address": form.get("email_address", "").strip() or None,
-    }
-    reply = tell("reminders", "PUT", PREFERENCES, body, etag=form.get("etag", ""), query=_here())
+    body = body_of(form, asked("reminders", PREFERENCES, here()).data)
+    if form.get("go") == "preview":
+        reply = tell("reminders", "POST", PREVIEW, {"preferences": body}, query=here())
+        return _draw(_inner(reply.errors), typed_in(form), week=reply.data if reply.ok else None, is_typed=True)
+    reply = tell("reminders", "PUT", PREFERENCES, body, etag=form.get("etag", ""), query=here())
     if not reply.ok:
-        typed = {**form.to_dict(), "in_app": form.get("in_app") == "yes", "email": form.get("email") == "yes"}
-        return _draw_preferences(reply.errors, typed, stale=reply.stale), reply.status
+        return _draw(reply.errors, typed_in(form), stale=reply.stale), reply.status
     return redirect(url_for("client.preferences", said="saved"))
 
 
-def _here() -> dict[str, str]:
+@require_role("client")
+def reminders_at_once() -> Page:
+    """One tap: all off, all on again, or a rest."""
+    form, go = request.form, request.form.get("go", "")
+    key, assignment_id = form.get("idempotency_key", ""), form.get("assignment_id") or None
+    if go == "off":
+        reply = tell("reminders", "POST", f"{REMINDERS}/off", key=key, query=here())
+    elif go == "rest":
+        body = {"assignment_id": assignment_id, "until": form.get("until") or None}
+        reply = tell("reminders", "POST", f"{REMINDERS}/rest", body, key=key, query=here())
+    else:
+        reply = tell("reminders", "POST", f"{REMINDERS}/on", {"assignment_id": assignment_id}, key=key, query=here())
+    if not reply.ok:
+        return _draw(reply.errors, form.to_dict()), reply.status
+    said = {"off": "reminders_off", "rest": "reminders_rest"}.get(go, "reminders_on")
+    return redirect(url_for("client.preferences", said=said))
+
+
+def here() -> dict[str, str]:
     """Somebody may be a client of several clinics; these are the wishes in the one in use."""
     person = signed_in()
     return {"clinic_id": person.active.clinic_id if person.active else person.home_clinic_id}
 
 
-def _draw_preferences(errors: Mapping[str, list[str]], typed: Mapping[str, Any], *, stale: bool = False) -> str:
-    found = asked("reminders", PREFERENCES, _here())
-    agreed = every(lambda page: ask_if_there("assignments", "/api/v1/me/assignments", page))
-    mine = [one for one in agreed if status_now(one) == "agreed"]
+def own_homework() -> list[Document]:
+    """All agreements of the client; none when they are not available right now."""
+    return every(lambda page: ask_if_there("assignments", "/api/v1/me/assignments", page))
+
+
+def names_of(agreements: list[Document]) -> dict[str, str]:
+    return {str(one["id"]): name_of(one) for one in agreements}
+
+
+def _inner(errors: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    return {name.removeprefix("preferences."): sentences for name, sentences in errors.items()}
+
+
+def _draw(
+    errors: Mapping[str, list[str]],
+    typed: Mapping[str, Any],
+    *,
+    stale: bool = False,
+    week: Document | None = None,
+    is_typed: bool = False,
+) -> str:
+    found, agreed = asked("reminders", PREFERENCES, here()), own_homework()
+    wishes, shown = found.data, {field_named(name): sentences for name, sentences in errors.items()}
+    zone = wishes.get("time_zone") or zone_here()
+    speak_in_zone(wishes.get("zone_now") or zone)
     return render_template(
         "client/reminders.html",
-        wishes=found.data,
+        wishes=wishes,
+        fields=fields_of(wishes),
         etag=found.etag,
-        zone=found.data.get("time_zone") or zone_here(),
+        zone=zone,
         zones=sorted(
-            zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix", "right"))
+            name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix", "right"))
         ),
         own_address=signed_in().email,
-        assignments=mine,
-        errors={_field(name): sentences for name, sentences in errors.items()},
+        assignments=[one for one in agreed if status_now(one) == "agreed"],
+        names=names_of(agreed),
+        week=week if is_typed else ask_if_there("reminders", PREVIEW, here()),
+        week_is_typed=is_typed and week is not None,
+        weekdays=[(day, dates.weekdays()[day]) for day in WEEKDAYS],
+        words=reminder_words.ALL,
+        errors=shown,
+        days_open=bool(wishes.get("quiet_days")) or any(name.startswith("to_") for name in shown),
         typed=typed,
         stale=stale,
-    )
-
-
-def _field(name: str) -> str:
-    return name.removeprefix("channels.")
-
-
-@require_role("client")
-def wording(assignment_id: str) -> Page:
-    return _draw_wording(assignment_id, {}, {})
-
-
-@require_role("client")
-def save_wording(assignment_id: str) -> Page:
-    form = request.form
-    if form.get("go") == "preview":
-        return _draw_wording(assignment_id, {}, form.to_dict())
-    assignment = ask("assignments", f"/api/v1/me/assignments/{assignment_id}")
-    seen = lock_screen(assignment, form.get("text", "").strip())
-    if seen is not None and seen.noticed and form.get("go") != "as_it_is":
-        return _draw_wording(assignment_id, {}, form.to_dict(), asks=True)
-    body = {
-        "time": form.get("time") or None,
-        "text": form.get("text", "").strip() or None,
-        "off": form.get("off") == "yes",
-    }
-    path = f"/api/v1/me/assignments/{assignment_id}/reminder"
-    reply = tell("reminders", "PUT", path, body, etag=form.get("etag", ""))
-    if not reply.ok:
-        return _draw_wording(assignment_id, reply.errors, form.to_dict()), reply.status
-    return redirect(url_for("client.preferences", said="saved"))
-
-
-def _draw_wording(
-    assignment_id: str, errors: Mapping[str, list[str]], typed: Mapping[str, str], *, asks: bool = False
-) -> str:
-    """`asks`: the words may tell others something, and nothing is saved before the client has seen that."""
-    assignment = ask("assignments", f"/api/v1/me/assignments/{assignment_id}")
-    use_zone_of(assignment)
-    found = asked("reminders", f"/api/v1/me/assignments/{assignment_id}/reminder")
-    own_plan = plan(assignment)
-    text = typed.get("text", found.data.get("text") or own_plan)
-    return render_template(
-        "client/wording.html",
-        assignment_id=assignment_id,
-        name=name_of(assignment),
-        reminder=found.data,
-        etag=found.etag,
-        own_plan=own_plan,
-        text=text,
-        shown=lock_screen(assignment, text.strip()),
-        asks=asks,
-        usual=first(part(assignment, "schedule").get("time"))[:5],
-        errors=errors,
-        typed=typed,
     )

@@ -15,8 +15,9 @@ from gateway.web import chain_words, dates, words
 from gateway.web.client.cards import Card, Document, card, first, items, name_of, part, plan, use_zone_of
 from gateway.web.client.getting_in_the_way import again_of
 from gateway.web.i18n import gettext
+from gateway.web.language import zone_here
 from gateway.web.schedule_words import schedule_words
-from gateway.web.services import ask, ask_if_there, tell
+from gateway.web.services import MOST_A_PAGE, ask, ask_if_there, tell
 
 AT_ONCE = 3
 STEPS_AT_ONCE = 1
@@ -56,7 +57,7 @@ def today() -> str:
     data = ask("assignments", "/api/v1/me/today")
     occurrences = [entry for name in ("now", "more", "later", "done", "in_silence") for entry in items(data, name)]
     use_zone_of(*occurrences, *items(data, "proposals"), *items(data, "whenever"), *items(data, "fluent"))
-    inbox = ask_if_there("reminders", "/api/v1/me/inbox")
+    inbox = ask_if_there("reminders", "/api/v1/me/inbox", {"unread": "true", "limit": MOST_A_PAGE})
     cards = [card(entry) for entry in items(data, "now")]
     replies = sorted(items(data, "replies"), key=_replied_at, reverse=True)
     name = signed_in().name.split()[0]
@@ -77,6 +78,7 @@ def today() -> str:
         whenever=[_needed(entry) for entry in items(data, "whenever")],
         proposals=[_proposal(entry) for entry in items(data, "proposals")],
         reminders=unseen(inbox, [entry["id"] for name in ("now", "more") for entry in items(data, name)]),
+        zone=zone_here(),
         away=[gettext("Reminders are not available right now. What you write here is kept as always.")]
         if inbox is None
         else [],
@@ -94,9 +96,14 @@ def start_now(assignment_id: str) -> Response:
 
 
 def unseen(inbox: Mapping[str, Any] | None, open_now: Collection[str]) -> list[Document]:
-    """Reminders in the app that were not opened, of what can still be done now."""
+    """Messages in the app that were not opened, about anything that can still be done now."""
     found = [entry for entry in items(inbox or {}, "items") if entry.get("unread")]
-    return [entry for entry in found if entry.get("occurrence_id") in open_now]
+    return [entry for entry in found if _about(entry) & set(open_now)]
+
+
+def _about(message: Document) -> set[str]:
+    """The occurrences of which a message reminds."""
+    return {str(one.get("occurrence_id")) for one in (message, *items(message, "items"))}
 
 
 def _next_of_each(occurrences: list[Document]) -> list[Card]:

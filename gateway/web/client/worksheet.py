@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -14,10 +14,12 @@ from gateway.sessions import require_role
 from gateway.web import crisis, dates
 from gateway.web.client import drawn, keeping
 from gateway.web.client.basis import Basis, field_of, parts_of
+from gateway.web.client.conditions import marks
 from gateway.web.client.keeping import Going, Kept
 from gateway.web.client.screens import Screen, every_screen, has_short_form, screens_of
 from gateway.web.client.work import Work, work_on
 from gateway.web.i18n import gettext
+from gateway.web.reader import clinic_of
 
 Page = str | Response | tuple[str, int]
 
@@ -148,7 +150,16 @@ class Again:
 
 
 def _draw(work: Work, screen: Screen, again: Again | None = None) -> str:
-    return render_template("client/question.html", **_shown(work, screen, again))
+    return render_template("client/question.html", help_away=_help_away(work), **_shown(work, screen, again))
+
+
+def _help_away(work: Work) -> crisis.Help | None:
+    """Where the sheet asks what may need a person: whom to call, for a device that loses its connection. A clinic that
+    cannot be read leaves only the emergency number."""
+    if not any(marks(one) for one in work.fields):
+        return None
+    clinic = clinic_of(str(work.occurrence.get("clinic_id") or ""))
+    return crisis.Help(tuple(asdict(one) for one in clinic.crisis_contacts) if clinic else (), "")
 
 
 def _shown(work: Work, screen: Screen, again: Again | None = None) -> dict[str, Any]:

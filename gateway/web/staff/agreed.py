@@ -7,7 +7,7 @@ from typing import Any
 
 from gateway.sessions import signed_in
 from gateway.web import agreement_words
-from gateway.web.chain_words import criterion_words
+from gateway.web.chain_words import NextStep, criterion_words, next_step
 from gateway.web.client.cards import Document, name_of, part, status_now
 from gateway.web.i18n import gettext
 from gateway.web.schedule_words import schedule_words
@@ -37,6 +37,13 @@ def lists(place: Place, assignments: list[Document]) -> dict[str, list[dict[str,
         "agreed": [one for one in lines if one["status"] in RUNNING],
         "before": [one for one in lines if one["status"] not in RUNNING],
     }
+
+
+def next_steps(place: Place, parts: Parts) -> list[NextStep]:
+    """What the answers there speak for; in a group only of what belongs to it."""
+    found = parts.every("assignments", f"episodes/{place.episode_id}/next-steps")
+    here = [one for one in found if place.group_id in {"", part(one, "assignment").get("group_id")}]
+    return [next_step(one) for one in here]
 
 
 def _line(assignment: Document, known: Mapping[str, str], place: Place) -> dict[str, Any]:

@@ -43,6 +43,7 @@ VERBS: Mapping[str, Any] = {
     "take_in": lazy_gettext("took into the library"),
     "send_back": lazy_gettext("sent back"),
     "retire": lazy_gettext("retired"),
+    "transfer": lazy_gettext("handed over"),
 }
 # What happens on the gateway's own pages and routes is called by its place.
 WHOLE: Mapping[str, Any] = {

@@ -11,7 +11,6 @@ from flask import render_template
 
 from gateway.sessions import require_role
 from gateway.web import dates
-from gateway.web.chain_words import NextStep, next_step
 from gateway.web.client.cards import Document, part, use_zone_of
 from gateway.web.staff import agenda_items, agreed, answers, came_again, measures, wording
 from gateway.web.staff.client_history import colleagues, history
@@ -42,7 +41,7 @@ def client_page(clinic_id: str, episode_id: str) -> Page:
 
 def draw(clinic_id: str, episode_id: str, wrong: Wrong | None = None) -> Page:
     wrong = wrong or Wrong()
-    parts = Parts(clinic_id)
+    parts, place = Parts(clinic_id), Place(clinic_id, episode_id)
     episode = parts.read("assignments", f"episodes/{episode_id}") or {}
     use_zone_of(episode)
     client_id = str(episode.get("client_id") or "")
@@ -51,6 +50,7 @@ def draw(clinic_id: str, episode_id: str, wrong: Wrong | None = None) -> Page:
     found = _occurrences(parts, episode_id) if episode else []
     page = render_template(
         "staff/client.html",
+        place=place,
         episode_id=episode_id,
         episode=episode,
         etag=etag_of(episode),
@@ -58,9 +58,9 @@ def draw(clinic_id: str, episode_id: str, wrong: Wrong | None = None) -> Page:
         agenda=agenda_items.read(parts, episode_id)[0] if episode else None,
         drafts=answers.drafts(parts) if found else {},
         again=came_again.came_again(parts, episode_id) if episode else [],
-        next_steps=_next_steps(parts, episode),
+        next_steps=agreed.next_steps(place, parts) if episode else [],
         sheets=answers.sheets(parts, _to_read(found)),
-        **agreed.lists(Place(clinic_id, episode_id), assignments),
+        **agreed.lists(place, assignments),
         fitting=fitting(parts, episode_id) if episode.get("status") == "open" else [],
         sessions=_in_order(sessions),
         begun=_begun(sessions),
@@ -76,10 +76,6 @@ def draw(clinic_id: str, episode_id: str, wrong: Wrong | None = None) -> Page:
         away=parts.away,
     )
     return page if wrong.status < 300 else (page, wrong.status)
-
-
-def _next_steps(parts: Parts, episode: Document) -> list[NextStep]:
-    return [next_step(one) for one in _read_if(episode, parts, f"episodes/{episode.get('id')}/next-steps")]
 
 
 def _read_if(episode: Document, parts: Parts, rest: str) -> list[Document]:

@@ -15,7 +15,7 @@ from gateway.web.staff.place import Place
 
 @require_role("facilitator")
 def member(clinic_id: str, group_id: str, episode_id: str) -> Page:
-    return _draw(Place(clinic_id, episode_id, group_id), Wrong())
+    return draw(Place(clinic_id, episode_id, group_id), Wrong())
 
 
 @require_role("facilitator")
@@ -24,13 +24,13 @@ def change_in_group(clinic_id: str, group_id: str, episode_id: str, assignment_i
     where = f"assignment-{assignment_id}"
     reply = agreed.act(place, assignment_id, form)
     if reply is None:
-        return _draw(place, Wrong(where, {"": [gettext("Choose what should happen.")]}, form.to_dict(), 422))
+        return draw(place, Wrong(where, {"": [gettext("Choose what should happen.")]}, form.to_dict(), 422))
     if not reply.ok:
-        return _draw(place, Wrong(where, errors_of(reply), typed_again(form.to_dict(), reply), reply.status))
+        return draw(place, Wrong(where, errors_of(reply), typed_again(form.to_dict(), reply), reply.status))
     return redirect(place.page("changed"))
 
 
-def _draw(place: Place, wrong: Wrong) -> Page:
+def draw(place: Place, wrong: Wrong) -> Page:
     parts = Parts(place.clinic_id)
     episode = parts.read("assignments", f"episodes/{place.episode_id}") or {}
     use_zone_of(episode)
@@ -43,6 +43,7 @@ def _draw(place: Place, wrong: Wrong) -> Page:
         episode=episode,
         name=names(place.clinic_id, [client_id]).get(client_id, ""),
         **agreed.lists(place, [one for one in found if one.get("group_id") == place.group_id]),
+        next_steps=agreed.next_steps(place, parts) if episode else [],
         wrong=wrong,
         errors=wrong.errors,
         away=parts.away,

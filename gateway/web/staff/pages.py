@@ -36,7 +36,9 @@ from gateway.web.staff import (
     review,
     safety,
     said,
+    stepping,
     timeline,
+    workload,
     writing,
 )
 
@@ -74,7 +76,7 @@ RULES: tuple[Rule, ...] = (
     ("said", f"{CLIENT}/said/<occurrence_id>", said.said, "GET"),
     ("write_down", f"{CLIENT}/said/<occurrence_id>", said.write_down, "POST"),
     ("talked_over", f"{CLIENT}/talked-over/<assignment_id>", said.talked_over, "POST"),
-    ("take_step", f"{CLIENT}/step/<assignment_id>", said.take_step, "POST"),
+    ("take_step", f"{CLIENT}/step/<assignment_id>", stepping.take_step, "POST"),
     ("agree", f"{CLIENT}/agree", agree.agree, "GET POST"),
     ("fill_in", f"{CLIENT}/measures/<code>", measures.fill_in, "GET POST"),
     ("correct", "/c/<clinic_id>/answers/<occurrence_id>/correct", measures.correct, "GET POST"),
@@ -113,6 +115,7 @@ RULES: tuple[Rule, ...] = (
     ("add_member", f"{GROUP}/members", groups.add_member, "POST"),
     ("agree_in_group", f"{MEMBER}/agree", agree.agree_in_group, "GET POST"),
     ("member", MEMBER, member.member, "GET"),
+    ("take_step_in_group", f"{MEMBER}/step/<assignment_id>", stepping.take_step_in_group, "POST"),
     ("change_in_group", f"{MEMBER}/assignments/<assignment_id>", member.change_in_group, "POST"),
     (
         "change_sheet_in_group",
@@ -124,6 +127,8 @@ RULES: tuple[Rule, ...] = (
     ("people", "/c/<clinic_id>/people", people.people_page, "GET"),
     ("add_person", "/c/<clinic_id>/people", people.add, "POST"),
     ("change_person", "/c/<clinic_id>/people/<person_id>", people.change, "POST"),
+    ("workload", "/c/<clinic_id>/people/<person_id>/clients", workload.show, "GET"),
+    ("hand_over", "/c/<clinic_id>/people/<person_id>/clients/<episode_id>", workload.hand_over, "POST"),
     ("settings", "/c/<clinic_id>/settings", clinic.settings, "GET"),
     ("save_settings", "/c/<clinic_id>/settings", clinic.save, "POST"),
     ("message_words", "/c/<clinic_id>/reminders/words", message_words.message_words, "GET"),

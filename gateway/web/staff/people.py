@@ -135,4 +135,5 @@ def _row(one: Person, clinic_id: str, held: frozenset[Role], mine: str) -> dict[
         "may_close": may and bool(held & SEES_ADDRESSES),
         "may_lead": may and one.active and bool(held & SEES_ADDRESSES) and one.has(clinic_id, Role.THERAPIST),
         "leads": one.has(clinic_id, Role.LEAD),
+        "treats": Role.MANAGER in held and one.has(clinic_id, Role.THERAPIST),
     }

@@ -37,6 +37,9 @@ class Place:
     def change(self, assignment_id: str) -> str:
         return self._at("change_sheet_in_group" if self.group_id else "change_sheet", assignment_id=assignment_id)
 
+    def step(self, assignment_id: str) -> str:
+        return self._at("take_step_in_group" if self.group_id else "take_step", assignment_id=assignment_id)
+
     def _at(self, endpoint: str, **more: Any) -> str:
         own: dict[str, Any] = {"group_id": self.group_id} if self.group_id else {}
         return url_for(f"staff.{endpoint}", clinic_id=self.clinic_id, episode_id=self.episode_id, **own, **more)

@@ -26,7 +26,6 @@ HOW: Words = {
     "not_this_time": lazy_gettext("Not this time"),
 }
 QUANTITIES = {"done": 100, "partly": 50, "tried": 0}
-STEPS = ("up", "down")
 OTHER_KINDS = ("something_else", "not_this_time")
 WORDS = ("own_words", "note")
 
@@ -136,18 +135,3 @@ def talked_over(clinic_id: str, episode_id: str, assignment_id: str) -> Page:
     if not reply.ok:
         return draw(clinic_id, episode_id, Wrong(f"again-{assignment_id}", errors_of(reply), {}, reply.status))
     return redirect(url_for("staff.client", clinic_id=clinic_id, episode_id=episode_id, said="session_noted"))
-
-
-@require_role("therapist")
-def take_step(clinic_id: str, episode_id: str, assignment_id: str) -> Page:
-    """A step along the chain, staying, or the end where nothing comes after."""
-    form, go = request.form, request.form.get("go", "")
-    body = {"way": go, "in_session": form.get("in_session") == "yes"} if go in STEPS else {}
-    act = "step" if body else (go if go == "end" else "stay")
-    reply = Parts(clinic_id).tell("POST", f"assignments/{assignment_id}/{act}", body, form)
-    if not reply.ok:
-        wrong = Wrong(f"step-{assignment_id}", errors_of(reply), typed_again(form.to_dict(), reply), reply.status)
-        return draw(clinic_id, episode_id, wrong)
-    asked = act == "step" and reply.data.get("waits_for") == "client"
-    said = "change_proposed" if asked else "session_noted" if act == "stay" else "changed"
-    return redirect(url_for("staff.client", clinic_id=clinic_id, episode_id=episode_id, said=said))

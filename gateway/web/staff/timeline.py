@@ -34,7 +34,7 @@ def show(clinic_id: str, episode_id: str) -> Page:
         choices=choices[::-1],
         chosen=chosen,
         line=exercise_line.drawn(course) if course else None,
-        entries=[timeline_lines.entry(one) for one in items(found, "items")],
+        entries=timeline_lines.lines(items(found, "items")),
         following=found.get("next"),
         away=parts.away,
     )

@@ -51,7 +51,16 @@ function offerCopy() {
   }
 }
 
+// A device that shows another zone than the page: the service knows whether that was asked before.
+function askAboutZone() {
+  const place = document.querySelector("[data-zone-question]");
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (!place || !zone || zone === place.dataset.zoneQuestion || !window.htmx) return;
+  window.htmx.ajax("GET", `${place.dataset.from}?zone=${encodeURIComponent(zone)}`, { target: place, swap: "innerHTML" });
+}
+
 focusFirst();
 offerZone();
 offerCopy();
+askAboutZone();
 document.addEventListener("htmx:after:swap", focusFirst);

@@ -50,11 +50,15 @@ const Sheet = (() => {
     checklist: (texts) => (texts.length ? texts : undefined),
   };
 
+  function filledIn(question) {
+    const inputs = [...question.querySelectorAll("input:not([type=hidden]), select, textarea")];
+    return inputs.filter((one) => (/radio|checkbox/.test(one.type) ? one.checked : one.value.trim()));
+  }
+
   // What stands in a question now; undefined if nothing does. Of some kinds it only matters that something does.
   function answerOf(question) {
     const { kind, answer } = question.dataset;
-    const inputs = [...question.querySelectorAll("input:not([type=hidden]), select, textarea")];
-    const filled = inputs.filter((one) => (/radio|checkbox/.test(one.type) ? one.checked : one.value.trim()));
+    const filled = filledIn(question);
     if (kind === "duration") return duration(filled);
     const texts = filled.map((one) => one.value.trim());
     const found = READ[kind] ? READ[kind](texts) : texts.length ? texts : undefined;
@@ -64,6 +68,25 @@ const Sheet = (() => {
   function duration(filled) {
     const minutes = filled.map((one) => Number(one.value) * (one.name.endsWith(".hours") ? 60 : 1));
     return minutes.length ? minutes.reduce((sum, one) => sum + one, 0) : undefined;
+  }
+
+  // Whether an answer of this sheet, as it stands on this page, asks for a person.
+  function asksForAPerson(open) {
+    const others = [...forms.values()].filter((form) => numberOf(form) !== numberOf(open));
+    return [open, ...others].some((form) => [...form.querySelectorAll("[data-marks]")].some(isMarked));
+  }
+
+  function isMarked(question) {
+    const marks = question.hidden ? [] : JSON.parse(question.dataset.marks);
+    const partOf = (input, part) => !part || input.name.endsWith(`.${part}`);
+    return marks.some(({ part, ...mark }) =>
+      filledIn(question).some((input) => partOf(input, part) && meets(mark, input.value.trim())));
+  }
+
+  function meets(mark, text) {
+    const number = asNumber([text]);
+    if ("at_least" in mark) return number >= mark.at_least;
+    return typeof mark.is === "number" ? number === mark.is : text === ({ true: "yes", false: "no" }[mark.is] ?? mark.is);
   }
 
   // The numbers of the screens to go through; what is not asked is hidden, and counts as not answered.
@@ -130,5 +153,5 @@ const Sheet = (() => {
   });
 
   setTimeout(fetchAll, FETCH_AFTER);
-  return { turn };
+  return { turn, asksForAPerson };
 })();

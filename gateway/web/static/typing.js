@@ -41,6 +41,15 @@
     state = line.dataset.state = now;
     if (say && status.textContent !== say) status.textContent = say;
     look.hidden = now !== "asked";
+    if (now === "away") helpAway();
+  }
+
+  // The server cannot say now that somebody should be there: the page says whom to call, until a saving arrives.
+  function helpAway() {
+    const card = document.getElementById("help-away");
+    const place = form.querySelector("#help-here");
+    if (!card || place.childElementCount || !Sheet.asksForAPerson(form)) return;
+    place.append(card.content.cloneNode(true));
   }
 
   // Before anything is sent, it is on the device.

@@ -16,7 +16,7 @@ from services.assignments.domain.codes import (
     SessionStatus,
 )
 from services.assignments.domain.episode import Episode
-from services.assignments.domain.glance import Glance, SessionGlance, State
+from services.assignments.domain.glance import Around, Glance, State
 from services.assignments.domain.session import Session
 from services.assignments.domain.walltime import local_day, start_of, week_start
 
@@ -76,7 +76,7 @@ class Material:
     what happened lately. `assignments` is what is agreed or proposed."""
 
     episode: Episode
-    sessions: Sequence[SessionGlance]
+    sessions: Around
     assignments: Sequence[Assignment]
     occurrences: Sequence[Glance]
     waiting_since: Sequence[datetime] = ()
@@ -85,7 +85,7 @@ class Material:
     @property
     def debt(self) -> int:
         """How many waited at the last held session already."""
-        held = last_held(self.sessions)
+        held = self.sessions.last_held
         return sum(at < held for at in self.waiting_since) if held else 0
 
 
@@ -109,7 +109,7 @@ def strip_opens(episode: Episode, now: datetime) -> datetime:
 
 def line(found: Material, now: datetime) -> Line:
     episode = found.episode
-    soonest = next_session(found.sessions, now)
+    soonest = found.sessions.next_at
     contact = _last_contact(found)
     reasons = list(_reasons(found, contact, now))
     return Line(
@@ -123,19 +123,19 @@ def line(found: Material, now: datetime) -> Line:
     )
 
 
-def next_session(sessions: Iterable[Session | SessionGlance], now: datetime) -> datetime | None:
+def next_session(sessions: Iterable[Session], now: datetime) -> datetime | None:
     ahead = (one.starts_at for one in sessions if one.status is SessionStatus.SCHEDULED and one.ends_at > now)
     return min(ahead, default=None)
 
 
-def last_held(sessions: Iterable[Session | SessionGlance]) -> datetime | None:
+def last_held(sessions: Iterable[Session]) -> datetime | None:
     return max((one.starts_at for one in sessions if one.status is SessionStatus.HELD), default=None)
 
 
 def _last_contact(found: Material) -> datetime | None:
     """The last answer or held session."""
     answers = (one.responded_at for one in found.occurrences if one.responded_at)
-    contacts = [*answers, *(at for at in [last_held(found.sessions)] if at)]
+    contacts = [*answers, *(at for at in [found.sessions.last_held] if at)]
     return max(contacts, default=None)
 
 
@@ -153,7 +153,7 @@ def _reasons(found: Material, contact: datetime | None, now: datetime) -> Iterab
     days = _quiet_days(found.episode, contact, now)
     if days >= QUIET_DAYS[found.episode.cadence]:
         yield Attention(Reason.QUIET, days=days)
-    if next_session(found.sessions, now) is None and last_held(found.sessions) is not None:
+    if found.sessions.next_at is None and found.sessions.last_held is not None:
         yield Attention(Reason.NO_SESSION)
 
 
@@ -175,10 +175,9 @@ def _of_homework(found: Material, now: datetime) -> Iterable[Attention]:
 
 def _silent_in_a_row(occurrences: Iterable[Glance], now: datetime) -> int:
     """How many of the latest, one after the other, have no answer at all."""
-    over = sorted(
-        (one for one in occurrences if one.closes_at <= now and one.state(now)), key=lambda one: one.closes_at
-    )
-    return len(list(takewhile(lambda one: one.state(now) is State.NOT_ANSWERED, reversed(over))))
+    over = sorted((one for one in occurrences if one.closes_at <= now), key=lambda one: one.closes_at, reverse=True)
+    states = (state for one in over if (state := one.state(now)) is not None)
+    return len(list(takewhile(lambda state: state is State.NOT_ANSWERED, states)))
 
 
 def _is_unsure(one: Assignment, now: datetime) -> bool:
@@ -191,7 +190,7 @@ def _is_unsure(one: Assignment, now: datetime) -> bool:
 
 def _not_done(found: Material, now: datetime) -> list[Glance]:
     """Since the last held session: what was left without an answer, or not this time."""
-    since = last_held(found.sessions) or now - SINCE_WITHOUT_SESSION
+    since = found.sessions.last_held or now - SINCE_WITHOUT_SESSION
     return [one for one in found.occurrences if since <= one.over_at and one.opens_at <= now and one.was_not_done(now)]
 
 

@@ -8,6 +8,7 @@ from itertools import dropwhile
 from typing import Any
 
 from services.assignments.domain.codes import FieldKind
+from services.assignments.domain.exercise import Exercise
 from services.assignments.domain.worksheet.field import COUNTED, Field
 from services.assignments.domain.worksheet.sheet import Worksheet
 
@@ -109,6 +110,14 @@ class Number:
     label: str
     low: float
     high: float
+
+
+def number_of(exercise: Exercise) -> Number | None:
+    """Of a measure its total."""
+    measure = exercise.measure
+    if measure is None:
+        return main_number(exercise.worksheet)
+    return Number("", measure.plain_title or exercise.title, measure.low, measure.high)
 
 
 def main_number(sheet: Worksheet) -> Number | None:

@@ -1,12 +1,12 @@
-"""An occurrence or a session at a glance: what became of it, without anything anybody wrote."""
+"""An occurrence at a glance, and the sessions around: what became of it, without anything anybody wrote."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from enum import StrEnum
 
-from services.assignments.domain.codes import OccurrenceStatus, ResponseKind, SessionStatus
+from services.assignments.domain.codes import OccurrenceStatus, ResponseKind
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.planned import OPEN
 from services.assignments.domain.response import DONE_FROM
@@ -23,7 +23,7 @@ class State(StrEnum):
     NOT_ANSWERED = "not_answered"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Glance:
     """`kind` to `responded_at` are those of the answer; None where there is none."""
 
@@ -61,16 +61,11 @@ class Glance:
 
 
 @dataclass(frozen=True)
-class SessionGlance:
-    """When it is or was, and whether it takes place."""
+class Around:
+    """The sessions around now: when the last one was held, and when the next one begins; None where there is none."""
 
-    starts_at: datetime
-    minutes: int
-    status: SessionStatus
-
-    @property
-    def ends_at(self) -> datetime:
-        return self.starts_at + timedelta(minutes=self.minutes)
+    last_held: datetime | None = None
+    next_at: datetime | None = None
 
 
 def glance(one: Occurrence) -> Glance:

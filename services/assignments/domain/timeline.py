@@ -31,11 +31,13 @@ class Kind(StrEnum):
     PHASE = "phase"
     PAUSED = "paused"
     WENT_ON = "went_on"
+    QUIET = "quiet"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """`id` orders what happened at the same moment; what an entry is not about is None."""
+    """`id` orders what happened at the same moment; what an entry is not about is None. `quiet_since`: it ended a
+    silent stretch that began then; of the entry QUIET, which stands for now, the stretch goes on."""
 
     at: datetime
     id: str
@@ -44,6 +46,7 @@ class Entry:
     assignment: Assignment | None = None
     occurrence: Occurrence | None = None
     phase: Phase | None = None
+    quiet_since: datetime | None = None
 
     @property
     def place(self) -> tuple[datetime, str]:
@@ -54,11 +57,13 @@ def of_session(one: Session) -> Entry:
     return Entry(one.starts_at, one.id, Kind.SESSION, session=one)
 
 
-def of_answer(one: Occurrence) -> Entry:
+def of_answer(one: Occurrence, quiet_since: datetime | None = None) -> Entry:
     """An answer with its score and its reply."""
     assert one.response is not None
     kind = Kind.OBSTACLE if one.response.answer.kind is ResponseKind.NOT_THIS_TIME else Kind.ANSWER
-    return Entry(one.response.responded_at, one.id, Kind.SCORE if one.score else kind, occurrence=one)
+    return Entry(
+        one.response.responded_at, one.id, Kind.SCORE if one.score else kind, occurrence=one, quiet_since=quiet_since
+    )
 
 
 def of_episode(one: Episode) -> Iterator[Entry]:
@@ -85,6 +90,10 @@ def of_assignment(one: Assignment) -> Iterator[Entry]:
     for number, (at, kind) in enumerate(moments):
         if at is not None:
             yield Entry(at, f"{one.id}:{number:03}", kind, assignment=one)
+
+
+def quiet_now(since: datetime, now: datetime) -> Entry:
+    return Entry(now, str(Kind.QUIET), Kind.QUIET, quiet_since=since)
 
 
 def newest(entries: Iterable[Entry], before: tuple[datetime, str] | None, limit: int) -> list[Entry]:

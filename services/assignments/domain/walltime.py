@@ -46,5 +46,6 @@ def exists(day: date, zone_name: str) -> bool:
     return start_of(day, zone_name) < start_of(day + timedelta(days=1), zone_name)
 
 
+@lru_cache(maxsize=16_384)
 def week_start(day: date) -> date:
     return day - timedelta(days=day.weekday())

@@ -23,6 +23,7 @@ from services.assignments.http import (
     scores,
     sessions,
     timeline,
+    workload,
 )
 
 
@@ -41,5 +42,6 @@ def blueprints() -> Sequence[Blueprint]:
         importing,
         me,
         safety,
+        workload,
     )
     return [*(module.blueprint() for module in modules), *safety_plans.blueprints(), *timeline.blueprints()]

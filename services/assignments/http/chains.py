@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_smorest import Blueprint
@@ -15,11 +16,15 @@ from services.assignments.http.homework_answers import Assignment as AssignmentA
 from services.assignments.http.schemas import Nothing
 from services.assignments.usecases import chains, ladders
 from services.assignments.usecases.answering_agreements import Which
-from services.assignments.usecases.chains import Wanted
+from services.assignments.usecases.chains import NextStep, Wanted
 
 
 def _shown(one: Assignment) -> Any:
     return with_etag(homework_views.assignment(one, call().catalogue), one.id, one.version)
+
+
+def _offered(found: Sequence[NextStep]) -> Any:
+    return {"items": [homework_views.next_step(one, call().catalogue) for one in found], "next": None}
 
 
 def add_to_staff(routes: Blueprint) -> None:
@@ -27,9 +32,7 @@ def add_to_staff(routes: Blueprint) -> None:
     @routes.response(200, overviews.NextSteps)
     def next_steps(clinic_id: str, episode_id: str) -> Any:
         """What the answers speak for, as far as they are shared: a step up or down, or nothing that comes after."""
-        asked = call()
-        found = chains.for_staff(asked, clinic_id, episode_id)
-        return {"items": [homework_views.next_step(one, asked.catalogue) for one in found], "next": None}
+        return _offered(chains.for_staff(call(), clinic_id, episode_id))
 
     @routes.get("/episodes/<episode_id>/ladder")
     @routes.response(200, Ladder)
@@ -55,6 +58,12 @@ def add_to_staff(routes: Blueprint) -> None:
 
 
 def add_to_own(routes: Blueprint) -> None:
+    @routes.get("/assignments/<assignment_id>/next-steps")
+    @routes.response(200, overviews.NextSteps)
+    def own_next_steps(assignment_id: str) -> Any:
+        """What your answers speak for here: a step up or down, or nothing that comes after. One at most."""
+        return _offered(chains.of_own(call(), assignment_id))
+
     @routes.post("/assignments/<assignment_id>/step")
     @routes.arguments(OwnStepTerms)
     @routes.response(200, AssignmentAnswer)

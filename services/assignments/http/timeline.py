@@ -18,6 +18,7 @@ from services.assignments.http.context import call
 from services.assignments.http.exercise_answers import ExerciseName
 from services.assignments.http.fields import Day, id_of
 from services.assignments.http.homework_answers import AssignmentBrief, Occurrence
+from services.assignments.http.measures import MeasureCourse
 from services.assignments.http.paging import by_answer, paged, place_by_time
 from services.assignments.http.routes import client, staff
 from services.assignments.http.shapes import Answer, day, many, moment, one, one_of, page_of, words
@@ -44,7 +45,8 @@ class NamedHomework(AssignmentBrief):
 
 
 class TimelineEntry(Answer):
-    """What an entry is not about is null."""
+    """What an entry is not about is null. `quiet_since`: since then nothing had been answered, though something could
+    be, for a week, ten days or two weeks at least, by the cadence; an entry `quiet`, for staff, says it goes on."""
 
     id = words()
     at = moment()
@@ -53,6 +55,7 @@ class TimelineEntry(Answer):
     assignment = one(NamedHomework, null=True)
     occurrence = one(Occurrence, null=True)
     phase = one_of(codes.Phase, null=True)
+    quiet_since = moment(null=True)
 
 
 class CoursePoint(Answer):
@@ -64,13 +67,15 @@ class CoursePoint(Answer):
 
 
 class ExerciseCourse(Answer):
-    """The latest answers, the oldest first. Without a `label` the numbers say how much of it was done, in per cent."""
+    """The latest answers, the oldest first. Without a `label` the numbers say how much of it was done, in per cent; of
+    a measure they are its totals, and `measure` has the scores with their bands, once there is one."""
 
     assignment = one(NamedHomework)
     label = words(null=True)
     low = fields.Float(required=True)
     high = fields.Float(required=True)
     points = many(CoursePoint)
+    measure = one(MeasureCourse, null=True)
 
 
 class WeekDay(Answer):
@@ -194,6 +199,7 @@ def _entry(asked: Call, one: Entry, found: timeline.Line, *, own: bool) -> views
         "assignment": homework_views.assignment_named(one.assignment, asked.catalogue) if one.assignment else None,
         "occurrence": answered,
         "phase": views.plain(one.phase),
+        "quiet_since": views.plain(one.quiet_since),
     }
 
 
@@ -214,4 +220,5 @@ def _course(asked: Call, found: timeline.ExerciseCourse) -> views.Json:
             }
             for one in found.points
         ],
+        "measure": homework_views.measure_course(found.measure) if found.measure else None,
     }

@@ -16,7 +16,6 @@ from services.assignments.domain.assignment import Assignment
 from services.assignments.domain.codes import (
     AssignmentEnd,
     AssignmentStatus,
-    EpisodeStatus,
     OccurrenceStatus,
     ScheduleKind,
     SessionKind,
@@ -28,31 +27,24 @@ from services.assignments.domain.group import Group
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.safety_plan import SafetyPlan
 from services.assignments.domain.session import TREATMENT, Session
-from services.assignments.store import codec, erasing, marks
+from services.assignments.store import erasing, marks
 from services.assignments.store.aggregates import Aggregates
 from services.assignments.store.appointments import Appointments
 from services.assignments.store.clinics import Clinics
 from services.assignments.store.drafts import Drafts
+from services.assignments.store.glances import AT_A_GLANCE, MOST_AT_ONCE, glance_of
 from services.assignments.store.library import Library
 from services.assignments.store.looking_back import WITHOUT_HISTORY, LookingBack
 from services.assignments.store.own_exercises import OwnExercises
 from services.assignments.store.reply_drafts import ReplyDrafts
 from services.assignments.store.sight import seen
+from services.assignments.store.workload import GOING_ON, Workload
 from services.assignments.usecases.ports import Page, Sight
 
 __all__ = ["Store"]
 
 
 MOST_FLAGS = 500
-AT_A_GLANCE: Document = dict.fromkeys(
-    ("local_date", "local_time", "opens_at", "closes_at", "status", "exercise_code", "episode_id"), 1
-) | {
-    "_id": 0,
-    "response.responded_at": 1,
-    "response.answer.kind": 1,
-    "response.answer.quantity": 1,
-    "response.answer.talk_about_it": 1,
-}
 UNSETTLED: Document = {"$or": [{"status": AssignmentStatus.PROPOSED}, {"pending": {"$exists": True}}]}
 SCORED: Document = {"score.taken_at": {"$exists": True}}
 BY_SCORE = [("score.taken_at", 1), ("_id", 1)]
@@ -99,6 +91,7 @@ class Store:
         self.agendas = Aggregates(db["agendas"], Agenda, clock)
         self.drafts = Drafts(db["drafts"])
         self.appointments = Appointments(self.sessions)
+        self.workload = Workload(self.episodes)
         self.reply_drafts = ReplyDrafts(db["reply_drafts"])
         self.past = LookingBack(self.sessions, self.assignments, self.occurrences)
         self.library = Library(db["stars"], self.assignments, self.occurrences)
@@ -113,8 +106,7 @@ class Store:
 
     def caseload(self, clinic_id: str, therapist_id: str) -> list[Episode]:
         """Those that have not ended."""
-        going_on = {"status": {"$in": [EpisodeStatus.OPEN, EpisodeStatus.PAUSED]}}
-        return self.episodes.find({"clinic_id": clinic_id, **_treated_by(therapist_id), **going_on})
+        return self.episodes.find({"clinic_id": clinic_id, **_treated_by(therapist_id), **GOING_ON})
 
     def episodes_of_therapist(self, clinic_id: str, therapist_id: str, page: Page) -> list[Episode]:
         query = {"clinic_id": clinic_id, **_treated_by(therapist_id), **_after(page)}
@@ -238,21 +230,20 @@ class Store:
         self, clinic_ids: Sequence[str], episode_ids: Sequence[str], since: datetime, until: datetime | None = None
     ) -> Mapping[str, Sequence[Glance]]:
         """By episode, occurrences that open in that time; only what a glance shows is read."""
-        query = {"clinic_id": {"$in": list(clinic_ids)}, "episode_id": {"$in": list(episode_ids)}}
+        query: Document = {"clinic_id": {"$in": list(clinic_ids)}, "episode_id": {"$in": list(episode_ids)}}
         by_episode: dict[str, list[Glance]] = {id_: [] for id_ in episode_ids}
-        for one in self.occurrences.collection.find({**query, **_between("opens_at", since, until)}, AT_A_GLANCE):
-            response = one.pop("response", {})
-            seen = codec.read(Glance, {**response.pop("answer", {}), **response, **one})
-            by_episode[one["episode_id"]].append(seen)
+        query |= _between("opens_at", since, until)
+        for one in self.occurrences.collection.find(query, AT_A_GLANCE, batch_size=MOST_AT_ONCE):
+            by_episode[one["episode_id"]].append(glance_of(one))
         return by_episode
 
     def waiting_since(self, clinic_id: str, episode_ids: Sequence[str]) -> Mapping[str, Sequence[datetime]]:
         """By episode, when the answers were given that nobody has replied to."""
         query = {"clinic_id": clinic_id, "episode_id": {"$in": list(episode_ids)}, "awaits_review": True}
-        by_episode: dict[str, list[datetime]] = {id_: [] for id_ in episode_ids}
-        for one in self.occurrences.collection.find(query, {"_id": 0, "episode_id": 1, "response.responded_at": 1}):
-            by_episode[one["episode_id"]].append(one["response"]["responded_at"])
-        return by_episode
+        together = {"_id": "$episode_id", "since": {"$push": "$response.responded_at"}}
+        grouped = self.occurrences.collection.aggregate([{"$match": query}, {"$group": together}])
+        found = {one["_id"]: one["since"] for one in grouped}
+        return {id_: found.get(id_, []) for id_ in episode_ids}
 
     def to_review(self, sight: Sight, page: Page) -> list[Occurrence]:
         """Answers nobody has replied to, the oldest first."""

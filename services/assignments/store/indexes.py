@@ -25,6 +25,12 @@ def _by(*fields: str, only: str | None = None) -> IndexModel:
     return IndexModel(keys, name=only, partialFilterExpression={only: {"$eq": True}})
 
 
+def _waiting() -> IndexModel:
+    """Answers without a reply. The mark is one of the keys, so that a caseload counts them without a document."""
+    keys = [(field, 1) for field in ("clinic_id", "episode_id", "awaits_review", "response.responded_at", "_id")]
+    return IndexModel(keys, name="waiting", partialFilterExpression={"awaits_review": {"$eq": True}})
+
+
 def _answers() -> IndexModel:
     """Everything that was ever handed in, by its time."""
     keys = [(field, 1) for field in ("clinic_id", "episode_id", "response.responded_at", "_id")]
@@ -69,7 +75,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
         _by("episode_id", "opens_at", "_id"),
         _by("client_id", "closes_at"),
         _by("assignment_id", "closes_at"),
-        _by("episode_id", "response.responded_at", "_id", only="awaits_review"),
+        _waiting(),
         _by("client_id", "review.reviewed_at", only="reply_is_new"),
         _by("episode_id", only="flag_is_open"),
         _by("flags.id", only="has_flags"),

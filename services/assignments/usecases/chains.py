@@ -59,6 +59,11 @@ def for_staff(call: Call, clinic_id: str, episode_id: str) -> list[NextStep]:
     return offers(call, seen, Role.THERAPIST)
 
 
+def of_own(call: Call, assignment_id: str) -> list[NextStep]:
+    """What is offered to the client for this one."""
+    return offers(call, [access.own_assignment(call.actor, assignment_id, call.store)], Role.CLIENT)
+
+
 def of_client(call: Call) -> tuple[list[NextStep], list[Assignment]]:
     """The client's own: what is offered, and what ended by itself in the last days."""
     access.require_client(call.actor)

@@ -134,6 +134,12 @@ def own_courses(call: Call) -> Mapping[str, list[MeasureCourse]]:
     return {id_: _by_measure(call, found) for id_, found in by_episode.items()}
 
 
+def course_of(call: Call, found: Sequence[Occurrence]) -> MeasureCourse | None:
+    """Of the answers to one assignment, in any order; None while none has a score."""
+    scored = sorted((one for one in found if one.score is not None), key=lambda one: one.score.taken_at)  # type: ignore[union-attr]
+    return next(iter(_by_measure(call, scored)), None)
+
+
 def _by_measure(call: Call, found: Sequence[Occurrence]) -> list[MeasureCourse]:
     groups: dict[str, list[Scored]] = defaultdict(list)
     for one in found:

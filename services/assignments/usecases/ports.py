@@ -15,7 +15,7 @@ from services.assignments.domain.draft import Draft
 from services.assignments.domain.episode import Episode
 from services.assignments.domain.exercise import Exercise
 from services.assignments.domain.facts import Fact
-from services.assignments.domain.glance import Glance, SessionGlance
+from services.assignments.domain.glance import Around, Glance
 from services.assignments.domain.group import Group
 from services.assignments.domain.library.suggestions import Told
 from services.assignments.domain.occurrence import Occurrence
@@ -27,6 +27,7 @@ from services.assignments.domain.session import Session
 
 A = TypeVar("A", bound=Aggregate)
 Ids = Sequence[str]
+After = tuple[str, str] | None  # what the page before ended with: of whom, and its id
 
 
 @dataclass(frozen=True)
@@ -127,18 +128,26 @@ class Appointments(Protocol):
         """Those of the therapist or of the client that start then, in order."""
 
 
+class Workload(Protocol):
+    def page(self, clinic_id: str, therapist_id: str | None, after: After, limit: int) -> list[Episode]:
+        """Courses that have not ended, by therapist, with one more than the page has."""
+
+
 class LookingBack(Protocol):
     """What an agenda and a timeline look back to; where it says newest first, with one more than the page has."""
 
     def sessions_before(self, sight: Sight, place: Page) -> list[Session]: ...
-    def sessions_at_a_glance(
-        self, clinic_id: str, episode_ids: Ids, since: datetime
-    ) -> Mapping[str, Sequence[SessionGlance]]: ...
+    def sessions_around(self, clinic_id: str, episode_ids: Ids, since: datetime, now: datetime) -> Mapping[str, Around]:
+        """By episode, of those that begin `since` then or later."""
+
     def last_held(self, sight: Sight, until: datetime) -> datetime | None: ...
     def next_session(self, sight: Sight, since: datetime) -> Session | None: ...
     def opened_between(self, sight: Sight, since: datetime, until: datetime) -> list[Occurrence]:
         """In the order of their days, without what was written on their sheets."""
 
+    def passed_in_silence(
+        self, sight: Sight, since: datetime, until: datetime, only: Mapping[str, str]
+    ) -> list[datetime]: ...
     def assignments_going_on(self, sight: Sight) -> list[Assignment]: ...
     def measure_codes(self, sight: Sight) -> list[str]: ...
     def scored_lately(self, sight: Sight, code: str, limit: int) -> list[Occurrence]:
@@ -274,3 +283,5 @@ class Store(Lists, Protocol):
     def appointments(self) -> Appointments: ...
     @property
     def own_exercises(self) -> OwnExercises: ...
+    @property
+    def workload(self) -> Workload: ...

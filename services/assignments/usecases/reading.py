@@ -145,7 +145,7 @@ def caseload(call: Call, clinic_id: str) -> list[attention.Line]:
     now = call.now()
     ids = [one.id for one in episodes]
     since = min(attention.strip_opens(one, now) for one in episodes)
-    sessions = call.store.past.sessions_at_a_glance(clinic_id, ids, now - attention.SESSIONS_BACK)
+    sessions = call.store.past.sessions_around(clinic_id, ids, now - attention.SESSIONS_BACK, now)
     assignments = _by_episode(call.store.agreed_lately(clinic_id, ids, now - attention.NEW_FOR))
     recent = call.store.glances([clinic_id], ids, since, now)
     waiting = call.store.waiting_since(clinic_id, ids)

@@ -8,17 +8,20 @@ from datetime import date, datetime, timedelta
 
 from services.assignments import access
 from services.assignments.domain import timeline
+from services.assignments.domain.agenda import LONGEST_WINDOW
 from services.assignments.domain.assignment import Assignment
 from services.assignments.domain.codes import OccurrenceStatus
 from services.assignments.domain.episode import Episode
-from services.assignments.domain.essentials import Number, main_number, value_of
+from services.assignments.domain.essentials import Number, number_of, value_of
 from services.assignments.domain.glance import State, glance
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.sharing import for_staff
+from services.assignments.domain.silence import Stretch, between
 from services.assignments.domain.timeline import Entry
 from services.assignments.domain.walltime import local_day, start_of, week_start
-from services.assignments.usecases import reading
+from services.assignments.usecases import measuring, reading
 from services.assignments.usecases.call import Call
+from services.assignments.usecases.measuring import MeasureCourse
 from services.assignments.usecases.ports import Page, Sight
 
 POINTS = 60
@@ -52,7 +55,8 @@ class Line:
 
 def of_episode(call: Call, clinic_id: str, episode_id: str, only: Only, page: Page) -> Line:
     episode = access.episode_for(call.actor, clinic_id, episode_id, call.store)
-    return _line(call, episode, access.sight_of(call.actor, episode, call.store), only, page)
+    sight = access.sight_of(call.actor, episode, call.store)
+    return _line(call, episode, sight, only, page, until=call.now() if page.at is None else None)
 
 
 def own(call: Call, episode_id: str, only: Only, page: Page) -> Line:
@@ -60,24 +64,65 @@ def own(call: Call, episode_id: str, only: Only, page: Page) -> Line:
     return _line(call, episode, Sight(episode.clinic_id, [episode.id]), only, page)
 
 
-def _line(call: Call, episode: Episode, sight: Sight, only: Only, page: Page) -> Line:
+def _line(call: Call, episode: Episode, sight: Sight, only: Only, page: Page, *, until: datetime | None = None) -> Line:
+    """`until`: a silent stretch that goes on until then is told, too."""
     assignments = {one.id: one for one in call.store.library.assignments_seen(sight) if only.has(one)}
     before = (page.at, page.after) if page.at is not None and page.after is not None else None
-    found = timeline.newest(_entries(call, episode, sight, only, page, assignments=assignments), before, page.limit)
-    return Line(found, assignments)
+    answered = call.store.past.answers_before(sight, page, only.query)
+    known = _Answered(answered, whole=len(answered) <= page.limit, now=until)
+    silent = _silent(call, episode, sight, only, known.moments(assignments))
+    told = [*known.entries(silent), *_others(call, episode, sight, only, page, assignments=assignments)]
+    return Line(timeline.newest(told, before, page.limit), assignments)
 
 
-def _entries(
+@dataclass(frozen=True)
+class _Answered:
+    """The newest first; `whole`: there are no earlier ones. `now`: a silent stretch that goes on is told, too."""
+
+    answers: Sequence[Occurrence]
+    whole: bool
+    now: datetime | None
+
+    @property
+    def times(self) -> list[datetime]:
+        return [one.response.responded_at for one in self.answers if one.response is not None]
+
+    @property
+    def until(self) -> datetime | None:
+        """None, too, where something was answered this very moment."""
+        return None if self.now in self.times else self.now
+
+    def moments(self, assignments: Mapping[str, Assignment]) -> list[datetime]:
+        """Between which there may be silence, the newest first."""
+        agreed = [one.agreed_at for one in assignments.values() if one.agreed_at is not None]
+        begun = [min(agreed)] if self.whole and agreed else []
+        return [*([self.until] if self.until else []), *self.times, *begun]
+
+    def entries(self, silent: Sequence[Stretch]) -> Iterator[Entry]:
+        since = {one.until: one.since for one in silent}
+        if self.until in since:
+            yield timeline.quiet_now(since[self.until], self.until)
+        yield from (timeline.of_answer(one, since.get(at)) for one, at in zip(self.answers, self.times, strict=True))
+
+
+def _silent(call: Call, episode: Episode, sight: Sight, only: Only, moments: Sequence[datetime]) -> list[Stretch]:
+    """Those in which something passed without an answer: one search, and none where no stretch is long."""
+    long = [one for one in between(moments) if one.is_long_for(episode)]
+    if not long:
+        return []
+    since, until = min(one.since for one in long), max(one.until for one in long)
+    passed = call.store.past.passed_in_silence(sight, since - LONGEST_WINDOW, until, only.query)
+    return [one for one in long if one.has(passed)]
+
+
+def _others(
     call: Call, episode: Episode, sight: Sight, only: Only, page: Page, *, assignments: Mapping[str, Assignment]
 ) -> Iterator[Entry]:
-    past = call.store.past
-    for answered in past.answers_before(sight, page, only.query):
-        yield timeline.of_answer(answered)
     for one in assignments.values():
         yield from timeline.of_assignment(one)
     if not only.query:
         yield from timeline.of_episode(episode)
-        yield from (timeline.of_session(each) for each in past.sessions_before(sight, page))
+        yield from (timeline.of_session(each) for each in call.store.past.sessions_before(sight, page))
 
 
 @dataclass(frozen=True)
@@ -92,11 +137,13 @@ class Point:
 
 @dataclass(frozen=True)
 class ExerciseCourse:
-    """The latest answers to one assignment, the oldest first; `number` is None for how much of it was done."""
+    """The latest answers to one assignment, the oldest first; `number` is None for how much of it was done. Of a
+    measure the numbers are its totals, and its scores are there once there is one."""
 
     assignment: Assignment
     number: Number | None
     points: Sequence[Point]
+    measure: MeasureCourse | None = None
 
 
 def course_of(call: Call, clinic_id: str, assignment_id: str) -> ExerciseCourse:
@@ -110,20 +157,24 @@ def own_course_of(call: Call, assignment_id: str) -> ExerciseCourse:
 def _course(call: Call, assignment: Assignment, *, own: bool) -> ExerciseCourse:
     """Staff see a number where the client shared it."""
     found = call.store.last_answered([assignment.clinic_id], assignment.id, POINTS)
-    sheet = call.catalogue.exercise(assignment.exercise_code, assignment.exercise_version).worksheet
-    number, now = main_number(sheet), call.now()
+    exercise = call.catalogue.exercise(assignment.exercise_code, assignment.exercise_version)
+    sheet, number, now = exercise.worksheet, number_of(exercise), call.now()
     answered = [(one, one.response) for one in reversed(found) if one.response is not None]
     seen = [(its if own else for_staff(its, sheet, its)).answer for _, its in answered]
     points = [
         Point(
             occurrence=one,
             at=its.responded_at,
-            value=value_of(number, answer.answers, answer.quantity),
+            value=_total(one) if exercise.measure else value_of(number, answer.answers, answer.quantity),
             state=glance(one).state(now),
         )
         for (one, its), answer in zip(answered, seen, strict=True)
     ]
-    return ExerciseCourse(assignment, number, points)
+    return ExerciseCourse(assignment, number, points, measuring.course_of(call, found) if exercise.measure else None)
+
+
+def _total(one: Occurrence) -> float | None:
+    return one.score.total if one.score else None
 
 
 def done(call: Call, page: Page) -> tuple[list[Occurrence], Mapping[str, Assignment]]:

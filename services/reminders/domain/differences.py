@@ -70,6 +70,11 @@ def differences(sheet: Sheet, installation: Installation, now: datetime) -> Iter
     return _Comparison(sheet, installation, now).changes()
 
 
+def to_lay_out(sheet: Sheet, installation: Installation, now: datetime) -> list[Wanted]:
+    """What is wished for and has not left the house."""
+    return [one for one, _ in _Comparison(sheet, installation, now).wished.values()]
+
+
 @dataclass(frozen=True)
 class _Place:
     """One wish on one channel, and the reminder that is stored of it."""
@@ -88,7 +93,7 @@ class _Comparison:
     now: datetime
 
     def changes(self) -> Iterator[Change]:
-        wished = self._wished
+        wished = self.wished
         yield from self._no_longer_wished()
         gone = taken(self.sheet.stored.values())
         laid = lay_out([one for one, _ in wished.values()], self.sheet.rules, gone, self.now) if wished else {}
@@ -103,7 +108,7 @@ class _Comparison:
                     yield change
 
     @cached_property
-    def _wished(self) -> Mapping[str, tuple[Wanted, Situation]]:
+    def wished(self) -> Mapping[str, tuple[Wanted, Situation]]:
         """By key, what is to be laid out: nothing that has left the house on any channel."""
         left = {wish_of(one) for one in self.sheet.stored.values() if one.has_left or _is_final(one)}
         found = {}
@@ -154,14 +159,13 @@ class _Comparison:
             reason = situation.unwanted(one.channel, one.rung, self.installation)
             if reason is not None:
                 yield taken_back(one, reason, self.now)
-            elif wish_of(one) not in self._wished and wish_of(one) not in left:
+            elif wish_of(one) not in self.wished and wish_of(one) not in left:
                 yield taken_back(one, ReminderReason.REPLACED, self.now)
 
     def _change(self, place: _Place, outcome: Outcome, heads: Mapping[_Moment, str]) -> Change | None:
         if isinstance(outcome, Withheld):
             return self._withheld(place, outcome)
-        head = heads[place.channel, outcome.at]
-        return self._placed(place, outcome, None if head == place.name else head)
+        return self._placed(place, outcome, heads.get((place.channel, outcome.at)))
 
     def _placed(self, place: _Place, outcome: Placed, bundle_id: str | None) -> Change | None:
         one, known = place.wanted, place.known
@@ -217,11 +221,11 @@ def _stays(known: Reminder, outcome: Placed, now: datetime) -> bool:
 
 
 def _heads(wished: Mapping[str, tuple[Wanted, Situation]], laid: Mapping[str, Outcome]) -> Mapping[_Moment, str]:
-    """The first reminder of each message on each channel: the most important one."""
-    found: dict[_Moment, str] = {}
+    """The first reminder, the most important one, of each message on each channel that has more than one."""
+    found: dict[_Moment, list[str]] = {}
     for one, situation in sorted(wished.values(), key=lambda each: (each[0].rank, each[0].at, each[0].key)):
         outcome = laid[one.key]
         if isinstance(outcome, Placed):
             for channel in one.channels:
-                found.setdefault((channel, outcome.at), id_of(one, situation.occurrence.id, channel))
-    return found
+                found.setdefault((channel, outcome.at), []).append(id_of(one, situation.occurrence.id, channel))
+    return {moment: names[0] for moment, names in found.items() if len(names) > 1}

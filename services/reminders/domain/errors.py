@@ -15,6 +15,13 @@ RemindersError
     ├── ChannelNotOffered
     ├── PlaceholderUnknown
     ├── ClinicalWords
+    ├── ChannelTwice
+    ├── WishOutOfRange
+    ├── LocaleUnknown
+    ├── MomentImpossible
+    ├── TripImpossible
+    ├── SnoozeImpossible
+    ├── RestOver
     └── TextTooLong
 """
 
@@ -80,6 +87,34 @@ class PlaceholderUnknown(Unacceptable):
 
 class ClinicalWords(Unacceptable):
     """Words of a template that would tell others what it is about."""
+
+
+class ChannelTwice(Unacceptable):
+    """The second channel is one that is used the first time already."""
+
+
+class WishOutOfRange(Unacceptable):
+    """A number that nobody could be reminded by."""
+
+
+class LocaleUnknown(Unacceptable):
+    """Not the shape of a language code."""
+
+
+class MomentImpossible(Unacceptable):
+    """A wished moment without what it hangs on, or wished twice."""
+
+
+class TripImpossible(Unacceptable):
+    """A trip without an end, or with one that is over."""
+
+
+class SnoozeImpossible(Unacceptable):
+    """Put off to a moment that is quiet or too late."""
+
+
+class RestOver(Unacceptable):
+    """A rest up to a day that is over."""
 
 
 class TextTooLong(Unacceptable):

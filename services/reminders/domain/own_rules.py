@@ -28,12 +28,21 @@ def rules_of(
     grace: timedelta = DEFAULT_GRACE,
 ) -> Rules:
     """`homework_zone` is where the client's clock stands if they named no zone; `grace` how late a message may come."""
-    usual, own = defaults or Defaults(), preferences.time_zone
-    as_usual = defaults is not None and not preferences.version
+    usual = defaults or Defaults()
+    own_quiet = defaults is None or (preferences.own_quiet and preferences.version > 0)
     return Rules(
-        zones=Zones(homework_zone if own is None else zone_named(own)),
-        quiet=QuietWeek(usual.quiet if as_usual else preferences.quiet),
-        gap=usual.gap,
-        cap=usual.cap,
+        zones=_zones(preferences, homework_zone),
+        quiet=QuietWeek(preferences.quiet if own_quiet else usual.quiet, preferences.quiet_days),
+        gap=usual.gap if preferences.gap_minutes is None else timedelta(minutes=preferences.gap_minutes),
+        cap=usual.cap if preferences.cap is None else preferences.cap,
         grace=grace,
+        off=preferences.off,
+        rest_until=preferences.rest_until,
+        rests=preferences.rests,
     )
+
+
+def _zones(preferences: Preferences, homework_zone: ZoneInfo) -> Zones:
+    home = homework_zone if preferences.time_zone is None else zone_named(preferences.time_zone)
+    travel = preferences.travel
+    return Zones(home) if travel is None else Zones(home, zone_named(travel.zone), travel.until)

@@ -1,45 +1,132 @@
-"""What a client wishes: zone, quiet hours and channels for all reminders; time, wording and off for one assignment."""
+"""What a client wishes: clock, quiet hours, how many and where for all reminders; moments, wording and off for one."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from datetime import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
 
 from services.reminders.domain.candidates import When
-from services.reminders.domain.codes import Channel
-from services.reminders.domain.errors import AddressImpossible, AddressMissing, ChannelNotOffered, TextTooLong
+from services.reminders.domain.codes import EXTERNAL_CHANNELS, Channel, HomeworkWord, ReminderTrigger
+from services.reminders.domain.errors import (
+    AddressImpossible,
+    AddressMissing,
+    ChannelNotOffered,
+    ChannelTwice,
+    LocaleUnknown,
+    MomentImpossible,
+    TextTooLong,
+    WishOutOfRange,
+)
 from services.reminders.domain.times import QuietHours, default_quiet_hours, zone_named
+from services.reminders.domain.travel import AskedZone, Travel, ZoneAnswer, remembered, travel_for
 
 LONGEST_TEXT = 140
 LONGEST_ADDRESS = 254
 _ADDRESS = re.compile(
     r"[^\s@\"'<>(),:;\\\[\]\x00-\x20\x7f]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
 )
+LONGEST_GAP = 240
+LARGEST_CAP = 10
+MOST_MOMENTS = 4
+MOST_BEFORE = 7 * 24 * 60
+"""Minutes before a moment, or after it; a week."""
+MOST_RESTS = 100
+_LOCALE = re.compile(r"[a-z]{2,3}(?:[_-][A-Za-z]{2,4}){0,2}")
+_COUNTED = frozenset({ReminderTrigger.BEFORE, ReminderTrigger.UNFINISHED})
+_NAMES: Mapping[Channel, str] = {
+    Channel.EMAIL: "E-mail is not set up here.",
+    Channel.SMS: "Text messages are not set up here.",
+    Channel.PUSH: "Messages of the browser are not set up here.",
+    Channel.WEBHOOK: "Messages to another service are not set up here.",
+}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
 
 @dataclass(frozen=True)
 class Preferences:
-    """One client's wishes in one clinic; `version` 0 means that nothing was set yet and the defaults hold."""
+    """One client's wishes in one clinic; `version` 0 means that nothing was set yet and the defaults hold.
+
+    `quiet` are the usual quiet hours, unless the clinic's hold because the client set none (`own_quiet`); `quiet_days`
+    those of weekdays (1 is Monday) that differ. None for `gap_minutes` and `cap`: as the clinic has it. `rest_until`
+    and `rests` (by assignment) hold through those local dates. `second` is where a reminder comes again when nothing
+    was answered.
+    """
 
     clinic_id: str
     client_id: str
     time_zone: str | None = None
     quiet: QuietHours | None = field(default_factory=default_quiet_hours)
+    own_quiet: bool = True
+    quiet_days: Mapping[int, QuietHours | None] = field(default_factory=dict)
+    gap_minutes: int | None = None
+    cap: int | None = None
     in_app: bool = True
     email: bool = False
+    sms: bool = False
+    push: bool = False
+    webhook: bool = False
+    second: Channel | None = None
     email_address: str | None = None
+    off: bool = False
+    rest_until: date | None = None
+    rests: Mapping[str, date] = field(default_factory=dict)
+    travel: Travel | None = None
+    asked_zones: tuple[AskedZone, ...] = ()
+    homework_word: HomeworkWord | None = None
+    locale: str | None = None
+    follows_habit: bool = False
     version: int = 0
 
+    @classmethod
+    def unset(cls, clinic_id: str, client_id: str) -> Preferences:
+        """Of a client who has wished for nothing yet: the clinic's quiet hours hold until they say otherwise."""
+        return cls(clinic_id, client_id, own_quiet=False)
+
     def wants(self, channel: Channel) -> bool:
-        return {Channel.IN_APP: self.in_app, Channel.EMAIL: self.email}.get(channel, False)
+        return bool(getattr(self, channel.value))
+
+    def zone_at(self, now: datetime) -> str | None:
+        """Where the client's clock stands; None: as in their homework."""
+        return self.travel.zone if self.travel is not None and self.travel.holds_at(now) else self.time_zone
+
+    def rest(self, assignment_id: str | None, until: date, today: date) -> Preferences:
+        """Nothing comes through that local date, of one assignment or of all."""
+        kept = self.resting_after(today)
+        if assignment_id is None:
+            return replace(kept, rest_until=until)
+        return replace(kept, rests={**kept.rests, assignment_id: until})
+
+    def go_on(self, assignment_id: str | None) -> Preferences:
+        """The rest of one assignment is over, or everything is on again."""
+        if assignment_id is None:
+            return replace(self, off=False, rest_until=None, rests={})
+        return replace(self, rests={name: until for name, until in self.rests.items() if name != assignment_id})
+
+    def answer_zone(self, said: AskedZone, until: date | None, home: str) -> Preferences:
+        """What was answered when the device showed that zone; raises UnknownZone or TripImpossible. `home` is where the
+        clock stands while nothing is set."""
+        travel = travel_for(said.zone, said.answer, until, said.at)
+        if said.answer is ZoneAnswer.KEEP:
+            travel = self.travel
+        elif said.zone == (self.time_zone or home):
+            travel = None
+        return replace(self, travel=travel, asked_zones=remembered(self.asked_zones, said))
+
+    def resting_after(self, day: date) -> Preferences:
+        """Without the rests that are over by that local date."""
+        rests = {name: until for name, until in self.rests.items() if until >= day}
+        ahead = self.rest_until if self.rest_until is None or self.rest_until >= day else None
+        return replace(self, rests=rests, rest_until=ahead)
 
 
 @dataclass(frozen=True)
 class AssignmentReminder:
     """The client's wishes for one assignment; None means: as planned when it was agreed, and the neutral wording.
-    Without `moments` it comes once, at the time it is due."""
+
+    Without `moments` it comes once, at the time it is due.
+    """
 
     clinic_id: str
     client_id: str
@@ -59,9 +146,53 @@ def checked(wished: Preferences, *, offered: frozenset[Channel]) -> Preferences:
         raise AddressImpossible("email_address", "This does not look like an e-mail address, such as name@example.org.")
     if wished.email and wished.email_address is None:
         raise AddressMissing("email_address", "Give the e-mail address reminders should go to, or switch e-mail off.")
-    if wished.email and Channel.EMAIL not in offered:
-        raise ChannelNotOffered("channels.email", "E-mail is not set up here. Reminders in the app still work.")
+    _possible_channels(wished, offered)
+    _possible_numbers(wished)
+    if wished.travel is not None:
+        zone_named(wished.travel.zone, field="travel.time_zone")
+    if wished.locale is not None and not _LOCALE.fullmatch(wished.locale):
+        raise LocaleUnknown("locale", "Give a language such as en or de_AT.")
     return wished
+
+
+def _possible_channels(wished: Preferences, offered: frozenset[Channel]) -> None:
+    for channel in EXTERNAL_CHANNELS:
+        if wished.wants(channel) and channel not in offered:
+            raise ChannelNotOffered(f"channels.{channel}", f"{_NAMES[channel]} Reminders in the app still work.")
+    if wished.second is None:
+        return
+    if wished.second not in offered:
+        advice = "This is not set up here. Choose another one, or none."
+        raise ChannelNotOffered("second_channel", advice)
+    if wished.wants(wished.second):
+        raise ChannelTwice("second_channel", "This one is used the first time. Choose another one, or none.")
+
+
+def _possible_numbers(wished: Preferences) -> None:
+    if wished.gap_minutes is not None and not 0 <= wished.gap_minutes <= LONGEST_GAP:
+        raise WishOutOfRange("gap_minutes", f"Give a number of minutes from 0 to {LONGEST_GAP}.")
+    if wished.cap is not None and not 1 <= wished.cap <= LARGEST_CAP:
+        advice = f"Give a number from 1 to {LARGEST_CAP}. To get none at all, switch reminders off."
+        raise WishOutOfRange("cap", advice)
+    if len(wished.rests) > MOST_RESTS:
+        advice = f"No more than {MOST_RESTS} can rest one by one. Let all of them rest with one date instead."
+        raise WishOutOfRange("rests", advice)
+
+
+def checked_moments(moments: Sequence[When]) -> tuple[When, ...]:
+    """The same moments, or an Unacceptable that says how to mend them."""
+    if len(moments) > MOST_MOMENTS:
+        raise MomentImpossible("moments", f"Choose up to {MOST_MOMENTS} moments.")
+    if len({one.trigger for one in moments}) < len(moments):
+        raise MomentImpossible("moments", "Each kind of moment can be chosen once.")
+    for one in moments:
+        if one.trigger is ReminderTrigger.CUE and one.wall is None:
+            raise MomentImpossible("moments", "Say at what time the moment in your plan usually comes.")
+        if one.trigger in _COUNTED and one.minutes is None:
+            raise MomentImpossible("moments", "Say how many minutes.")
+        if one.minutes is not None and not 1 <= one.minutes <= MOST_BEFORE:
+            raise MomentImpossible("moments", f"Give a number of minutes from 1 to {MOST_BEFORE}.")
+    return tuple(moments)
 
 
 def possible_address(address: str) -> bool:

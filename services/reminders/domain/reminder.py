@@ -1,6 +1,6 @@
 """One reminder on one channel, and the states it goes through.
 
-    planned ─→ claimed ─→ sending ─→ sent ─→ opened
+    planned ─→ claimed ─→ sending ─→ sent ─→ opened ─→ snoozed   put off; another one comes in its place
        │  ↑       │          ├─→ undeliverable   the address was refused
        │  └───────┴──────────┤                   known not to be sent: planned again, a little later
        │                     └─→ unknown ─→ sent the sender vanished; only its own late word can settle it
@@ -51,6 +51,11 @@ class Opened:
 
 
 @dataclass(frozen=True)
+class PutOff:
+    """The client wants it later: another one comes in its place."""
+
+
+@dataclass(frozen=True)
 class Suppressed:
     """It was taken back before it was sent."""
 
@@ -70,7 +75,7 @@ class Lost:
     """The sender vanished while sending: whether it went out is unknown."""
 
 
-ReminderFact = Planned | Sent | Opened | Suppressed | Expired | Refused | Lost
+ReminderFact = Planned | Sent | Opened | PutOff | Suppressed | Expired | Refused | Lost
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,8 @@ class Reminder:
     """`due_at` is when somebody has to look at it next: to send it, to give it back when its claim ran out, or to give
     it up as unknown; it is None once there is nothing left to do. `claim` is new for each attempt and fences the one
     before. `wanted_at` is the wished moment where another one was found, `moved_because` says why. `bundle_id` is the
-    first reminder of the message it comes with on this channel; None: it is the first, or comes alone.
+    first of the reminders that come in one message on this channel, for that one, too; None: it comes alone. `snoozes`
+    counts how often the client has put it off before.
     """
 
     id: str
@@ -109,6 +115,7 @@ class Reminder:
     wanted_at: datetime | None = None
     moved_because: MovedBecause | None = None
     bundle_id: str | None = None
+    snoozes: int = 0
     history: tuple[Moment, ...] = ()
     version: int = 0
 
@@ -196,6 +203,32 @@ class Reminder:
             return self, None
         self._only(ReminderStatus.SENT, ReminderStatus.DELIVERED)
         return self._ended(ReminderStatus.OPENED, now), Opened()
+
+    def snooze(self, now: datetime) -> tuple[Reminder, PutOff]:
+        self._only(*_SHOWN)
+        return self._ended(ReminderStatus.SNOOZED, now), PutOff()
+
+    def again(self, reminder_id: str, at: datetime, now: datetime) -> tuple[Reminder, Planned]:
+        """The one that comes in its place, at the moment the client chose."""
+        later = replace(
+            self,
+            id=reminder_id,
+            status=ReminderStatus.PLANNED,
+            planned_at=at,
+            due_at=at,
+            acted_at=None,
+            reason=None,
+            claim=None,
+            attempts=0,
+            text=None,
+            wanted_at=None,
+            moved_because=MovedBecause.SNOOZE,
+            bundle_id=None,
+            snoozes=self.snoozes + 1,
+            history=(Moment(ReminderStatus.PLANNED, now),),
+            version=0,
+        )
+        return later, Planned()
 
     def _only(self, *statuses: ReminderStatus) -> None:
         if self.status not in statuses:

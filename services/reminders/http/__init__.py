@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from flask_smorest import Blueprint
 
-from services.reminders.http import calendars, habits, links, own, staff, templates, wishes
+from services.reminders.http import (
+    calendars,
+    habits,
+    links,
+    own,
+    preview,
+    putting_off,
+    staff,
+    templates,
+    wishes,
+)
 
 
 def blueprints() -> list[Blueprint]:
     return [
         wishes.blueprint,
+        preview.blueprint,
         own.blueprint,
+        putting_off.blueprint,
         staff.blueprint,
         templates.blueprint,
         templates.own,

@@ -24,7 +24,6 @@ from services.reminders.http.template_schemas import (
     WordsBody,
 )
 from services.reminders.usecases.templates import examples, set_templates
-from services.reminders.usecases.wording import locale_of, word_of
 
 blueprint = Blueprint(
     "templates", __name__, url_prefix="/api/v1/clinics/<clinic_id>", description="What reminders of a clinic say"
@@ -73,10 +72,10 @@ def words(body: dict[str, Any], assignment_id: str) -> Any:
     known = access.setting_for(current_actor(), assignment_id, here.store)
     preferences = here.store.wishes.preferences(known.clinic_id, known.client_id)
     clinic = here.store.projections.clinic(known.clinic_id)
-    text, table = one_line(body["text"]), LANGUAGES[language_of(locale_of(preferences))]
+    text, table = one_line(body["text"]), LANGUAGES[language_of(preferences.locale)]
     return {
         "title": table.title,
-        "text": text or neutral(word_of(preferences) or clinic.homework_word, table),
+        "text": text or neutral(preferences.homework_word or clinic.homework_word, table),
         "noticed": here.deny_list.found(text or ""),
     }
 

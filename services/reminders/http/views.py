@@ -1,44 +1,19 @@
-"""How reminders and wishes look in answers."""
+"""How reminders look in answers."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from chassis.clock import iso, parse_iso
 from chassis.http import page, read_cursor
 from chassis.problems import malformed
-from services.reminders.domain.codes import Channel, ReminderStatus
-from services.reminders.domain.preferences import AssignmentReminder, Preferences
-from services.reminders.domain.projections import Clinic
+from services.reminders.domain.codes import ReminderStatus
 from services.reminders.domain.reminder import Moment, Reminder
 from services.reminders.domain.wording import neutral
 from services.reminders.store.pages import ALL, LISTINGS, Pages
-
-
-def preferences(wishes: Preferences, offered: frozenset[Channel]) -> dict[str, Any]:
-    return {
-        "clinic_id": wishes.clinic_id,
-        "time_zone": wishes.time_zone,
-        "quiet_from": _wall(wishes.quiet.start if wishes.quiet else None),
-        "quiet_to": _wall(wishes.quiet.end if wishes.quiet else None),
-        "channels": {"in_app": wishes.in_app, "email": wishes.email},
-        "channels_offered": sorted(offered),
-        "email_address": wishes.email_address,
-        "version": wishes.version,
-    }
-
-
-def assignment_reminder(wishes: AssignmentReminder, clinic: Clinic) -> dict[str, Any]:
-    return {
-        "assignment_id": wishes.assignment_id,
-        "time": _wall(wishes.time),
-        "text": wishes.text,
-        "neutral_text": neutral(clinic.homework_word),
-        "off": wishes.off,
-        "version": wishes.version,
-    }
+from services.reminders.usecases.inbox import Message
 
 
 def delivery(reminder: Reminder) -> dict[str, Any]:
@@ -69,17 +44,32 @@ def deliveries(pages: Pages, clinic_ids: Collection[str], client_id: str, query:
     return {**listed, "items": [delivery(one) for one in listed["items"]]}
 
 
-def inbox_item(reminder: Reminder) -> dict[str, Any]:
-    opened_at = _when(reminder, ReminderStatus.OPENED)
+def inbox_item(message: Message) -> dict[str, Any]:
+    first = message.first
+    opened_at = [_when(one, ReminderStatus.OPENED) for one in message.reminders]
+    read = [at for at in opened_at if at is not None]
+    return {
+        "reminder_id": first.id,
+        "clinic_id": first.clinic_id,
+        "assignment_id": first.assignment_id,
+        "occurrence_id": first.occurrence_id,
+        "text": first.text or neutral(None),
+        "items": [_about(one) for one in message.reminders],
+        "sent_at": iso(_when(first, ReminderStatus.SENT) or first.planned_at),
+        "opened_at": iso(max(read)) if len(read) == len(opened_at) else None,
+        "unread": message.unread,
+        "later": list(message.later),
+        "version": first.version,
+    }
+
+
+def _about(reminder: Reminder) -> dict[str, Any]:
     return {
         "reminder_id": reminder.id,
         "assignment_id": reminder.assignment_id,
         "occurrence_id": reminder.occurrence_id,
+        "trigger": reminder.trigger,
         "text": reminder.text or neutral(None),
-        "sent_at": iso(_when(reminder, ReminderStatus.SENT) or reminder.planned_at),
-        "opened_at": _iso(opened_at),
-        "unread": opened_at is None,
-        "version": reminder.version,
     }
 
 
@@ -114,10 +104,6 @@ def _moment(moment: Moment) -> dict[str, Any]:
 
 def _when(reminder: Reminder, status: ReminderStatus) -> datetime | None:
     return next((one.at for one in reversed(reminder.history) if one.status is status), None)
-
-
-def _wall(at: time | None) -> str | None:
-    return None if at is None else at.isoformat("minutes")
 
 
 def _iso(at: datetime | None) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import time
 from typing import Any
 
@@ -12,15 +14,18 @@ from chassis.documents import StaleVersion
 from chassis.http import require_if_match, with_etag
 from chassis.tokens import current_actor
 from services.reminders import access
+from services.reminders.domain.candidates import When
+from services.reminders.domain.errors import QuietAllDay, TripImpossible
 from services.reminders.domain.identity import preferences_id, setting_id
 from services.reminders.domain.preferences import AssignmentReminder, Preferences
 from services.reminders.domain.times import QuietHours
-from services.reminders.http import views
+from services.reminders.domain.travel import Travel, ZoneAnswer
+from services.reminders.http import wish_views
 from services.reminders.http.parts import parts
-from services.reminders.http.schemas import (
+from services.reminders.http.schemas import ClinicQuery
+from services.reminders.http.wish_schemas import (
     AssignmentReminderAnswer,
     AssignmentReminderBody,
-    ClinicQuery,
     PreferencesAnswer,
     PreferencesBody,
 )
@@ -33,8 +38,8 @@ blueprint = Blueprint("wishes", __name__, url_prefix="/api/v1/me", description="
 @blueprint.arguments(ClinicQuery, location="query")
 @blueprint.response(200, PreferencesAnswer)
 def read_preferences(query: dict[str, Any]) -> Any:
-    """Zone, quiet hours and channels; the defaults, with version 0 and no ETag, until something is set."""
-    return _preferences(access.preferences_for(current_actor(), query["clinic_id"], parts().store))
+    """Zone, quiet hours, how many and where; the defaults, with version 0 and no ETag, until something is set."""
+    return shown(access.preferences_for(current_actor(), query["clinic_id"], parts().store))
 
 
 @blueprint.put("/reminder-preferences")
@@ -44,24 +49,38 @@ def read_preferences(query: dict[str, Any]) -> Any:
 def write_preferences(query: dict[str, Any], body: dict[str, Any]) -> Any:
     """Set all of them. The first time without If-Match, from then on with the ETag that was read."""
     known = access.preferences_for(current_actor(), query["clinic_id"], parts().store)
-    version = _version_read(preferences_id(known.clinic_id, known.client_id), known.version)
-    wished = Preferences(
-        clinic_id=known.clinic_id,
-        client_id=known.client_id,
+    version = version_read(preferences_id(known.clinic_id, known.client_id), known.version)
+    wished = replace(wished_in(body, known), version=version)
+    return shown(set_preferences(wished, offered=parts().installation.offered, store=parts().store))
+
+
+def wished_in(body: Mapping[str, Any], known: Preferences) -> Preferences:
+    """The preferences a body asks for; what a body cannot say stays as it is known."""
+    return replace(
+        known,
         time_zone=body["time_zone"],
         quiet=_quiet(body["quiet_from"], body["quiet_to"]),
-        in_app=body["channels"]["in_app"],
-        email=body["channels"]["email"],
+        own_quiet=body["own_quiet"],
+        quiet_days={int(day): _quiet_on(day, hours) for day, hours in body["quiet_days"].items()},
+        gap_minutes=body["gap_minutes"],
+        cap=body["cap"],
+        **body["channels"],
+        second=body["second_channel"],
         email_address=body["email_address"],
-        version=version,
+        off=body["off"],
+        rest_until=body["rest_until"],
+        rests=body["rests"],
+        travel=_travel(body["travel"]),
+        homework_word=body["homework_word"],
+        locale=body["locale"],
+        follows_habit=body["follows_habit"],
     )
-    return _preferences(set_preferences(wished, offered=parts().installation.offered, store=parts().store))
 
 
 @blueprint.get("/assignments/<assignment_id>/reminder")
 @blueprint.response(200, AssignmentReminderAnswer)
 def read_assignment_reminder(assignment_id: str) -> Any:
-    """Time, wording and off for one assignment; version 0 and no ETag until something is set."""
+    """Moments, wording and off for one assignment; version 0 and no ETag until something is set."""
     return _assignment_reminder(access.setting_for(current_actor(), assignment_id, parts().store))
 
 
@@ -69,21 +88,26 @@ def read_assignment_reminder(assignment_id: str) -> Any:
 @blueprint.arguments(AssignmentReminderBody)
 @blueprint.response(200, AssignmentReminderAnswer)
 def write_assignment_reminder(body: dict[str, Any], assignment_id: str) -> Any:
-    """Set all three. What is left out or null goes back to what was agreed and to the neutral wording."""
+    """Set all of it. What is left out or null goes back to what was agreed and to the neutral wording."""
     known = access.setting_for(current_actor(), assignment_id, parts().store)
-    wished = AssignmentReminder(
-        clinic_id=known.clinic_id,
-        client_id=known.client_id,
-        assignment_id=known.assignment_id,
+    wished = replace(
+        known,
         time=_time(body["time"]),
+        moments=tuple(When(one["trigger"], _time(one["at"]), one["minutes"]) for one in body["moments"]),
         text=body["text"],
         off=body["off"],
-        version=_version_read(setting_id(known.clinic_id, known.client_id, known.assignment_id), known.version),
+        version=version_read(setting_id(known.clinic_id, known.client_id, known.assignment_id), known.version),
     )
     return _assignment_reminder(set_assignment_reminder(wished, store=parts().store))
 
 
-def _version_read(document_id: str, current: int) -> int:
+def shown(wishes: Preferences) -> Any:
+    """The answer with all of a client's preferences."""
+    body = wish_views.preferences(wishes, parts().installation.offered, parts().clock())
+    return _tagged(body, preferences_id(wishes.clinic_id, wishes.client_id), wishes.version)
+
+
+def version_read(document_id: str, current: int) -> int:
     """The version the caller saw; what is not there yet cannot have been seen."""
     if current:
         return require_if_match(document_id)
@@ -92,13 +116,8 @@ def _version_read(document_id: str, current: int) -> int:
     return current
 
 
-def _preferences(wishes: Preferences) -> Any:
-    body = views.preferences(wishes, parts().installation.offered)
-    return _tagged(body, preferences_id(wishes.clinic_id, wishes.client_id), wishes.version)
-
-
 def _assignment_reminder(wishes: AssignmentReminder) -> Any:
-    body = views.assignment_reminder(wishes, parts().store.projections.clinic(wishes.clinic_id))
+    body = wish_views.assignment_reminder(wishes, parts().store.projections.clinic(wishes.clinic_id))
     return _tagged(body, setting_id(wishes.clinic_id, wishes.client_id, wishes.assignment_id), wishes.version)
 
 
@@ -108,6 +127,21 @@ def _tagged(body: dict[str, Any], document_id: str, version: int) -> Any:
 
 def _quiet(start: str | None, end: str | None) -> QuietHours | None:
     return None if start is None or end is None else QuietHours(time.fromisoformat(start), time.fromisoformat(end))
+
+
+def _quiet_on(day: str, hours: Mapping[str, str] | None) -> QuietHours | None:
+    try:
+        return None if hours is None else _quiet(hours["begins"], hours["ends"])
+    except QuietAllDay as error:
+        raise QuietAllDay(f"quiet_days.{day}", error.advice) from error
+
+
+def _travel(body: Mapping[str, Any] | None) -> Travel | None:
+    if body is None:
+        return None
+    if body["mode"] is ZoneAnswer.TRIP and body["until"] is None:
+        raise TripImpossible("travel.until", "Say up to which day the trip lasts, or choose to follow the device.")
+    return Travel(body["time_zone"], body["until"] if body["mode"] is ZoneAnswer.TRIP else None)
 
 
 def _time(text: str | None) -> time | None:

@@ -14,6 +14,7 @@ from pymongo.database import Database
 
 from chassis.clock import Clock, utc_now
 from services.reminders.store import links, projections, reminders, wishes
+from services.reminders.store.clocks import Clocks
 from services.reminders.store.links import Links
 from services.reminders.store.mapping import Document
 from services.reminders.store.pages import Pages
@@ -43,6 +44,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
     "links": links.INDEXES,
     "templates": [],
     **projections.INDEXES,
+    "clocks": [],
 }
 PUBLISHED = ("reminders",)
 """The collections whose documents have an outbox."""
@@ -56,6 +58,7 @@ class Store:
     pages: Pages
     links: Links
     templates: ClinicTemplates
+    clocks: Clocks
 
     @property
     def of_clients(self) -> tuple[OfClients, ...]:
@@ -75,4 +78,5 @@ def open_store(database: Database[Document], clock: Clock = utc_now) -> Store:
         pages=Pages(database["reminders"]),
         links=Links(database["links"], clock),
         templates=ClinicTemplates(database["templates"], clock),
+        clocks=Clocks(database["clocks"]),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection as Some
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -78,10 +78,18 @@ class Pages:
         """One more than `limit`, where there are more."""
         return self._page({"clinic_id": {"$in": list(clinic_ids)}, "client_id": client_id}, listing, after, limit)
 
-    def inbox(self, clinic_ids: Some[str], client_id: str, *, after: Position | None, limit: int) -> list[Reminder]:
-        """What was shown in the app, latest first."""
-        query: Document = {"clinic_id": {"$in": list(clinic_ids)}, "client_id": client_id}
-        return self._page(query, Listing(_SHOWN), after, limit, hint="shown")
+    def inbox(
+        self, clinic_ids: Some[str], client_id: str, *, after: Position | None, limit: int, unread: bool = False
+    ) -> list[list[Reminder]]:
+        """What was shown in the app by message, the latest first, each with its first reminder first. One more than
+        `limit`, where there are more; what is planned for one moment is never torn apart."""
+        query = {"clinic_id": {"$in": list(clinic_ids)}, "client_id": client_id, **_SHOWN}
+        if unread:
+            query["status"] = {"$in": [ReminderStatus.SENT.value, ReminderStatus.DELIVERED.value]}
+        if after is not None:
+            query["planned_at"] = {"$lt": after[0]}
+        found = self._collection.find(query, STATE).sort([("planned_at", DESCENDING), ("_id", DESCENDING)])
+        return _messages(map(reminder, found.hint("shown").batch_size(2 * limit)), limit)
 
     def unknown(
         self, clinic_id: str, *, client_ids: Some[str] | None, after: Position | None, limit: int
@@ -92,13 +100,21 @@ class Pages:
             query["client_id"] = {"$in": list(client_ids)}
         return self._page(query, LISTINGS["unknown"], after, limit)
 
-    def _page(
-        self, query: Document, listing: Listing, after: Position | None, limit: int, hint: str | None = None
-    ) -> list[Reminder]:
+    def _page(self, query: Document, listing: Listing, after: Position | None, limit: int) -> list[Reminder]:
         wanted, by, beyond = {**query, **listing.only}, listing.by, "$lt" if listing.direction < 0 else "$gt"
         if after is not None:
             at, last = after
             wanted["$and"] = [{"$or": [{by: {beyond: at}}, {by: at, "_id": {beyond: last}}]}]
         found = self._collection.find(wanted, STATE).sort([(by, listing.direction), ("_id", listing.direction)])
-        found = found if hint is None else found.hint(hint)
         return [reminder(document) for document in found.limit(limit + 1)]
+
+
+def _messages(shown: Iterable[Reminder], limit: int) -> list[list[Reminder]]:
+    by_message: dict[str, list[Reminder]] = {}
+    at: datetime | None = None
+    for one in shown:
+        if len(by_message) > limit and one.planned_at != at:
+            break
+        by_message.setdefault(one.bundle_id or one.id, []).append(one)
+        at = one.planned_at
+    return [sorted(members, key=lambda one: (one.id != first, one.id)) for first, members in by_message.items()]

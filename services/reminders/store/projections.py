@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pymongo import IndexModel, UpdateOne
+from pymongo import DESCENDING, IndexModel, UpdateOne
 from pymongo.collection import Collection
 from pymongo.database import Database
 from pymongo.errors import BulkWriteError
@@ -97,6 +97,12 @@ class Projections:
         query = {"clinic_id": client.clinic_id, "client_id": client.client_id, "responded_at": {"$type": "date"}}
         found = self._occurrences.find(query).sort("responded_at", -1).limit(limit)
         return [occurrence(document) for document in found]
+
+    def homework_zone(self, client: ClientKey) -> str | None:
+        """Where the clock stands in the latest homework of a client."""
+        query = {"clinic_id": client.clinic_id, "client_id": client.client_id}
+        found = self._occurrences.find_one(query, {"time_zone": 1}, sort=[("closes_at", DESCENDING)])
+        return None if found is None else str(found["time_zone"])
 
     def sessions_ahead(self, client: ClientKey, now: datetime) -> list[Session]:
         """The client's own and those of their groups, the soonest first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection as Some
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from pymongo import ASCENDING, IndexModel
@@ -22,6 +22,8 @@ from services.reminders.store.mapping import Document, each_clinic
 from services.reminders.store.mapping.reminders import reminder, reminder_document
 from services.reminders.store.pages import HAS_DUE, STATE
 
+_AROUND = timedelta(days=2)
+"""The moments for which the reminders of one message were planned are not further apart."""
 _WITH_A_SENDER = [ReminderStatus.CLAIMED.value, ReminderStatus.SENDING.value]
 _LEFT = sorted(one.value for one in LEFT)
 Span = tuple[datetime, datetime | None]
@@ -81,6 +83,18 @@ class Reminders:
         )
         return None if document is None else reminder(document)
 
+    def of_message(self, one: Reminder) -> list[Reminder]:
+        """All that came in the same message as this one."""
+        head = one.bundle_id or one.id
+        query = {
+            "clinic_id": one.clinic_id,
+            "client_id": one.client_id,
+            "planned_at": {"$gte": one.planned_at - _AROUND, "$lte": one.planned_at + _AROUND},
+            "channel": one.channel.value,
+            "$or": [{"bundle_id": head}, {"_id": head}],
+        }
+        return [reminder(document) for document in self.collection.find(query, STATE)]
+
     def pending_of(self, clients: Some[ClientKey]) -> list[Reminder]:
         return self._found({"$or": [{**one, **HAS_DUE} for one in each_clinic(clients)]}) if clients else []
 
@@ -103,6 +117,12 @@ class Reminders:
         then = {"planned_at": {"$gte": since, "$lte": until}}
         parts = [{**one, **then, **gone} for one in each_clinic(clients)]
         return self._found({"$or": parts}, hint="of_client") if parts else []
+
+    def clients_ahead(self, lane: int) -> list[ClientKey]:
+        """Those of the lane of whom something is still to come."""
+        who = {"clinic_id": "$clinic_id", "client_id": "$client_id"}
+        found = self.collection.aggregate([{"$match": {"lane": lane, **HAS_DUE}}, {"$group": {"_id": who}}])
+        return [ClientKey(**one["_id"]) for one in found]
 
     def due(self, channel: Channel, lanes: Some[int], now: datetime, limit: int) -> list[Reminder]:
         """Planned ones whose moment has come, the longest waiting first."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from collections.abc import Collection as Some
-from collections.abc import Mapping
 from typing import Any
 
 from pymongo import IndexModel
@@ -12,6 +12,7 @@ from pymongo.database import Database
 
 from chassis import documents
 from chassis.clock import Clock
+from chassis.documents import StaleVersion
 from services.reminders.domain.codes import ReminderTrigger
 from services.reminders.domain.errors import AlreadySet
 from services.reminders.domain.identity import preferences_id, setting_id
@@ -26,6 +27,8 @@ INDEXES = [
     IndexModel([("bucket", 1)], name="replan", partialFilterExpression={"replan": True}),
 ]
 
+_TRIES = 5
+
 
 class Wishes:
     def __init__(self, database: Database[Document], clock: Clock) -> None:
@@ -36,7 +39,7 @@ class Wishes:
     def preferences(self, clinic_id: str, client_id: str) -> Preferences:
         """What was set, or the defaults with version 0."""
         found = self._preferences.find_one({"_id": preferences_id(clinic_id, client_id), "clinic_id": clinic_id})
-        return Preferences(clinic_id, client_id) if found is None else preferences(found)
+        return Preferences.unset(clinic_id, client_id) if found is None else preferences(found)
 
     def setting(self, clinic_id: str, client_id: str, assignment_id: str) -> AssignmentReminder:
         key = {"_id": setting_id(clinic_id, client_id, assignment_id), "clinic_id": clinic_id}
@@ -47,6 +50,16 @@ class Wishes:
         """Store over the version it was read at; raises AlreadySet or StaleVersion."""
         return preferences(self._save(self._preferences, preferences_document(wishes)))
 
+    def change_preferences(self, client: ClientKey, change: Callable[[Preferences], Preferences]) -> Preferences:
+        """Store what `change` makes of them, however often somebody else is quicker."""
+        for left in reversed(range(_TRIES)):
+            try:
+                return self.save_preferences(change(self.preferences(client.clinic_id, client.client_id)))
+            except (AlreadySet, StaleVersion):
+                if not left:
+                    raise
+        raise AssertionError("the last try returns or raises")
+
     def save_setting(self, wishes: AssignmentReminder) -> AssignmentReminder:
         return setting(self._save(self._settings, setting_document(wishes)))
 
@@ -55,7 +68,7 @@ class Wishes:
         ids = {one: preferences_id(one.clinic_id, one.client_id) for one in clients}
         query = _among({ids[one]: one.clinic_id for one in clients})
         found = {one["_id"]: preferences(one) for one in self._preferences.find(query)}
-        return {one: found.get(ids[one]) or Preferences(one.clinic_id, one.client_id) for one in clients}
+        return {one: found.get(ids[one]) or Preferences.unset(one.clinic_id, one.client_id) for one in clients}
 
     def settings_of(self, occurrences: Some[Occurrence]) -> dict[str, AssignmentReminder]:
         """By assignment id, what was set or the defaults."""

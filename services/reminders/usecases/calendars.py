@@ -11,7 +11,7 @@ from services.reminders.domain.words import LANGUAGES, language_of
 from services.reminders.usecases.forgetting import unless_erased
 from services.reminders.usecases.knowing import situations
 from services.reminders.usecases.ports import Clock, Store
-from services.reminders.usecases.wording import Signed, locale_of
+from services.reminders.usecases.wording import Signed
 
 
 def share(own: OwnLinks, *, store: Store) -> OwnLinks:
@@ -31,7 +31,7 @@ def address(own: OwnLinks, signed: Signed) -> str | None:
 
 def calendar_of(client: ClientKey, *, store: Store, clock: Clock, public_url: str) -> Calendar:
     """What is planned from now on; what is answered, taken back or over is gone from it."""
-    table = LANGUAGES[language_of(locale_of(store.wishes.preferences(client.clinic_id, client.client_id)))]
+    table = LANGUAGES[language_of(store.wishes.preferences(client.clinic_id, client.client_id).locale)]
     now = clock()
     found = situations(store.projections.open_of([client], now), store, now)
     planned = [one for one in found if not one.course.starts_by_itself and one.course.stopped_because is None]

@@ -1,21 +1,74 @@
-"""What a client does with a reminder that was shown."""
+"""A client's messages in the app, and what they do with one that was shown."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
 from services.reminders import access
-from services.reminders.domain.codes import Channel
+from services.reminders.domain.codes import Channel, ReminderStatus
 from services.reminders.domain.errors import NotFound
+from services.reminders.domain.projections import ClientKey
+from services.reminders.domain.putting_off import Snooze
 from services.reminders.domain.reminder import Change, Reminder
 from services.reminders.usecases.ports import Actor, Clock, Store
+from services.reminders.usecases.snoozing import moments, open_occurrences
+
+MOST_AT_ONCE = 200
 
 
-def open_reminder(actor: Actor, reminder_id: str, *, store: Store, clock: Clock) -> Reminder:
-    """Opened once; opening it again changes nothing. One that is not in the inbox is not there."""
-    reminder = access.reminder_for(actor, reminder_id, store)
-    if reminder.channel is not Channel.IN_APP or not reminder.shown:
+@dataclass(frozen=True)
+class Message:
+    """All reminders that came at one moment, the first one first, and when it can come again (UTC)."""
+
+    reminders: Sequence[Reminder]
+    later: Mapping[Snooze, datetime]
+
+    @property
+    def first(self) -> Reminder:
+        return self.reminders[0]
+
+    @property
+    def unread(self) -> bool:
+        return any(one.status is not ReminderStatus.OPENED for one in self.reminders)
+
+
+def messages(shown: Sequence[Sequence[Reminder]], *, store: Store, now: datetime) -> list[Message]:
+    """With the ways in which each can be put off."""
+    every = [one for message in shown for one in message]
+    still_open = open_occurrences(every, store)
+    wishes = store.wishes.preferences_of({ClientKey(one.clinic_id, one.client_id) for one in every})
+    return [
+        Message(one, moments(one, still_open, wishes[ClientKey(one[0].clinic_id, one[0].client_id)], now))
+        for one in shown
+    ]
+
+
+def open_message(actor: Actor, reminder_id: str, *, store: Store, clock: Clock) -> Message:
+    """All of it is opened, once; opening it again changes nothing. What is not in the inbox is not there."""
+    asked = access.shown_reminder_for(actor, reminder_id, store)
+    if asked.channel is not Channel.IN_APP:
         raise NotFound
     now = clock()
-    after, fact = reminder.open(now)
-    if fact is None:
-        return after
-    return store.reminders.settle(Change(reminder, after, fact), now) or access.reminder_for(actor, reminder_id, store)
+    message = sorted((one for one in store.reminders.of_message(asked) if one.shown), key=_first_first)
+    store.reminders.write(_opened(message, now), now)
+    stored = store.reminders.by_id([asked.clinic_id], [one.id for one in message])
+    (found,) = messages([[stored[one.id] for one in message]], store=store, now=now)
+    return found
+
+
+def open_all(shown: Sequence[Sequence[Reminder]], *, store: Store, clock: Clock) -> int:
+    """Mark these messages as read; returns how many there were."""
+    now = clock()
+    store.reminders.write(_opened([one for message in shown for one in message], now), now)
+    return len(shown)
+
+
+def _opened(reminders: Sequence[Reminder], now: datetime) -> list[Change]:
+    changes = [Change(one, *one.open(now)) for one in reminders]
+    return [one for one in changes if one.fact is not None]
+
+
+def _first_first(one: Reminder) -> tuple[bool, str]:
+    return one.bundle_id is not None and one.id != one.bundle_id, one.id

@@ -78,7 +78,7 @@ def _is_due(one: Reminder, now: datetime) -> bool:
 def _messages(ready: Sequence[Ready]) -> list[Message]:
     """What goes to one client at one moment, the one it comes with first; what waited longest before the rest."""
     found: dict[tuple[str, str, datetime], list[Reminder]] = {}
-    for one in sorted(ready, key=lambda one: (one.reminder.bundle_id is not None, one.reminder.id)):
+    for one in sorted(ready, key=lambda one: (one.reminder.id != one.reminder.bundle_id, one.reminder.id)):
         found.setdefault((one.reminder.clinic_id, one.reminder.client_id, one.at), []).append(one.reminder)
     return [tuple(found[key]) for key in sorted(found, key=lambda key: key[2])]
 
@@ -88,7 +88,8 @@ def _marked(desk: Desk, ready: Sequence[Reminder], now: datetime) -> list[Remind
     if not ready:
         return []
     until, (head, *others) = now + desk.sending_for, ready
-    marked = desk.store.reminders.settle(Change(head, head.hand_over(until, now), None), now)
+    bundle_id = head.id if others else None
+    marked = desk.store.reminders.settle(Change(head, head.hand_over(until, now, bundle_id), None), now)
     if marked is None or not others:
         return [] if marked is None else [marked]
     desk.store.reminders.write([Change(one, one.hand_over(until, now, head.id), None) for one in others], now)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from services.reminders.domain.codes import Channel, MovedBecause
 from services.reminders.domain.last_look import Ready
 from services.reminders.domain.projections import ClientKey
-from services.reminders.domain.reminder import Change
+from services.reminders.domain.reminder import Change, Reminder
 from services.reminders.usecases.looking import Desk, Looked, look_again
 from services.reminders.usecases.wording import wordings
 
@@ -35,19 +35,23 @@ def show_due(desk: Desk, lanes: Collection[int], limit: int = 500) -> int:
 
 
 def _heads(looked: Looked) -> Mapping[_Message, str]:
-    """The first reminder of each message: one that was shown before, or that the plan has for it, or just the first."""
-    heads: dict[_Message, str] = {}
-    shown = [one for one in looked.left if one.channel is Channel.IN_APP and one.bundle_id is None]
-    ready = sorted(looked.ready, key=lambda one: (one.reminder.bundle_id is not None, one.reminder.id))
-    for reminder, at in [*((one, one.planned_at) for one in shown), *((one.reminder, one.at) for one in ready)]:
-        heads.setdefault((ClientKey(reminder.clinic_id, reminder.client_id), at), reminder.id)
-    return heads
+    """The first reminder of each message of more than one: as it was shown before, or as it is planned, or any."""
+    found: dict[_Message, list[Reminder]] = {}
+    shown = [(one, one.planned_at) for one in looked.left if one.channel is Channel.IN_APP]
+    for reminder, at in [*shown, *((one.reminder, one.at) for one in looked.ready)]:
+        found.setdefault((ClientKey(reminder.clinic_id, reminder.client_id), at), []).append(reminder)
+    return {moment: _head(members) for moment, members in found.items() if len(members) > 1}
+
+
+def _head(members: Sequence[Reminder]) -> str:
+    names = {one.id for one in members}
+    planned = (one.bundle_id for one in members if one.bundle_id in names)
+    return next(planned, None) or members[0].id
 
 
 def _place(one: Ready, heads: Mapping[_Message, str]) -> dict[str, Any]:
     reminder = one.reminder
-    head = heads[ClientKey(reminder.clinic_id, reminder.client_id), one.at]
-    place: dict[str, Any] = {"bundle_id": None if head == reminder.id else head}
+    place: dict[str, Any] = {"bundle_id": heads.get((ClientKey(reminder.clinic_id, reminder.client_id), one.at))}
     if one.at != reminder.planned_at:
         wished = reminder.wanted_at or reminder.planned_at
         place |= {"planned_at": one.at, "wanted_at": wished, "moved_because": MovedBecause.LATE}

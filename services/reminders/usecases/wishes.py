@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from services.reminders.domain.codes import Channel
-from services.reminders.domain.preferences import AssignmentReminder, Preferences, checked, one_line
+from services.reminders.domain.preferences import (
+    AssignmentReminder,
+    Preferences,
+    checked,
+    checked_moments,
+    one_line,
+)
 from services.reminders.domain.projections import ClientKey
 from services.reminders.usecases.forgetting import unless_erased
 from services.reminders.usecases.ports import Store
@@ -19,6 +25,7 @@ def set_preferences(wished: Preferences, *, offered: frozenset[Channel], store: 
 
 
 def set_assignment_reminder(wished: AssignmentReminder, *, store: Store) -> AssignmentReminder:
-    saved = store.wishes.save_setting(replace(wished, text=one_line(wished.text)))
+    moments, text = checked_moments(wished.moments), one_line(wished.text)
+    saved = store.wishes.save_setting(replace(wished, moments=moments, text=text))
     unless_erased(ClientKey(saved.clinic_id, saved.client_id), store)
     return saved

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from services.reminders.domain.codes import HomeworkWord
 from services.reminders.domain.links import Purpose
 from services.reminders.domain.own_rules import rules_of
 from services.reminders.domain.policy import Situation
@@ -45,7 +44,7 @@ class Wordings:
         """Of one message, whose most important reminder comes first. `situations` are by occurrence."""
         first = message[0]
         around = {one.occurrence_id: situations[one.occurrence_id] for one in message}
-        language = language_of(locale_of(around[first.occurrence_id].preferences))
+        language = language_of(around[first.occurrence_id].preferences.locale)
         own = [one.setting.text for one in around.values() if one.setting.text]
         if own:
             return own_words(own, len(around) - len(own), LANGUAGES[language])
@@ -54,11 +53,11 @@ class Wordings:
         return sentence(kind, about, LANGUAGES[language], self.templates[first.clinic_id].text(language, kind))
 
     def title(self, preferences: Preferences) -> str:
-        return LANGUAGES[language_of(locale_of(preferences))].title
+        return LANGUAGES[language_of(preferences.locale)].title
 
     def _about(self, reminder: Reminder, situation: Situation, kind: TemplateKind, count: int) -> About:
         at = self._session_after(reminder) if kind is TemplateKind.SESSION else reminder.planned_at
-        word = word_of(situation.preferences) or self.clinics[reminder.clinic_id].homework_word
+        word = situation.preferences.homework_word or self.clinics[reminder.clinic_id].homework_word
         return About(word, count, at.astimezone(_zone_of(situation, at)))
 
     def _session_after(self, reminder: Reminder) -> datetime:
@@ -93,14 +92,6 @@ class Signed:
 
     keys: Keys
     public_url: str
-
-
-def locale_of(preferences: Preferences) -> str | None:
-    return getattr(preferences, "locale", None)
-
-
-def word_of(preferences: Preferences) -> HomeworkWord | None:
-    return getattr(preferences, "homework_word", None)
 
 
 def _zone_of(situation: Situation, at: datetime) -> ZoneInfo:

@@ -44,3 +44,6 @@ def walk_course(world: World) -> None:
     times = who.must_post("/calendars/preview", body)["times"]
     items = [{name: one[name] for name in ("key", "starts_at", "minutes")} for one in times]
     who.must_post("/calendars", {"items": [one | {"episode_id": course.episode_id} for one in items]})
+    assert world.person("manager").get("/workload").status == 200
+    handed = {"therapist_id": world.person("therapist").id}
+    assert who.post(f"/workload/{course.episode_id}/transfer", handed, match=who.get(episode).etag).status == 200

@@ -108,3 +108,47 @@ def test_after_a_transfer_only_the_new_therapist_sees_it(world: World) -> None:
     assert [one["id"] for one in new.get("/review-queue").body["items"]] == [waiting]
     open_ones = [one for one in new.get(f"{path}/occurrences").body["items"] if one["status"] == "scheduled"]
     assert {one["therapist_id"] for one in open_ones} == {new.id}
+
+
+def test_a_manager_sees_who_treats_whom_and_hands_a_course_over(world: World) -> None:
+    course, other, new, manager = a_course(world), a_course(world), world.person("therapist"), world.person("manager")
+    course.agreed()
+    listed = manager.every("/workload", limit=1)
+    assert {one["id"] for one in listed} == {course.episode_id, other.episode_id}
+    (one,) = manager.every(f"/workload?therapist_id={course.therapist.id}")
+    assert one["client_id"] == course.client.id
+    assert not {"phase", "problem", "phases"} & one.keys()
+    path, tag = f"/workload/{course.episode_id}/transfer", f'"{one["id"]}.{one["version"]}"'
+    moved = manager.post(path, {"therapist_id": new.id}, match=tag)
+    assert (moved.status, moved.body["therapist_id"]) == (200, new.id)
+    assert manager.post(path, {"therapist_id": other.therapist.id}, match=tag).status == 412
+    episode = f"/episodes/{course.episode_id}"
+    assert course.therapist.get(episode).status == 404
+    assert [one["therapist_id"] for one in new.get(episode).body["therapists"]] == [course.therapist.id, new.id]
+    (changed,) = [one for one in world.events() if one.type == "carryover.episode.changed.v1"]
+    assert (changed.data["therapist_id"], changed.data["changed"]) == (new.id, ["therapist_id"])
+    assert manager.get(episode).status == 403
+
+
+def test_handing_over_is_for_managers_of_the_clinic_and_for_whose_course_it_is(world: World) -> None:
+    course, new = a_course(world), world.person("therapist")
+    body, tag = {"therapist_id": new.id}, course.therapist.get(f"/episodes/{course.episode_id}").etag
+    path = f"/workload/{course.episode_id}/transfer"
+    tried = {
+        "somebody else's": world.person("therapist").post(path, body, match=tag),
+        "facilitator": world.person("facilitator").post(path, body, match=tag),
+        "admin": world.person("admin").post(path, body, match=tag),
+        "another clinic's manager": world.person("manager", new_id("cln")).post(path, body, match=tag),
+        "manager without a version": world.person("manager").post(path, body),
+    }
+    assert [one.status for one in tried.values()] == [404, 403, 403, 404, 428]
+    assert course.therapist.get("/workload").status == 403
+    assert world.person("manager", new_id("cln")).every("/workload") == []
+    assert course.therapist.post(path, body, match=tag).status == 200
+    manager, ended = (
+        world.person("manager"),
+        new.must_post(f"/episodes/{course.episode_id}/close", {"reason": "completed"}),
+    )
+    again = manager.post(path, {"therapist_id": course.therapist.id}, match=f'"{ended["id"]}.{ended["version"]}"')
+    assert again.slug() == "not-open"
+    assert manager.every("/workload") == []

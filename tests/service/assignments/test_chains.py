@@ -57,6 +57,7 @@ def every_operation(course: Course) -> None:
         side.must_post(f"/assignments/{id_}/stay")
     for part in ("ladder", "next-steps"):
         assert course.therapist.get(f"/episodes/{course.episode_id}/{part}").status == 200
+    assert course.client.get(f"/assignments/{id_}/next-steps").status == 200
 
 
 def test_a_step_is_offered_to_both_asked_by_one_and_taken_with_the_others_yes(course: Course) -> None:
@@ -67,6 +68,9 @@ def test_a_step_is_offered_to_both_asked_by_one_and_taken_with_the_others_yes(co
     assert offered(course) == (["up"], ["up"])
     (shown,) = course.client.get("/today").body["next_steps"]
     assert (shown["to"]["item"], shown["times"], shown["to_exercise"]) == ("the full bus", 2, None)
+    (there,) = course.client.get(f"/assignments/{id_}/next-steps").body["items"]
+    assert (there["assignment"]["id"], there["way"], there["to"]) == (id_, "up", shown["to"])
+    assert course.world.person("client").get(f"/assignments/{id_}/next-steps").status == 404
     (going_on,) = course.therapist.get(f"/episodes/{course.episode_id}/agenda").body["going_on"]
     assert going_on["offer"]["way"] == "up"
     assert sheet(course, id_)["chain"]["place"] == 1, "nothing moved by itself"

@@ -50,7 +50,7 @@ def role_for(method: str, path: str) -> str:
         return "client"
     if path.endswith("/imports"):
         return "admin"
-    decided = path.endswith(("/take-in", "/send-back"))
+    decided = path.endswith(("/take-in", "/send-back", "/workload"))
     return "manager" if decided or (method == "POST" and "/groups" in path) else "therapist"
 
 

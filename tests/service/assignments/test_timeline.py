@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.service.assignments.test_agenda import a_session
-from tests.service.assignments.world import Course, World, a_course, breathing
+from tests.service.assignments.world import Course, World, a_course, breathing, daily
 
 
 def a_history(world: World) -> Course:
@@ -131,3 +131,70 @@ def test_a_number_that_is_not_shared_is_in_no_course_that_staff_see(world: World
     path = f"/assignments/{assignment}/course"
     assert [one["value"] for one in course.therapist.get(path).body["points"]] == [None]
     assert [one["value"] for one in course.client.get(path).body["points"]] == [2]
+
+
+def test_a_measure_has_its_scores_as_its_course(world: World) -> None:
+    course = a_course(world)
+    id_ = course.agreed(exercise_code="gad7")
+    path, items = f"/assignments/{id_}/course", {f"item_{number}": "1" for number in range(1, 8)}
+    assert course.client.get(path).body["measure"] is None
+    course.answered(answers=items)
+    world.now.forward(days=1)
+    course.answered(answers={"item_1": "1"}, quantity=14)
+    world.now.forward(days=1)
+    course.answered(answers={**items, "item_7": "3"})
+    seen, own = course.therapist.get(path).body, course.client.get(path).body
+    assert seen == own
+    assert (seen["low"], seen["high"]) == (0, 21)
+    assert [one["value"] for one in seen["points"]] == [7, None, 9]
+    assert [one["total"] for one in seen["measure"]["scores"]] == [7, 9]
+    assert seen["measure"]["scores"][1]["change"] == 2
+
+
+def quiet(found: list[dict[str, Any]]) -> list[tuple[str, str | None]]:
+    """The entries about silence: which kind, and the day since when."""
+    return [(one["kind"], one["quiet_since"][:10]) for one in found if one["quiet_since"]]
+
+
+def test_a_silent_stretch_is_told_with_the_answer_that_ended_it(world: World) -> None:
+    course = a_course(world)
+    course.agreed(own_name="Every evening")
+    course.answered()
+    for days in (3, 9, 8):
+        world.now.forward(days=days)
+        world.settle()
+        course.answered()
+    path = f"/episodes/{course.episode_id}/timeline"
+    ended = [("answer", "2026-12-05"), ("answer", "2026-11-26")]
+    assert quiet(course.therapist.every(path)) == quiet(course.client.every(path)) == ended
+    assert quiet(course.therapist.every(path, limit=1)) == ended
+    world.now.forward(days=7)
+    world.settle()
+    assert quiet(course.therapist.every(path)) == [("quiet", "2026-12-13"), *ended]
+    assert quiet(course.client.every(path)) == ended, "what goes on is nothing to be told off for"
+
+
+def test_it_is_no_silence_where_nothing_could_be_answered(world: World) -> None:
+    course = a_course(world, cadence="fortnightly")
+    course.agreed(schedule=daily(kind="once"))
+    course.answered()
+    world.now.forward(days=20)
+    course.agreed(schedule=daily(start_on="2026-12-13"))
+    course.answered()
+    course.therapist.must_post(f"/episodes/{course.episode_id}/pause", {"reason": "holiday"})
+    world.now.forward(days=20)
+    world.settle()
+    assert quiet(course.therapist.every(f"/episodes/{course.episode_id}/timeline")) == []
+
+
+def test_the_first_answer_may_end_a_stretch_that_began_with_the_agreement(world: World) -> None:
+    course = a_course(world)
+    other = course.agreed(exercise_code="thought_record", own_name="Second")
+    first = course.agreed()
+    world.now.forward(days=7)
+    world.settle()
+    found = {one["assignment_id"]: one["id"] for one in course.client.get("/today").body["now"]}
+    course.client.must_post(f"/occurrences/{found[first]}/response", {"kind": "did", "quantity": 100})
+    path = f"/episodes/{course.episode_id}/timeline"
+    assert quiet(course.client.every(f"{path}?assignment_id={first}")) == [("answer", "2026-11-23")]
+    assert quiet(course.therapist.every(f"{path}?assignment_id={other}")) == [("quiet", "2026-11-23")]

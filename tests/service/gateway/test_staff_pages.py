@@ -258,3 +258,32 @@ def test_person_of_two_clinics_finds_the_other_one(here: World) -> None:
     line = therapist.get(f"/c/{here.clinic_id}/people").text
     assert f'href="/c/{south}/caseload">South' in line
     assert '<span aria-current="true">North' in line
+
+
+def test_a_manager_hands_a_client_over_from_the_list_of_staff(here: World) -> None:
+    manager, client, nobody = here.person("manager"), here.person("client", name="Sam Rivers"), here.person("admin")
+    before, after = here.person("therapist", name="Thea Lind"), here.person("therapist", name="Noor Vries")
+    people, api = f"/c/{here.clinic_id}/people", f"/api/v1/clinics/{here.clinic_id}/workload"
+    treated = {"id": EPISODE, "version": 3, "client_id": client.person_id, "started_on": "2026-09-02", "status": "open"}
+    here.services.answer("GET", api, 200, {"items": [treated], "next": None})
+    address = f"{people}/{before.person_id}/clients"
+    assert address in unescape(manager.get(people).text)
+    shown = manager.get(address).text
+    assert "Hand Sam Rivers over to" in shown
+    assert (f'value="{after.person_id}"' in shown, f'value="{before.person_id}"' in shown) == (True, False)
+    assert here.services.seen[-1].query.startswith(f"therapist_id={before.person_id}")
+    assert sent(manager, f"{address}/{EPISODE}", therapist_id="").status_code == 422
+    form = {"therapist_id": after.person_id, "etag": field(shown, "etag")}
+    assert sent(manager, f"{address}/{EPISODE}", **form).headers["Location"].endswith("said=handed_over")
+    heard = here.services.seen[-1]
+    assert (heard.path, heard.role, heard.headers["if-match"]) == (
+        f"{api}/{EPISODE}/transfer",
+        "manager",
+        f'"{EPISODE}.3"',
+    )
+    assert here.records()[-1]["action"] == "episode.transfer"
+    asked = len(here.services.seen)
+    assert sent(manager, f"{address}/{EPISODE}", **{**form, "therapist_id": client.person_id}).status_code == 422
+    assert here.services.seen[asked:] == [], "nobody but a therapist of the clinic"
+    for who in (before, nobody):
+        assert who.get(address).status_code in {403, 404}

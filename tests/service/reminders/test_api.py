@@ -42,11 +42,25 @@ def test_defaults_hold_until_something_is_set(client: Asking) -> None:
     assert answer.get_json() == {
         "clinic_id": client.actor.clinic_ids[0],
         "time_zone": None,
+        "zone_now": None,
         "quiet_from": "21:00",
         "quiet_to": "08:00",
-        "channels": {"in_app": True, "email": False},
+        "quiet_days": {},
+        "gap_minutes": None,
+        "cap": None,
+        "channels": {"in_app": True, "email": False, "sms": False, "push": False, "webhook": False},
         "channels_offered": ["email", "in_app"],
+        "second_channel": None,
         "email_address": None,
+        "off": False,
+        "rest_until": None,
+        "rests": {},
+        "travel": None,
+        "asked_zones": [],
+        "homework_word": None,
+        "locale": None,
+        "follows_habit": False,
+        "defaults": {"quiet_from": "21:00", "quiet_to": "08:00", "gap_minutes": 30, "cap": 3},
         "version": 0,
     }
 
@@ -83,6 +97,21 @@ def test_an_etag_of_something_that_was_never_set_is_stale(client: Asking) -> Non
         ({"email_address": "not an address"}, "email_address"),
         ({"email_address": "a@b.org, c@d.org"}, "email_address"),
         ({"email_address": "a@b.org\r\nBcc: c@d.org"}, "email_address"),
+        ({"quiet_days": {"1": {"begins": "08:00", "ends": "08:00"}}}, "quiet_days"),
+        ({"quiet_days": {"8": None}}, "quiet_days"),
+        ({"quiet_days": {"1": {"begins": "24:00", "ends": "08:00"}}}, "quiet_days"),
+        ({"gap_minutes": 241}, "gap_minutes"),
+        ({"cap": 0}, "cap"),
+        ({"second_channel": "in_app"}, "second_channel"),
+        ({"second_channel": "sms"}, "second_channel"),
+        ({"channels": {"in_app": True, "email": False, "sms": True}}, "channels"),
+        ({"rest_until": "tomorrow"}, "rest_until"),
+        ({"rests": {"homework": "2026-12-01"}}, "rests"),
+        ({"travel": {"time_zone": "Europe/Atlantis", "mode": "follow"}}, "travel"),
+        ({"travel": {"time_zone": "Asia/Tokyo", "mode": "trip"}}, "travel"),
+        ({"travel": {"time_zone": "Asia/Tokyo", "mode": "keep"}}, "travel"),
+        ({"homework_word": "chores"}, "homework_word"),
+        ({"locale": "klingon!"}, "locale"),
         ({"channels": {"in_app": True}}, "channels"),
         ({"channels": {"in_app": True, "email": False, "pigeon": True}}, "channels"),
         ({"nickname": "Ada"}, "nickname"),
@@ -99,6 +128,31 @@ def test_no_quiet_hours_at_all_can_be_wished_for(client: Asking) -> None:
     assert answer.get_json()["quiet_from"] is None
 
 
+def test_all_wishes_are_kept_as_they_were_given(client: Asking, homework: Homework) -> None:
+    wished: dict[str, Any] = {
+        "time_zone": "Europe/London",
+        "quiet_from": "22:00",
+        "quiet_to": "07:00",
+        "quiet_days": {"6": {"begins": "23:00", "ends": "09:30"}, "7": None},
+        "gap_minutes": 60,
+        "cap": 2,
+        "channels": {"in_app": True, "email": False, "sms": False, "push": False, "webhook": False},
+        "second_channel": "email",
+        "email_address": "ada@example.org",
+        "off": False,
+        "rest_until": "2026-12-24",
+        "rests": {homework.assignment: "2026-11-23"},
+        "travel": {"time_zone": "Asia/Tokyo", "mode": "trip", "until": "2026-12-01"},
+        "homework_word": "practice",
+        "locale": "en_GB",
+        "follows_habit": True,
+    }
+    assert client.put(PREFERENCES, wished).status_code == 200
+    found = client.get(PREFERENCES).get_json()
+    assert {name: found[name] for name in wished} == wished
+    assert found["zone_now"] == "Asia/Tokyo"
+
+
 def test_a_client_of_two_clinics_says_which(world: World, homework: Homework) -> None:
     other = world.homework()
     both = world.as_staff("client", homework.client, homework.clinic, other.clinic)
@@ -112,20 +166,34 @@ def test_the_reminder_of_an_assignment(client: Asking, homework: Homework) -> No
     assert client.get(path).get_json() == {
         "assignment_id": homework.assignment,
         "time": None,
+        "moments": [],
         "text": None,
         "neutral_text": "A small reminder from yourself: you planned something for now.",
         "off": False,
         "version": 0,
     }
-    first = client.put(path, {"time": "19:00", "text": "breathe", "off": False})
-    assert first.get_json()["time"] == "19:00"
+    moments = [
+        {"trigger": "cue", "at": "19:10", "minutes": None},
+        {"trigger": "before", "at": None, "minutes": 30},
+        {"trigger": "session", "at": None, "minutes": None},
+    ]
+    first = client.put(path, {"time": "19:00", "text": "breathe", "off": False, "moments": moments})
+    assert (first.get_json()["time"], first.get_json()["moments"]) == ("19:00", moments)
     assert client.put(path, {}).status_code == 428
     second = client.put(path, {"off": True}, **{"If-Match": first.headers["ETag"]})
     assert (second.get_json()["text"], second.get_json()["off"]) == (None, True)
 
 
 @pytest.mark.parametrize(
-    ("body", "field"), [({"text": "x" * 141}, "text"), ({"time": "noon"}, "time"), ({"of": 1}, "of")]
+    ("body", "field"),
+    [
+        ({"text": "x" * 141}, "text"),
+        ({"time": "noon"}, "time"),
+        ({"of": 1}, "of"),
+        ({"moments": [{"trigger": "cue"}]}, "moments"),
+        ({"moments": [{"trigger": "due"}] * 2}, "moments"),
+        ({"moments": [{"trigger": "full_moon"}]}, "moments"),
+    ],
 )
 def test_a_wording_or_hour_that_does_not_fit(
     client: Asking, homework: Homework, body: dict[str, Any], field: str
@@ -243,6 +311,7 @@ def test_the_api_describes_itself(world: World) -> None:
     document = world.app.test_client().get("/openapi.json").get_json()
     assert set(document["paths"]) >= {
         "/api/v1/me/reminder-preferences",
+        "/api/v1/me/reminder-preview",
         "/api/v1/me/assignments/{assignment_id}/reminder",
         "/api/v1/me/inbox",
         "/api/v1/me/inbox/{reminder_id}/opened",

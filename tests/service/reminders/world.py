@@ -256,6 +256,9 @@ class Asking:
     def delete(self, path: str, **query: Any) -> TestResponse:
         return self._http.delete(path, headers=self._headers(), query_string=query)
 
+    def post_with(self, path: str, body: dict[str, Any]) -> TestResponse:
+        return self._http.post(path, json=body, headers=self._headers())
+
     def wishes(self, **changes: Any) -> dict[str, Any]:
         """Change the preferences as a page would: read, change, write with the tag that was read."""
         path = "/api/v1/me/reminder-preferences"

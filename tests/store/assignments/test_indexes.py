@@ -85,10 +85,11 @@ REQUESTS: dict[str, Callable[[Store], object]] = {
     "assignments seen": lambda s: s.library.assignments_seen(ONE_EPISODE),
     "told": lambda s: s.library.told_in(ONE_EPISODE),
     "sessions before": lambda s: s.past.sessions_before(ONE_EPISODE, PAGE),
-    "sessions at a glance": lambda s: s.past.sessions_at_a_glance(CLINIC, EPISODES, NOW),
+    "sessions around": lambda s: s.past.sessions_around(CLINIC, EPISODES, NOW, NOW),
     "the last session held": lambda s: s.past.last_held(ONE_EPISODE, NOW),
     "the next session": lambda s: s.past.next_session(ONE_EPISODE, NOW),
     "opened between": lambda s: s.past.opened_between(ONE_EPISODE, NOW, LATER),
+    "passed in silence": lambda s: s.past.passed_in_silence(ONE_EPISODE, NOW, LATER, {"assignment_id": "asg_1"}),
     "what goes on": lambda s: s.past.assignments_going_on(ONE_EPISODE),
     "codes of measures": lambda s: s.past.measure_codes(ONE_EPISODE),
     "latest scores": lambda s: s.past.scored_lately(ONE_EPISODE, "breathing_practice", 8),
@@ -204,6 +205,15 @@ def test_a_page_is_read_in_its_order_and_not_sorted(spied: tuple[Store, Spy], na
     plans = [explained(store.db, command) for command in spy.sent if "find" in command]
     assert plans
     assert not [one for plan in plans for one in plan if one["stage"] == "SORT"]
+
+
+@pytest.mark.parametrize("name", ["codes of measures", "waiting since"])
+def test_the_index_alone_answers(spied: tuple[Store, Spy], name: str) -> None:
+    store, spy = spied
+    spy.sent.clear()
+    assert REQUESTS[name](store) in (["breathing_practice"], {"epi_1": [], "epi_2": [NOW]})
+    (plan,) = [explained(store.db, command) for command in spy.sent]
+    assert not [one for one in plan if one["stage"] == "FETCH"]
 
 
 def test_a_search_without_an_index_would_be_seen(spied: tuple[Store, Spy]) -> None:

@@ -123,6 +123,9 @@ def test_requests_run_on_indexes_that_start_with_the_clinic(store: Store, watche
     for listing in (ALL_OF_THEM, *LISTINGS.values()):
         store.pages.of_client(["cln_1", "cln_2"], "per_1", listing, after=(NOW, "rem_1"), limit=10)
     store.pages.inbox(["cln_1"], "per_1", after=None, limit=10)
+    store.pages.inbox(["cln_1", "cln_2"], "per_1", after=(NOW, ""), limit=10, unread=True)
+    store.reminders.of_message(replace(a_reminder(1).after, bundle_id="rem_1"))
+    store.projections.homework_zone(ADA)
     store.pages.unknown("cln_1", client_ids=["per_1"], after=None, limit=10)
     store.pages.unknown("cln_1", client_ids=None, after=(NOW, "rem_1"), limit=10)
     store.reminders.own(["cln_1"], "per_1", "rem_1")
@@ -209,6 +212,29 @@ def test_a_page_goes_on_where_the_one_before_ended(store: Store) -> None:
     assert [one.id for one in (*first_page[:3], *rest)] == ids_of(store, "ahead")
 
 
+def test_the_inbox_is_by_message_and_a_page_tears_none_apart(store: Store) -> None:
+    def came(number: int, at: datetime, bundle: str | None = None, client: str = "per_1") -> Reminder:
+        change = a_reminder(number, channel=Channel.IN_APP, at=at, client=client)
+        store.reminders.write([Change(None, replace(change.after, bundle_id=bundle), change.fact)], at)
+        (known,) = store.reminders.by_id(["cln_1"], [change.after.id]).values()
+        return store.reminders.save(Change(known, *known.show("breathe", at)), at)
+
+    alone = [came(number, NOW + timedelta(hours=number)) for number in range(3)]
+    later = NOW + timedelta(hours=5)
+    first_one = a_reminder(5, channel=Channel.IN_APP).after.id
+    bundle = {came(number, later, first_one).id for number in (4, 5, 6)}
+    read = store.pages.inbox(["cln_1"], "per_1", after=None, limit=2)
+    assert [{one.id for one in message} for message in read[:2]] == [bundle, {alone[2].id}]
+    assert read[0][0].id == first_one
+    rest = store.pages.inbox(["cln_1"], "per_1", after=(alone[2].planned_at, ""), limit=2)
+    assert [message[0].id for message in rest] == [alone[1].id, alone[0].id]
+    store.reminders.save(Change(alone[2], *alone[2].open(later)), later)
+    unread = store.pages.inbox(["cln_1"], "per_1", after=None, limit=9, unread=True)
+    assert [message[0].id for message in unread] == [first_one, alone[1].id, alone[0].id]
+    assert {one.id for one in store.reminders.of_message(read[0][1])} == bundle
+    assert [one.id for one in store.reminders.of_message(alone[1])] == [alone[1].id]
+
+
 def ids_of(store: Store, state: str) -> list[str]:
     return [one.id for one in store.pages.of_client(["cln_1"], "per_1", LISTINGS[state], after=None, limit=20)]
 
@@ -218,7 +244,7 @@ def test_the_inbox_does_not_walk_through_what_is_planned(store: Store, watched: 
     seen = store.pages.of_client(["cln_1"], "per_1", after=None, limit=40)[-1]
     store.reminders.write([Change(seen, *seen.show("words", NOW))], NOW)
     asked.commands.clear()
-    assert [one.id for one in store.pages.inbox(["cln_1"], "per_1", after=None, limit=10)] == [seen.id]
+    assert [[one.id for one in of] for of in store.pages.inbox(["cln_1"], "per_1", after=None, limit=10)] == [[seen.id]]
     explained = watched.command("explain", asked.commands[0], verbosity="executionStats")
     assert explained["executionStats"]["totalDocsExamined"] == 1
     assert "SORT" not in {stage.get("stage") for stage in stages(explained["queryPlanner"]["winningPlan"])}

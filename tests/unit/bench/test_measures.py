@@ -20,7 +20,7 @@ from chassis.clock import parse_iso
 from contracts import promise
 
 PROMISED = {*(f"M{number}" for number in range(1, 11)), "P1", "P2", "P3", "P4", "P5", "P6", "P8", "P10", "P11"}
-PROMISED |= {"S1", "W1", "W2", "W3"}
+PROMISED |= {"S1", "W1", "W2", "W3", "P9", *(f"R{number}" for number in (1, 2, 3, 4, 5, 6, 7, 9))}
 
 
 def test_every_promised_measure_is_there_once() -> None:

@@ -31,6 +31,13 @@ def test_no_password_is_in_an_environment(tmp_path: Path, part: str) -> None:
     assert f"mongodb://{part}:{password}@127.0.0.1:" in found.mongodb(part)
 
 
+@pytest.mark.parametrize("part", PARTS)
+def test_every_process_knows_the_zones_of_the_package(tmp_path: Path, part: str) -> None:
+    """Not those of the machine, which may be of another year and would differ from one process to the next."""
+    found = addresses(tmp_path, PYTHONTZPATH="/usr/share/zoneinfo")
+    assert {found.environment(part, kind)["PYTHONTZPATH"] for kind in ("web", "worker")} == {""}
+
+
 def test_only_the_gateway_can_sign(tmp_path: Path) -> None:
     found = addresses(tmp_path)
     signing = [part for part in PARTS if "TOKEN_SIGNING_KEY_FILE" in found.environment(part, "web")]

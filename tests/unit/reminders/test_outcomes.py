@@ -74,7 +74,7 @@ def test_what_each_reply_comes_to(replies: tuple[str, ...], outcome: Outcome) ->
             f"mailto://127.0.0.1:{port}/?from=a@example.org&to={{address}}",
             sender="",
             public_url="http://x.test",
-            timeout=2,
+            timeout=10,
         )
         assert mailer.send("ada@example.org", "words", "rem_1") is outcome
 

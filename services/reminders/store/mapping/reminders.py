@@ -37,6 +37,7 @@ def reminder_document(reminder: Reminder) -> Document:
         "wanted_at": reminder.wanted_at,
         "moved_because": reminder.moved_because.value if reminder.moved_because else None,
         "bundle_id": reminder.bundle_id,
+        "snoozes": reminder.snoozes or None,
         "lane": bucket_of(reminder.client_id),
         "history": [_moment_document(moment) for moment in reminder.history],
     }
@@ -65,6 +66,7 @@ def reminder(document: Mapping[str, Any]) -> Reminder:
         wanted_at=document.get("wanted_at"),
         moved_because=None if moved is None else MovedBecause(moved),
         bundle_id=document.get("bundle_id"),
+        snoozes=document.get("snoozes", 0),
         history=tuple(_moment(moment) for moment in document["history"]),
         version=document["version"],
     )

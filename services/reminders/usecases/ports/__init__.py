@@ -7,6 +7,7 @@ from typing import Protocol
 
 from services.reminders.domain.projections import ClientKey
 from services.reminders.usecases.ports.around import Actor, Clock, Keys, Mailer, Watch
+from services.reminders.usecases.ports.clocks import Clocks
 from services.reminders.usecases.ports.links import Links
 from services.reminders.usecases.ports.projections import Projections
 from services.reminders.usecases.ports.reminders import Reminders
@@ -17,6 +18,7 @@ __all__ = [
     "Actor",
     "ClinicTemplates",
     "Clock",
+    "Clocks",
     "Keys",
     "Links",
     "Mailer",
@@ -46,5 +48,7 @@ class Store(Protocol):
     def templates(self) -> ClinicTemplates: ...
     @property
     def projections(self) -> Projections: ...
+    @property
+    def clocks(self) -> Clocks: ...
     @property
     def of_clients(self) -> Sequence[OfClients]: ...

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from gateway.domain.roles import Role
 from tests.service.assignments.test_agenda import a_week
-from tests.service.assignments.world import Course, World
+from tests.service.assignments.world import Course, World, a_course
 from tests.service.gateway.web.real_pages import pages
 from tests.unit.gateway.staff.staff_documents import PAGES, staff
 from tests.unit.gateway.web.sample import a_client
@@ -99,3 +99,25 @@ def test_both_sides_read_what_happened(
     seen = words_of(desk.get(f"{PAGES}clients/{course.episode_id}/timeline?of={going['id']}").text)
     assert "The table behind it 2" in seen
     assert "not reviewed yet" in seen
+
+
+def test_a_silent_stretch_and_the_course_of_a_measure_are_read_in_calm_words(
+    service: World,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    course = a_course(service)
+    measure = course.agreed(exercise_code="gad7")
+    for _ in range(2):
+        course.answered(answers={f"item_{number}": "1" for number in range(1, 8)})
+        service.now.forward(days=9)
+        service.settle()
+    phone = pages(monkeypatch, service, a_client(), course.client)
+    told = words_of(phone.get(f"/course/{course.episode_id}").text)
+    assert "Between 23 Nov and 2 Dec it was quiet." in told
+    assert not BLAME.findall(told)
+    line = words_of(phone.get(f"/exercise/{measure}").text)
+    assert "On 2 Dec it weighed on you a little." in line
+    assert "How much of it you did" not in line
+    seen = words_of(desk_of(monkeypatch, course).get(f"{PAGES}clients/{course.episode_id}/timeline?of={measure}").text)
+    assert "It has been quiet since 2 Dec." in seen
+    assert "2 Dec 7 Mild" in seen

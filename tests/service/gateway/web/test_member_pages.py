@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gateway.domain.roles import Role
+from tests.service.assignments.test_chains import LADDER, calm
 from tests.service.assignments.world import World, a_course, breathing
 from tests.service.gateway.web.real_pages import pages
 from tests.service.gateway.web.test_agreeing_pages import SHEET
@@ -37,3 +38,24 @@ def test_what_was_agreed_in_a_group_is_changed_there(service: World, monkeypatch
     assert desk.get(f"{member}/assignments/{alone}/change").status_code == 404
     assert desk.post(f"{member}/assignments/{alone}", data={"act": "end"}).status_code == 404
     assert course.therapist.get(f"/assignments/{alone}").body["status"] == "agreed"
+
+
+def test_whoever_runs_a_group_is_offered_the_next_step_of_its_homework(
+    service: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course, leader = a_course(service), service.person("facilitator")
+    group = service.person("manager").must_post("/groups", {"facilitator_ids": [leader.id]})["id"]
+    course.therapist.must_post(f"/groups/{group}/members", {"episode_id": course.episode_id})
+    terms = breathing(exercise_code="relaxation_practice", chain=LADDER, agreed_in_session=True)
+    shared = leader.must_post(f"/episodes/{course.episode_id}/assignments", terms)["id"]
+    calm(course, 2, 3)
+    desk = pages(monkeypatch, service, staff(Role.FACILITATOR), leader)
+    member = f"{PAGES}groups/{group}/members/{course.episode_id}"
+    assert "Next: the full bus" in desk.get(member).text
+    form = {"go": "up", "idempotency_key": "a-key-of-the-form-7"}
+    taken = desk.post(f"{member}/step/{shared}", data=form)
+    assert taken.headers["Location"] == f"{member}?said=change_proposed"
+    assert leader.get(f"/assignments/{shared}").body["waits_for"] == "client"
+    assert "A step is due" not in desk.get(member).text
+    again = desk.post(f"{member}/step/{shared}", data={**form, "go": "down", "idempotency_key": "a-key-of-the-form-8"})
+    assert again.status_code == 409

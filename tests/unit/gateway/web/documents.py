@@ -164,12 +164,57 @@ def wishes() -> dict[str, Any]:
     return {
         "clinic_id": CLINIC,
         "time_zone": "Europe/London",
+        "zone_now": "Europe/London",
         "quiet_from": "21:00",
         "quiet_to": "08:00",
-        "channels": {"in_app": True, "email": False},
+        "quiet_days": {"6": {"begins": "23:00", "ends": "09:30"}, "7": None},
+        "gap_minutes": 45,
+        "cap": None,
+        "channels": {"in_app": True, "email": False, "sms": False, "push": False, "webhook": False},
         "channels_offered": ["email", "in_app"],
+        "second_channel": None,
         "email_address": None,
+        "off": False,
+        "rest_until": None,
+        "rests": {assignment()["id"]: "2026-11-24"},
+        "travel": None,
+        "asked_zones": [{"time_zone": "Asia/Seoul", "at": "2026-11-01T08:00:00.000Z", "answer": "keep"}],
+        "homework_word": None,
+        "locale": None,
+        "follows_habit": False,
+        "defaults": {"quiet_from": "21:00", "quiet_to": "08:00", "gap_minutes": 30, "cap": 3},
         "version": 1,
+    }
+
+
+def a_week_ahead() -> dict[str, Any]:
+    own = {"assignment_id": assignment()["id"], "rung": 1, "wanted_at": "2026-11-25T19:00:00.000Z"}
+    both = [{**own, "trigger": "due", "moved_because": "bundle"}, {**own, "trigger": "session", "moved_because": None}]
+    once = {"zone": "Europe/London", "channels": ["in_app"], "items": both[:1], "only_if_silent": True}
+    return {
+        "messages": [
+            {**once, "at": "2026-11-25T19:10:00.000Z", "items": both, "only_if_silent": False},
+            {**once, "at": "2026-11-25T21:10:00.000Z", "zone": "Asia/Tokyo"},
+        ],
+        "withheld": [{**own, "trigger": "random", "reason": "cap"}],
+    }
+
+
+def what_became() -> dict[str, Any]:
+    steps = [
+        {"status": "planned", "at": "2026-11-20T08:00:00.000Z", "reason": None},
+        {"status": "suppressed", "at": "2026-11-23T19:00:00.000Z", "reason": "answered"},
+    ]
+    return {
+        "reminder_id": "rem_1",
+        "assignment_id": assignment()["id"],
+        "channel": "in_app",
+        "status": "suppressed",
+        "reason": "answered",
+        "planned_at": "2026-11-23T19:00:00.000Z",
+        "moved_because": "gap",
+        "acted_at": "2026-11-23T19:00:00.000Z",
+        "history": steps,
     }
 
 
@@ -177,7 +222,10 @@ def a_reminder() -> dict[str, Any]:
     return {
         "reminder_id": "rem_1",
         "occurrence_id": occurrence()["id"],
+        "assignment_id": assignment()["id"],
         "text": "Lamp on, five slow breaths",
+        "items": [],
+        "later": ["ten_minutes", "tomorrow"],
         "sent_at": "2026-11-24T18:00:00.000Z",
         "opened_at": None,
         "unread": True,
@@ -222,7 +270,14 @@ def a_full_day(calls: Calls) -> None:
     done = occurrence(9, response=answered(), review=reviewed(), status="responded", state="done")
     with_reply = sheet("breathing_practice", occurrence=done, response=answered(), review=reviewed())
     suggested = assignment(status="proposed", exercise=exercise("breathing_practice"))
-    words = {"time": None, "text": None, "neutral_text": "A small reminder from yourself.", "off": False, "version": 0}
+    words: dict[str, Any] = {
+        "time": None,
+        "moments": [],
+        "text": None,
+        "neutral_text": "A small reminder from yourself.",
+        "off": False,
+        "version": 0,
+    }
     for path, body in {
         f"{own}/today": a_day(),
         f"{own}/inbox": {"items": [a_reminder()], "next": None},
@@ -234,6 +289,8 @@ def a_full_day(calls: Calls) -> None:
         f"{own}/reminder-preferences": wishes(),
         f"{own}/answering-hours": answering_hours(),
         f"{own}/feed": {"address": "http://carryover.test/feed/a.ics"},
+        f"{own}/reminder-preview": a_week_ahead(),
+        f"{own}/reminders": {"items": [what_became()], "next": "more"},
         f"{sheets}/{occurrence(1)['id']}": sheet(),
         f"{sheets}/{occurrence(3)['id']}": sheet("breathing_practice"),
         f"{sheets}/{done['id']}": with_reply,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from html import unescape
 from typing import Any
 
 import pytest
 
+from gateway.domain.errors import NotThere
+from gateway.gateway import EXTENSION
+from gateway.web.client.conditions import marks
 from services.assignments import catalogue
 from tests.unit.gateway.web import documents, kinds
 from tests.unit.gateway.web.doing import SHEET, WORK, a_sheet, a_worksheet, post
@@ -51,6 +55,38 @@ def test_who_stops_there_comes_to_help_now(here: Sample) -> None:
     assert post(here, 1, "stop").headers["Location"].startswith("/today")
     here.calls.answer("PUT", f"{SHEET}/draft", HELP)
     assert post(here, 1, "stop").headers["Location"].startswith("/help")
+
+
+def away_card(text: str) -> str:
+    """What the page keeps for a device that loses its connection."""
+    _, found, after = text.partition('<template id="help-away">')
+    return unescape(after.partition("</template>")[0]) if found else ""
+
+
+def test_a_sheet_that_may_need_a_person_has_whom_to_call_with_it(
+    here: Sample,
+) -> None:
+    browser = here.app.test_client()
+    assert away_card(browser.get(f"/do/{WORK}/1").text) == ""
+    here.calls.answer("GET", SHEET, documents.sheet(exercise=documents.exercise("dbt_diary_card", 2)))
+    text = browser.get(f"/do/{WORK}/4").text
+    assert "tel:116123" in away_card(text)
+    assert """data-name="suicidal_thoughts" data-kind="scale" data-marks='[{"at_least": 1""" in text
+
+    def gone(_: str) -> None:
+        raise NotThere
+
+    here.app.extensions[EXTENSION].clinic = gone
+    alone = browser.get(f"/do/{WORK}/4")
+    assert alone.status_code == 200
+    assert ("tel:" in away_card(alone.text), "112 in most of Europe" in away_card(alone.text)) == (False, True)
+
+
+def test_marks_are_those_of_the_question_and_of_the_parts_of_its_entries() -> None:
+    inner = [{"name": "what"}, {"name": "urge", "flag_if": {"at_least": 3}}]
+    assert marks({"name": "it"}) == []
+    assert marks({"name": "it", "flag_if": {"is": True}}) == [{"part": "", "is": True}]
+    assert marks({"name": "it", "fields": inner}) == [{"part": "urge", "at_least": 3}]
 
 
 def a_plan(here: Sample, now: dict[str, Any] | None, version: int = 1) -> None:

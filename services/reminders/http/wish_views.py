@@ -1,0 +1,76 @@
+"""How wishes look in answers."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+
+from chassis.clock import iso
+from services.reminders.domain.codes import Channel
+from services.reminders.domain.preferences import AssignmentReminder, Preferences
+from services.reminders.domain.projections import Clinic
+from services.reminders.domain.rules import DEFAULT_CAP, DEFAULT_GAP
+from services.reminders.domain.times import QuietHours, default_quiet_hours
+from services.reminders.domain.travel import Travel
+from services.reminders.domain.wording import neutral
+
+
+def preferences(wishes: Preferences, offered: frozenset[Channel], now: datetime) -> dict[str, Any]:
+    return {
+        "clinic_id": wishes.clinic_id,
+        "time_zone": wishes.time_zone,
+        "zone_now": wishes.zone_at(now),
+        "quiet_from": _wall(wishes.quiet.start if wishes.quiet else None),
+        "quiet_to": _wall(wishes.quiet.end if wishes.quiet else None),
+        "quiet_days": {str(day): _hours(hours) for day, hours in sorted(wishes.quiet_days.items())},
+        "gap_minutes": wishes.gap_minutes,
+        "cap": wishes.cap,
+        "channels": {channel.value: wishes.wants(channel) for channel in Channel},
+        "channels_offered": sorted(offered),
+        "second_channel": wishes.second,
+        "email_address": wishes.email_address,
+        "off": wishes.off,
+        "rest_until": wishes.rest_until,
+        "rests": dict(wishes.rests),
+        "travel": _travel(wishes.travel),
+        "asked_zones": [{"time_zone": one.zone, "at": iso(one.at), "answer": one.answer} for one in wishes.asked_zones],
+        "homework_word": wishes.homework_word,
+        "locale": wishes.locale,
+        "follows_habit": wishes.follows_habit,
+        "defaults": _defaults(),
+        "version": wishes.version,
+    }
+
+
+def assignment_reminder(wishes: AssignmentReminder, clinic: Clinic) -> dict[str, Any]:
+    return {
+        "assignment_id": wishes.assignment_id,
+        "time": _wall(wishes.time),
+        "moments": [{"trigger": one.trigger, "at": _wall(one.wall), "minutes": one.minutes} for one in wishes.moments],
+        "text": wishes.text,
+        "neutral_text": neutral(clinic.homework_word),
+        "off": wishes.off,
+        "version": wishes.version,
+    }
+
+
+def _defaults() -> dict[str, Any]:
+    quiet = default_quiet_hours()
+    return {
+        "quiet_from": _wall(quiet.start),
+        "quiet_to": _wall(quiet.end),
+        "gap_minutes": int(DEFAULT_GAP.total_seconds() // 60),
+        "cap": DEFAULT_CAP,
+    }
+
+
+def _travel(travel: Travel | None) -> dict[str, Any] | None:
+    return None if travel is None else {"time_zone": travel.zone, "mode": travel.mode, "until": travel.until}
+
+
+def _hours(hours: QuietHours | None) -> dict[str, Any] | None:
+    return None if hours is None else {"begins": _wall(hours.start), "ends": _wall(hours.end)}
+
+
+def _wall(at: time | None) -> str | None:
+    return None if at is None else at.isoformat("minutes")

@@ -1,0 +1,26 @@
+"""Show a client the messages of the next days as they will come, with the wishes that hold or with others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from services.reminders.domain.differences import taken, to_lay_out
+from services.reminders.domain.policy import Installation, rules_for
+from services.reminders.domain.preferences import Preferences, checked
+from services.reminders.domain.previewing import Preview, preview
+from services.reminders.domain.projections import ClientKey
+from services.reminders.usecases.knowing import everything
+from services.reminders.usecases.ports import Store
+
+
+def preview_days(wishes: Preferences, days: int, *, store: Store, installation: Installation, now: datetime) -> Preview:
+    """`wishes` hold in place of the stored ones; raises Unacceptable."""
+    checked(wishes, offered=installation.offered)
+    sheets = everything([ClientKey(wishes.clinic_id, wishes.client_id)], store, installation, now)
+    if not sheets:
+        return Preview((), ())
+    changed = [replace(one, preferences=wishes) for one in sheets[0].situations]
+    sheet = replace(sheets[0], situations=changed, rules=rules_for(changed, installation))
+    gone, until = taken(sheet.stored.values()), now + timedelta(days=days)
+    return preview(to_lay_out(sheet, installation, now), sheet.rules, gone, now, until)
