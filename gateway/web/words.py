@@ -64,6 +64,9 @@ _SAID: dict[str, Any] = {
     "ended_it": lazy_gettext("Stopped. What you did stays with you."),
     "noted": lazy_gettext("Noted. Thank you for saying so."),
     "signed_out": lazy_gettext("You are signed out."),
+    "calendar_made": lazy_gettext("Your calendar has a new address."),
+    "calendar_removed": lazy_gettext("The calendar is removed. Its address leads nowhere any more."),
+    "links_off": lazy_gettext("Links in messages sent until now open nothing any more."),
     "password_set": lazy_gettext("Your password is set. Welcome."),
 }
 

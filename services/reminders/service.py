@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from itertools import islice
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 from flask import Flask
@@ -30,6 +31,7 @@ from services.reminders import clocks
 from services.reminders.climbing import Climbing
 from services.reminders.delivery.email import Mailer
 from services.reminders.delivery.pool import EmailPool, NoMail
+from services.reminders.domain.deny_list import DenyList
 from services.reminders.http import blueprints
 from services.reminders.http.parts import Parts, provide
 from services.reminders.http.problems import table
@@ -78,7 +80,15 @@ def build_web(settings: RemindersSettings, clock: Clock = utc_now) -> Flask:
         idempotency=idempotency.Idempotency(kept.database["idempotency"], clock),
         health=Health(ready={"database": database_check(kept.database)}),
     )
-    return provide(app, Parts(kept.store, settings.installation(), clock))
+    parts = Parts(
+        store=kept.store,
+        installation=settings.installation(),
+        clock=clock,
+        keys=_keys(settings),
+        deny_list=deny_list(),
+        public_url=settings.public_url,
+    )
+    return provide(app, parts)
 
 
 class Steps(Protocol):
@@ -197,9 +207,15 @@ def checks(settings: RemindersSettings) -> dict[str, Callable[[], object]]:
         "indexes": lambda: _asked(settings, prepare),
         "broker": lambda: ensure_topics(KafkaAddress.of(settings), {}),
         "tokens": lambda: Verifier(settings.token_public_keys_file, NAME),
-        "keys": lambda: Keys.of(settings.reminder_keys.reveal()),
+        "keys": lambda: _keys(settings),
         "e-mail": lambda: _mailer(settings),
     }
+
+
+def deny_list() -> DenyList:
+    """The words that messages must not show."""
+    lines = Path(__file__).with_name("deny_list.txt").read_text(encoding="utf-8").splitlines()
+    return DenyList.of(line for line in lines if not line.startswith("#"))
 
 
 def own_topic(settings: RemindersSettings) -> str:
@@ -213,6 +229,10 @@ def heard(settings: RemindersSettings) -> tuple[str, ...]:
 def _asked(settings: RemindersSettings, question: Callable[[Owned], object]) -> object:
     with closing(owned(settings)) as kept:
         return question(kept)
+
+
+def _keys(settings: RemindersSettings) -> Keys:
+    return Keys.of(settings.reminder_keys.reveal())
 
 
 def _planner(settings: RemindersSettings, kept: Owned, clock: Clock) -> Planner:

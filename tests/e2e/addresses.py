@@ -38,6 +38,8 @@ _DAY = (
     ("client.elsewhere", "/settings/elsewhere"),
     ("client.settings", "/settings"),
     ("client.preferences", "/settings/reminders"),
+    ("client.calendar", "/settings/calendar"),
+    ("client.answering_hours", "/settings/hours"),
     ("client.help_now", "/help"),
 )
 _PLAN = (
@@ -154,6 +156,7 @@ _MANAGER = (
     ("staff.settings", "/c/{clinic}/settings"),
     ("staff.reminder_policy", "/c/{clinic}/reminder-policy"),
     ("staff.policy_week", "/c/{clinic}/reminder-policy/week?moments=08:00,18:30&answered=2&second=yes"),
+    ("staff.message_words", "/c/{clinic}/reminders/words"),
     ("staff.audit", "/c/{clinic}/audit"),
     ("staff.groups", "/c/{clinic}/groups"),
     ("staff.group", "/c/{clinic}/groups/{group}"),
@@ -163,6 +166,7 @@ _ADMIN = (
     ("staff.people", "/c/{clinic}/people"),
     ("staff.settings", "/c/{clinic}/settings"),
     ("staff.reminder_policy", "/c/{clinic}/reminder-policy"),
+    ("staff.message_words", "/c/{clinic}/reminders/words?language=de"),
     ("staff.audit", "/c/{clinic}/audit"),
 )
 _NEW_THERAPIST = ("caseload", "safety", "tasks", "review", "library", "groups", "dashboard")
@@ -174,6 +178,9 @@ def addresses() -> Iterator[Address]:
     yield Address("account.welcome", NOBODY, "/welcome/{link}")
     yield Address("account.welcome", NOBODY, "/welcome/a-link-that-was-used", 410)
     yield Address("client.help_now", NOBODY, "/help")
+    yield Address("client.open_link", NOBODY, "/l/a-link")
+    yield Address("client.open_link", "client", "/l/a-link-of-somebody-else", 404)
+    yield Address("client.stop_page", NOBODY, "/u/a-link")
     yield Address("API.documentation", NOBODY, "/api/docs")
     yield Address("", NOBODY, "/nowhere", 404)
     yield Address("", "client", "/do/occ_00000000000000000000000000/1", 404)

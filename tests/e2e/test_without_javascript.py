@@ -100,7 +100,7 @@ def test_settings(window: Window, homework: Homework) -> None:
     window.choose("Before my next session")
     window.page.get_by_label("In these words").fill("Now, for me.")
     window.button("Show again with my changes").click()
-    expect(window.page.locator(".card--float")).to_have_text("Now, for me.")
+    expect(window.page.locator(".lock-screen__message")).to_contain_text("Now, for me.")
     window.button("Save").click()
     own = homework.client.get(f"/api/v1/me/assignments/{homework.assignment}/reminder")
     assert (own["text"], own["time"]) == ("Now, for me.", "19:45")

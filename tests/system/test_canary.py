@@ -17,6 +17,7 @@ from tests.system import looking
 from tests.system.asking import Reply, ask, etag_of
 from tests.system.asking_in_person import TASK_WORDS, words_about_a_task
 from tests.system.canaries import SECRETS, Canaries, a_chain
+from tests.system.messages import OWN_WORDS, PREVIEW, SENTENCES, what_reminders_say
 from tests.system.openapi import Operation
 from tests.system.people import PATIENCE, due_today
 from tests.unit.assignments.definitions import a_walk
@@ -61,6 +62,7 @@ def walk(platform: Platform, api: list[Operation]) -> Walk:
     words = Canaries({str(each): each for each in api})
     ids, people, given = _staffed(words, platform.admin.person)
     _course(words, ids, people)
+    what_reminders_say(words, ids, people)
     _safety(words, ids, people)
     _written_down(words, ids, people)
     _written(words, ids, people)
@@ -308,7 +310,7 @@ def test_every_text_field_of_the_api_got_a_word(walk: Walk) -> None:
 
 
 def owner_of(operation: str) -> str:
-    if operation in REMINDERS:
+    if operation in {*REMINDERS, SENTENCES, PREVIEW, OWN_WORDS}:
         return "reminders"
     own = operation.startswith(("PUT /api/v1/me/", "POST /api/v1/me/")) and not operation.endswith("/password")
     clinical = any(part in operation for part in _CLINICAL)

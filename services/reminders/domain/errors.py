@@ -13,6 +13,8 @@ RemindersError
     ├── AddressMissing
     ├── AddressImpossible
     ├── ChannelNotOffered
+    ├── PlaceholderUnknown
+    ├── ClinicalWords
     ├── ChannelTwice
     ├── WishOutOfRange
     ├── LocaleUnknown
@@ -80,6 +82,14 @@ class AddressImpossible(Unacceptable):
 
 class ChannelNotOffered(Unacceptable):
     """A channel this installation has no provider for."""
+
+
+class PlaceholderUnknown(Unacceptable):
+    """A template with a placeholder that nothing can be put into."""
+
+
+class ClinicalWords(Unacceptable):
+    """Words of a template that would tell others what it is about."""
 
 
 class ChannelTwice(Unacceptable):

@@ -45,6 +45,14 @@ def task_id(assignment_id: str, occurrence_id: str, kind: RungKind) -> str:
     return derived("esc", assignment_id, occurrence_id, kind)
 
 
+def links_id(clinic_id: str, client_id: str) -> str:
+    return derived("lnk", clinic_id, client_id)
+
+
+def templates_id(clinic_id: str) -> str:
+    return derived("tpl", clinic_id)
+
+
 def erased_id(clinic_id: str, client_id: str) -> str:
     return derived("ers", clinic_id, client_id)
 

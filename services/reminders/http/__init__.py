@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from flask_smorest import Blueprint
 
-from services.reminders.http import ladders, own, policies, preview, putting_off, simulation, staff, tasks, wishes
+from services.reminders.http import (
+    calendars,
+    habits,
+    ladders,
+    links,
+    own,
+    policies,
+    preview,
+    putting_off,
+    simulation,
+    staff,
+    tasks,
+    templates,
+    wishes,
+)
 
 
 def blueprints() -> list[Blueprint]:
@@ -18,4 +32,11 @@ def blueprints() -> list[Blueprint]:
         simulation.blueprint,
         ladders.blueprint,
         tasks.blueprint,
+        templates.blueprint,
+        templates.own,
+        links.blueprint,
+        links.without_signing_in,
+        calendars.blueprint,
+        habits.blueprint,
+        calendars.without_signing_in,
     ]

@@ -13,15 +13,17 @@ from pymongo import IndexModel
 from pymongo.database import Database
 
 from chassis.clock import Clock, utc_now
-from services.reminders.store import ladders, policies, projections, reminders, tasks, wishes
+from services.reminders.store import ladders, links, policies, projections, reminders, tasks, wishes
 from services.reminders.store.clocks import Clocks
 from services.reminders.store.ladders import Ladders
+from services.reminders.store.links import Links
 from services.reminders.store.mapping import Document
 from services.reminders.store.pages import Pages
 from services.reminders.store.policies import Policies
 from services.reminders.store.projections import Projected, Projections
 from services.reminders.store.reminders import Reminders
 from services.reminders.store.tasks import Tasks
+from services.reminders.store.templates import ClinicTemplates
 from services.reminders.store.wishes import Wishes
 from services.reminders.usecases.ports import OfClients
 
@@ -29,6 +31,7 @@ __all__ = [
     "INDEXES",
     "PUBLISHED",
     "Ladders",
+    "Links",
     "Pages",
     "Policies",
     "Projected",
@@ -47,6 +50,8 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
     "policies": policies.INDEXES,
     "ladders": ladders.INDEXES,
     "tasks": tasks.INDEXES,
+    "links": links.INDEXES,
+    "templates": [],
     **projections.INDEXES,
     "clocks": [],
 }
@@ -63,6 +68,8 @@ class Store:
     tasks: Tasks
     projections: Projections
     pages: Pages
+    links: Links
+    templates: ClinicTemplates
     clocks: Clocks
 
     @property
@@ -72,6 +79,7 @@ class Store:
             self.projections,
             self.wishes,
             self.ladders,
+            self.links,
         )
 
 
@@ -84,5 +92,7 @@ def open_store(database: Database[Document], clock: Clock = utc_now) -> Store:
         tasks=Tasks(database["tasks"]),
         projections=Projections(database),
         pages=Pages(database["reminders"]),
+        links=Links(database["links"], clock),
+        templates=ClinicTemplates(database["templates"], clock),
         clocks=Clocks(database["clocks"]),
     )

@@ -28,6 +28,7 @@ from chassis.kafka import KafkaAddress, Producer
 from chassis.settings import load
 from chassis.tokens import Actor, Signer, new_keypair
 from services.reminders import service
+from services.reminders.keys import Keys
 from services.reminders.settings import RemindersSettings
 from services.reminders.store import Store
 from services.reminders.subscriptions import Reader
@@ -192,6 +193,10 @@ class World:
     def store(self) -> Store:
         return self.kept.store
 
+    @property
+    def keys(self) -> Keys:
+        return Keys.of(self.settings.reminder_keys.reveal())
+
     def homework(self) -> Homework:
         return Homework(self)
 
@@ -259,6 +264,9 @@ class Asking:
 
     def post(self, path: str, body: dict[str, Any] | None = None, **headers: str) -> TestResponse:
         return self._http.post(path, json=body, headers=self._headers() | headers)
+
+    def delete(self, path: str, **query: Any) -> TestResponse:
+        return self._http.delete(path, headers=self._headers(), query_string=query)
 
     def wishes(self, **changes: Any) -> dict[str, Any]:
         """Change the preferences as a page would: read, change, write with the tag that was read."""

@@ -6,20 +6,25 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from services.reminders.domain.projections import ClientKey
-from services.reminders.usecases.ports.around import Actor, Clock, Mailer, Watch
+from services.reminders.usecases.ports.around import Actor, Clock, Keys, Mailer, Watch
 from services.reminders.usecases.ports.clocks import Clocks
 from services.reminders.usecases.ports.ladders import Ladders
+from services.reminders.usecases.ports.links import Links
 from services.reminders.usecases.ports.policies import Policies
 from services.reminders.usecases.ports.projections import Projections
 from services.reminders.usecases.ports.reminders import Reminders
 from services.reminders.usecases.ports.tasks import Tasks
+from services.reminders.usecases.ports.templates import ClinicTemplates
 from services.reminders.usecases.ports.wishes import Wishes
 
 __all__ = [
     "Actor",
+    "ClinicTemplates",
     "Clock",
     "Clocks",
+    "Keys",
     "Ladders",
+    "Links",
     "Mailer",
     "OfClients",
     "Policies",
@@ -49,6 +54,10 @@ class Store(Protocol):
     def ladders(self) -> Ladders: ...
     @property
     def tasks(self) -> Tasks: ...
+    @property
+    def links(self) -> Links: ...
+    @property
+    def templates(self) -> ClinicTemplates: ...
     @property
     def projections(self) -> Projections: ...
     @property

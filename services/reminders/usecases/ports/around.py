@@ -23,6 +23,14 @@ class Actor(Protocol):
     def clinic_ids(self) -> tuple[str, ...]: ...
 
 
+class Keys(Protocol):
+    """Signs what comes back by links, and knows it again."""
+
+    def sign(self, purpose: str, text: str) -> str: ...
+
+    def verify(self, purpose: str, text: str, signature: str) -> bool: ...
+
+
 class Mailer(Protocol):
     def send(self, address: str, text: str, reminder_id: str) -> Outcome: ...
 

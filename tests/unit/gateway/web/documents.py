@@ -258,6 +258,12 @@ def a_look_back(calls: Calls) -> None:
         calls.answer("GET", path, body)
 
 
+def answering_hours(answers: int = 12, suggested: str | None = "19:00") -> dict[str, Any]:
+    hours = [{"hour": hour, "share": 0.4 if hour == 19 else 0.03, "at_least": 0.2} for hour in range(24)]
+    given = {"answers": answers, "needed": 8, "remembered": 120, "half_life_days": 28}
+    return {**given, "suggested": suggested, "hours": hours}
+
+
 def a_full_day(calls: Calls) -> None:
     """Every page of the client has something to show."""
     own, sheets = "/api/v1/me", "/api/v1/me/occurrences"
@@ -281,6 +287,8 @@ def a_full_day(calls: Calls) -> None:
         f"{own}/assignments/{suggested['id']}": suggested,
         f"{own}/assignments/{suggested['id']}/reminder": words,
         f"{own}/reminder-preferences": wishes(),
+        f"{own}/answering-hours": answering_hours(),
+        f"{own}/feed": {"address": "http://carryover.test/feed/a.ics"},
         f"{own}/reminder-preview": a_week_ahead(),
         f"{own}/reminders": {"items": [what_became()], "next": "more"},
         f"{sheets}/{occurrence(1)['id']}": sheet(),
@@ -289,4 +297,6 @@ def a_full_day(calls: Calls) -> None:
     }.items():
         calls.answer("GET", path, body)
     calls.answer("POST", f"{sheets}/{done['id']}/reply-seen", done)
+    seen: dict[str, Any] = {"title": "A small reminder", "text": words["neutral_text"], "noticed": []}
+    calls.answer("POST", f"{own}/assignments/{suggested['id']}/reminder/words", seen)
     a_look_back(calls)
