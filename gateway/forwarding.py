@@ -91,6 +91,8 @@ CLINIC_ROUTES: Mapping[str, Route] = {
     "reminders": Route("reminders", "reminder", prefers=_TEAM),
     "tasks": Route("reminders", "task", prefers=_TEAM),
     "reminder-policy": Route("reminders", "reminder_policy", Recorded.CHANGES, prefers=_DECIDE_REMINDERS),
+    "delivery-health": Route("reminders", "delivery_health", Recorded.CHANGES, prefers=(Role.MANAGER, Role.ADMIN)),
+    "reminder-channels": Route("reminders", "reminder_channel", Recorded.CHANGES, prefers=(Role.ADMIN,)),
     "dashboard": Route("analytics", "dashboard", Recorded.CHANGES, prefers=_FIGURES),
     "definitions": Route("analytics", "definition", Recorded.CHANGES, prefers=_FIGURES),
 }
@@ -111,6 +113,7 @@ OWN_ROUTES: Mapping[str, Route] = {
     "safety-plans": Route("assignments", "safety_plan"),
     "reminder-preferences": Route("reminders", "reminder_preference", Recorded.CHANGES),
     "reminder-preview": Route("reminders", "reminder_preview", Recorded.NOTHING),
+    "contact-points": Route("reminders", "contact_point", Recorded.CHANGES),
     "inbox": Route("reminders", "inbox", Recorded.CHANGES),
     "reminders": Route("reminders", "reminder", Recorded.CHANGES),
 }

@@ -28,8 +28,10 @@ from chassis.web import create_app
 from chassis.worker import Step, Worker
 from services.reminders import clocks
 from services.reminders.climbing import Climbing
-from services.reminders.delivery.email import Mailer
-from services.reminders.delivery.pool import EmailPool, NoMail
+from services.reminders.contacts import Contacts
+from services.reminders.delivery.building import installed, of_clinics
+from services.reminders.delivery.lines import Lines
+from services.reminders.delivery.pool import Pool
 from services.reminders.http import blueprints
 from services.reminders.http.parts import Parts, provide
 from services.reminders.http.problems import table
@@ -78,7 +80,7 @@ def build_web(settings: RemindersSettings, clock: Clock = utc_now) -> Flask:
         idempotency=idempotency.Idempotency(kept.database["idempotency"], clock),
         health=Health(ready={"database": database_check(kept.database)}),
     )
-    return provide(app, Parts(kept.store, settings.installation(), clock))
+    return provide(app, Parts(kept.store, settings.installation(), _keys(settings), clock, settings.providers_inside))
 
 
 class Steps(Protocol):
@@ -95,7 +97,8 @@ class Working:
     consumer: Consumer
     chores: Chores
     climbing: Climbing
-    pool: EmailPool
+    pool: Pool
+    contacts: Contacts
     metrics: Metrics
 
     def steps(self) -> list[Step]:
@@ -113,6 +116,7 @@ class Working:
             self.chores,
             self.climbing,
             self.pool,
+            self.contacts,
         )
 
 
@@ -128,7 +132,8 @@ def working(settings: RemindersSettings, kept: Owned, clock: Clock) -> Working:
     address, metrics = KafkaAddress.of(settings), for_process(NAME)
     leases, planner = Leases(kept.database["leases"], owner_name()), _planner(settings, kept, clock)
     measured = ReminderMetrics(metrics)
-    desk = Desk(kept.store, settings.installation(), clock, measured, sending_for=_sending_for(settings))
+    desk = _desk(settings, kept, clock, measured)
+    keys = _keys(settings)
     parking = Parking(kept.database["parked"], Producer(address, f"{NAME}-parking"))
     listening = subscription(settings.kafka_topic_prefix, Reader(kept.store, planner), LISTENS_TO)
     producer = Producer(address, f"{NAME}-relay")
@@ -137,7 +142,8 @@ def working(settings: RemindersSettings, kept: Owned, clock: Clock) -> Working:
         consumer=Consumer(listening, address, parking, metrics),
         chores=Chores(kept.store, planner, desk, leases, measured, Clocks(planner, clocks.version)),
         climbing=Climbing(kept.store, Climber(kept.store, planner, clock), planner, leases, clock),
-        pool=EmailPool(desk, _mailer(settings), leases, senders=settings.email_senders),
+        pool=Pool(desk, _lines(settings, kept, keys, clock), keys, leases),
+        contacts=Contacts(kept.store, keys, leases),
         metrics=metrics,
     )
 
@@ -197,8 +203,8 @@ def checks(settings: RemindersSettings) -> dict[str, Callable[[], object]]:
         "indexes": lambda: _asked(settings, prepare),
         "broker": lambda: ensure_topics(KafkaAddress.of(settings), {}),
         "tokens": lambda: Verifier(settings.token_public_keys_file, NAME),
-        "keys": lambda: Keys.of(settings.reminder_keys.reveal()),
-        "e-mail": lambda: _mailer(settings),
+        "keys": lambda: _keys(settings),
+        "providers": lambda: installed(settings),
     }
 
 
@@ -215,18 +221,34 @@ def _asked(settings: RemindersSettings, question: Callable[[Owned], object]) -> 
         return question(kept)
 
 
+def _keys(settings: RemindersSettings) -> Keys:
+    return Keys.of(settings.reminder_keys.reveal())
+
+
+def _desk(settings: RemindersSettings, kept: Owned, clock: Clock, measured: ReminderMetrics) -> Desk:
+    return Desk(
+        kept.store,
+        settings.installation(),
+        clock,
+        measured,
+        public_url=settings.public_url.rstrip("/"),
+        sending_for=_sending_for(settings),
+    )
+
+
 def _planner(settings: RemindersSettings, kept: Owned, clock: Clock) -> Planner:
     return Planner(kept.store, settings.installation(), clock)
 
 
-def _mailer(settings: RemindersSettings) -> Mailer | NoMail:
-    if not settings.email_url:
-        return NoMail()
-    return Mailer(
-        settings.email_url.reveal(),
-        sender=settings.email_from,
-        public_url=settings.public_url,
-        timeout=settings.email_timeout_seconds,
+def _lines(settings: RemindersSettings, kept: Owned, keys: Keys, clock: Clock) -> Lines:
+    return Lines(
+        kept.store.channels,
+        keys,
+        of_clinics(settings),
+        installed(settings),
+        clock,
+        senders=settings.email_senders,
+        per_minute=settings.provider_per_minute,
     )
 
 

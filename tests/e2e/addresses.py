@@ -38,6 +38,7 @@ _DAY = (
     ("client.elsewhere", "/settings/elsewhere"),
     ("client.settings", "/settings"),
     ("client.preferences", "/settings/reminders"),
+    ("client.addresses", "/settings/addresses"),
     ("client.help_now", "/help"),
 )
 _PLAN = (

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from flask_smorest import Blueprint
 
-from services.reminders.http import ladders, own, policies, preview, putting_off, staff, tasks, wishes
+from services.reminders.http import (
+    channels,
+    health,
+    ladders,
+    own,
+    points,
+    policies,
+    preview,
+    putting_off,
+    staff,
+    tasks,
+    wishes,
+)
 
 
 def blueprints() -> list[Blueprint]:
@@ -13,6 +25,9 @@ def blueprints() -> list[Blueprint]:
         preview.blueprint,
         own.blueprint,
         putting_off.blueprint,
+        points.blueprint,
+        channels.blueprint,
+        health.blueprint,
         staff.blueprint,
         policies.blueprint,
         ladders.blueprint,

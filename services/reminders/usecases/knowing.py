@@ -20,6 +20,8 @@ from services.reminders.domain.projections import ClientKey, Occurrence
 from services.reminders.domain.reminder import Reminder
 from services.reminders.domain.rules import ONE_DAY, Rules
 from services.reminders.domain.times import instant
+from services.reminders.usecases.channels import own_channels
+from services.reminders.usecases.points import confirmed
 from services.reminders.usecases.ports import Store
 
 STILL_COUNTS = timedelta(days=2)
@@ -36,6 +38,8 @@ def situations(occurrences: Sequence[Occurrence], store: Store, now: datetime) -
     preferences = store.wishes.preferences_of({one.client for one in occurrences})
     settings = store.wishes.settings_of(occurrences)
     courses = store.projections.courses(occurrences)
+    reached = confirmed(store, {one.client for one in occurrences})
+    own = own_channels({one.clinic_id for one in occurrences}, store)
     hang_on_sessions = {
         one.client
         for one in occurrences
@@ -57,6 +61,8 @@ def situations(occurrences: Sequence[Occurrence], store: Store, now: datetime) -
             defaults=policies[one.clinic_id].defaults,
             sessions=sessions.get(one.client, ()),
             question_at=questions.get(one.id),
+            reached_by=reached[one.client],
+            provided=own[one.clinic_id][0],
         )
         for one in occurrences
     ]

@@ -27,6 +27,7 @@ class Desk:
     installation: Installation
     clock: Clock
     watch: Watch
+    public_url: str = ""
     sending_for: timedelta = LEAST_SENDING_FOR
 
     @property

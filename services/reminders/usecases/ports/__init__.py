@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from services.reminders.domain.projections import ClientKey
-from services.reminders.usecases.ports.around import Actor, Clock, Mailer, Watch
+from services.reminders.usecases.ports.around import Actor, Clock, Provider, Watch
 from services.reminders.usecases.ports.clocks import Clocks
 from services.reminders.usecases.ports.ladders import Ladders
+from services.reminders.usecases.ports.points import Channels, Errands, Health, Points, Seals, Turn
 from services.reminders.usecases.ports.policies import Policies
 from services.reminders.usecases.ports.projections import Projections
 from services.reminders.usecases.ports.reminders import Reminders
@@ -17,16 +18,22 @@ from services.reminders.usecases.ports.wishes import Wishes
 
 __all__ = [
     "Actor",
+    "Channels",
     "Clock",
     "Clocks",
+    "Errands",
+    "Health",
     "Ladders",
-    "Mailer",
     "OfClients",
+    "Points",
     "Policies",
     "Projections",
+    "Provider",
     "Reminders",
+    "Seals",
     "Store",
     "Tasks",
+    "Turn",
     "Watch",
     "Wishes",
 ]
@@ -49,6 +56,13 @@ class Store(Protocol):
     def ladders(self) -> Ladders: ...
     @property
     def tasks(self) -> Tasks: ...
+    def points(self) -> Points: ...
+    @property
+    def channels(self) -> Channels: ...
+    @property
+    def health(self) -> Health: ...
+    @property
+    def errands(self) -> Errands: ...
     @property
     def projections(self) -> Projections: ...
     @property

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from services.reminders.domain.codes import Channel
-from services.reminders.domain.delivery import Outcome
+from services.reminders.domain.message import Answer, Message
 
 Clock = Callable[[], datetime]
 
@@ -23,8 +23,10 @@ class Actor(Protocol):
     def clinic_ids(self) -> tuple[str, ...]: ...
 
 
-class Mailer(Protocol):
-    def send(self, address: str, text: str, reminder_id: str) -> Outcome: ...
+class Provider(Protocol):
+    """Brings messages to addresses of one channel."""
+
+    def send(self, address: str, message: Message) -> Answer: ...
 
 
 class Watch(Protocol):
