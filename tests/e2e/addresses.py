@@ -154,12 +154,15 @@ _MANAGER = (
     ("staff.task", "/c/{clinic}/tasks/{task}"),
     ("staff.settings", "/c/{clinic}/settings"),
     ("staff.reminder_policy", "/c/{clinic}/reminder-policy"),
+    ("staff.deliveries", "/c/{clinic}/deliveries"),
     ("staff.audit", "/c/{clinic}/audit"),
     ("staff.groups", "/c/{clinic}/groups"),
     ("staff.group", "/c/{clinic}/groups/{group}"),
 )
 _ADMIN = (
     ("staff.organisation", "/organisation"),
+    ("staff.channels", "/c/{clinic}/settings/channels"),
+    ("staff.deliveries", "/c/{clinic}/deliveries"),
     ("staff.people", "/c/{clinic}/people"),
     ("staff.settings", "/c/{clinic}/settings"),
     ("staff.reminder_policy", "/c/{clinic}/reminder-policy"),

@@ -9,6 +9,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from gateway.sessions import require_role, signed_in
+from gateway.web.client.reminding import here
 from gateway.web.i18n import lazy_gettext
 from gateway.web.services import Reply, ask, tell
 
@@ -30,7 +31,7 @@ def addresses() -> str:
 def add_address() -> Page:
     form = request.form
     body = {"channel": form.get("channel", ""), "address": form.get("address", "").strip()}
-    reply = tell("reminders", "POST", POINTS, body, key=form.get("idempotency_key", ""), query=_here())
+    reply = tell("reminders", "POST", POINTS, body, key=form.get("idempotency_key", ""), query=here())
     return _after(reply, "code_sent", {})
 
 
@@ -55,14 +56,9 @@ def _after(reply: Reply, said: str, fields: Mapping[str, str]) -> Page:
     return _draw(errors, request.form.to_dict()), reply.status
 
 
-def _here() -> dict[str, str]:
-    person = signed_in()
-    return {"clinic_id": person.active.clinic_id if person.active else person.home_clinic_id}
-
-
 def _draw(errors: Mapping[str, list[str]], typed: Mapping[str, str]) -> str:
-    points = ask("reminders", POINTS, _here())["items"]
-    wishes = ask("reminders", "/api/v1/me/reminder-preferences", _here())
+    points = ask("reminders", POINTS, here())["items"]
+    wishes = ask("reminders", "/api/v1/me/reminder-preferences", here())
     offered = [(code, words) for code, words in CHANNELS.items() if code in wishes["channels_offered"]]
     return render_template(
         "client/addresses.html",
