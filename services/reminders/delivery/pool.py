@@ -60,7 +60,9 @@ class Pool:
         return done
 
     def _reminders(self, channel: Channel, held: Collection[int]) -> int:
-        turn = Turn([(way, self._room(way, channel, held)) for way in self._lines.ways(channel)])
+        ways, now = list(self._lines.ways(channel)), self._desk.clock()
+        turn = Turn([(way, self._room(way, channel, held)) for way in ways])
+        self._desk.watch.left_alone(channel, sum(way.line.shut_until(now) is not None for way in ways))
         claimed = claim_due(self._desk, channel, held, secrets.token_hex(12), turn) if turn.limit else []
         for message in claimed:
             line = turn.line_of(message[0].clinic_id)

@@ -30,8 +30,10 @@ class Provider(Protocol):
 
 
 class Watch(Protocol):
-    """Who counts what goes out, how late it was, and what may or may not have arrived."""
+    """Who counts what goes out, how late it was, what may or may not have arrived, and who is left alone."""
 
     def sent(self, channel: Channel, late_by: timedelta) -> None: ...
 
     def unknown(self, channel: Channel) -> None: ...
+
+    def left_alone(self, channel: Channel, providers: int) -> None: ...

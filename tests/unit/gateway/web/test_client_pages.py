@@ -29,6 +29,7 @@ PAGES = (
     "/settings/reminders",
     f"/settings/reminders/{ASSIGNMENT}",
     "/settings/elsewhere",
+    "/settings/addresses",
     "/inbox",
     "/inbox/all",
     f"/agree/{ASSIGNMENT}",
