@@ -96,6 +96,8 @@ CLINIC_ROUTES: Mapping[str, Route] = {
     "tasks": Route("reminders", "task", prefers=_TEAM),
     "reminder-policy": Route("reminders", "reminder_policy", Recorded.CHANGES, prefers=_KEEPERS),
     "reminder-simulation": Route("reminders", "reminder_policy", Recorded.NOTHING, prefers=_KEEPERS),
+    "delivery-health": Route("reminders", "delivery_health", Recorded.CHANGES, prefers=_KEEPERS),
+    "reminder-channels": Route("reminders", "reminder_channel", Recorded.CHANGES, prefers=(Role.ADMIN,)),
     "dashboard": Route("analytics", "dashboard", Recorded.CHANGES, prefers=_FIGURES),
     "definitions": Route("analytics", "definition", Recorded.CHANGES, prefers=_FIGURES),
 }
@@ -120,6 +122,7 @@ OWN_ROUTES: Mapping[str, Route] = {
     "feed": Route("reminders", "calendar", Recorded.CHANGES),
     "links": Route("reminders", "link", Recorded.CHANGES),
     "reminder-preview": Route("reminders", "reminder_preview", Recorded.NOTHING),
+    "contact-points": Route("reminders", "contact_point", Recorded.CHANGES),
     "inbox": Route("reminders", "inbox", Recorded.CHANGES),
     "reminders": Route("reminders", "reminder", Recorded.CHANGES),
     **{f"reminders/{name}": Route("reminders", "reminder_preference", Recorded.CHANGES) for name in _TAPS},

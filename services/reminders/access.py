@@ -7,6 +7,7 @@ from datetime import datetime
 from services.reminders.domain.clinic_policy import ClinicPolicy
 from services.reminders.domain.errors import ClinicNotNamed, NotFound, RoleMayNotSee
 from services.reminders.domain.links import CalendarLink, MessageLink, OwnLinks
+from services.reminders.domain.points import ContactPoint
 from services.reminders.domain.preferences import AssignmentReminder, Preferences
 from services.reminders.domain.projections import ClientKey, Occurrence
 from services.reminders.domain.reminder import Reminder
@@ -25,6 +26,27 @@ def client(actor: Actor) -> Actor:
 def preferences_for(actor: Actor, clinic_id: str | None, store: Store) -> Preferences:
     """The client's own in the clinic named, or in the only one they belong to."""
     return store.wishes.preferences(_own_clinic(client(actor), clinic_id), actor.person_id)
+
+
+def clinic_for(actor: Actor, clinic_id: str | None) -> str:
+    """The clinic that a client names, or the only one they belong to."""
+    return _own_clinic(client(actor), clinic_id)
+
+
+def point_for(actor: Actor, point_id: str, store: Store) -> ContactPoint:
+    """One of the client's own addresses."""
+    found = store.points.own(client(actor).clinic_ids, actor.person_id, point_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def channels_for(actor: Actor, clinic_id: str) -> None:
+    """An administrator of the clinic; nobody else sees how its messages leave the house."""
+    if actor.role != "admin":
+        raise RoleMayNotSee
+    if clinic_id not in actor.clinic_ids:
+        raise NotFound
 
 
 def setting_for(actor: Actor, assignment_id: str, store: Store) -> AssignmentReminder:
@@ -65,6 +87,24 @@ def client_for(actor: Actor, clinic_id: str, client_id: str, store: Store) -> Cl
     if clinic_id not in actor.clinic_ids or not store.projections.treats(clinic_id, actor.person_id, client_id):
         raise NotFound
     return ClientKey(clinic_id, client_id)
+
+
+def unknown_for(actor: Actor, clinic_id: str, reminder_id: str, store: Store) -> Reminder:
+    """One of those the actor sees as uncertain."""
+    client_ids = uncertain_for(actor, clinic_id, store)
+    found = store.reminders.by_id([clinic_id], [reminder_id]).get(reminder_id)
+    if found is None or (client_ids is not None and found.client_id not in client_ids):
+        raise NotFound
+    return found
+
+
+def health_for(actor: Actor, clinic_id: str) -> str:
+    """The clinic, for whoever looks after how its messages get through."""
+    if actor.role not in {"manager", "admin"}:
+        raise RoleMayNotSee
+    if clinic_id not in actor.clinic_ids:
+        raise NotFound
+    return clinic_id
 
 
 def uncertain_for(actor: Actor, clinic_id: str, store: Store) -> list[str] | None:

@@ -40,6 +40,7 @@ _DAY = (
     ("client.preferences", "/settings/reminders"),
     ("client.calendar", "/settings/calendar"),
     ("client.answering_hours", "/settings/hours"),
+    ("client.addresses", "/settings/addresses"),
     ("client.help_now", "/help"),
 )
 _PLAN = (
@@ -157,12 +158,15 @@ _MANAGER = (
     ("staff.reminder_policy", "/c/{clinic}/reminder-policy"),
     ("staff.policy_week", "/c/{clinic}/reminder-policy/week?moments=08:00,18:30&answered=2&second=yes"),
     ("staff.message_words", "/c/{clinic}/reminders/words"),
+    ("staff.deliveries", "/c/{clinic}/deliveries"),
     ("staff.audit", "/c/{clinic}/audit"),
     ("staff.groups", "/c/{clinic}/groups"),
     ("staff.group", "/c/{clinic}/groups/{group}"),
 )
 _ADMIN = (
     ("staff.organisation", "/organisation"),
+    ("staff.channels", "/c/{clinic}/settings/channels"),
+    ("staff.deliveries", "/c/{clinic}/deliveries"),
     ("staff.people", "/c/{clinic}/people"),
     ("staff.settings", "/c/{clinic}/settings"),
     ("staff.reminder_policy", "/c/{clinic}/reminder-policy"),

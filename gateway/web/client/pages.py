@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint
 
 from gateway.web.client import (
+    addresses,
     agreeing,
     by_link,
     calendars,
@@ -86,6 +87,9 @@ ADDRESSES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("POST", "/settings/reminders/<assignment_id>", wording.save_wording),
     ("GET", "/settings/reminders/<assignment_id>/silence", silence.silence),
     ("POST", "/settings/reminders/<assignment_id>/silence", silence.save_silence),
+    ("GET", "/settings/addresses", addresses.addresses),
+    ("POST", "/settings/addresses", addresses.add_address),
+    ("POST", "/settings/addresses/<point_id>", addresses.change_address),
 )
 
 

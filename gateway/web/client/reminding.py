@@ -101,7 +101,6 @@ def _draw(
         zones=sorted(
             name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix", "right"))
         ),
-        own_address=signed_in().email,
         assignments=[one for one in agreed if status_now(one) == "agreed"],
         names=names_of(agreed),
         week=week if is_typed else ask_if_there("reminders", PREVIEW, here()),

@@ -51,6 +51,11 @@ def text_for(own: str | None, word: HomeworkWord | None) -> str:
     return own or neutral(word)
 
 
-def letter(text: str, public_url: str) -> str:
-    """The body of an e-mail: the wording and the one link, to today."""
-    return f"{text}\n\n{public_url.rstrip('/')}/today\n"
+CODE_TITLE = "Your code"
+TEST_TITLE = "A test"
+TEST_TEXT = "This is a test of how reminders are sent. Nobody needs to do anything."
+
+
+def code_text(code: str) -> str:
+    """Says nothing about what the code is good for: others may see it arrive."""
+    return f"{code} is your code. It works for 15 minutes. If you did not ask for one, nothing needs to be done."

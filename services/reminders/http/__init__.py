@@ -6,10 +6,13 @@ from flask_smorest import Blueprint
 
 from services.reminders.http import (
     calendars,
+    channels,
     habits,
+    health,
     ladders,
     links,
     own,
+    points,
     policies,
     preview,
     putting_off,
@@ -27,6 +30,9 @@ def blueprints() -> list[Blueprint]:
         preview.blueprint,
         own.blueprint,
         putting_off.blueprint,
+        points.blueprint,
+        channels.blueprint,
+        health.blueprint,
         staff.blueprint,
         policies.blueprint,
         simulation.blueprint,

@@ -29,7 +29,6 @@ def preferences(wishes: Preferences, usual: Defaults, offered: frozenset[Channel
         "channels": {channel.value: wishes.wants(channel) for channel in Channel},
         "channels_offered": sorted(offered),
         "second_channel": wishes.second,
-        "email_address": wishes.email_address,
         "off": wishes.off,
         "rest_until": wishes.rest_until,
         "rests": dict(wishes.rests),

@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from services.reminders.domain.links import Purpose
+from services.reminders.domain.message import Message
 from services.reminders.domain.own_rules import rules_of
 from services.reminders.domain.policy import Situation
 from services.reminders.domain.preferences import Preferences
@@ -19,17 +20,6 @@ from services.reminders.domain.wording import About, own_words, sentence
 from services.reminders.domain.words import LANGUAGES, language_of
 from services.reminders.usecases.links import links_about
 from services.reminders.usecases.ports import Keys, Store
-
-
-@dataclass(frozen=True)
-class Said:
-    """A message in words. The addresses are whole; `later_url` is where it can be put off without signing in."""
-
-    title: str
-    text: str
-    open_url: str
-    stop_url: str
-    later_url: str
 
 
 @dataclass(frozen=True)
@@ -71,18 +61,18 @@ def wordings(clinic_ids: Iterable[str], store: Store) -> Wordings:
     return Wordings(store, store.projections.clinics(wanted), store.templates.of_clinics(wanted))
 
 
-def said(
+def message_about(
     message: Sequence[Reminder], situations: Mapping[str, Situation], now: datetime, *, words: Wordings, signed: Signed
-) -> Said:
-    """One message about these reminders, for a channel outside of the app."""
+) -> Message:
+    """One message about these reminders, the most important first, for a channel outside of the app."""
     first, links = message[0], links_about(message[0], now, signed.keys)
     base = signed.public_url.rstrip("/")
-    return Said(
+    return Message(
+        key=first.id,
         title=words.title(situations[first.occurrence_id].preferences),
         text=words.text(message, situations),
         open_url=f"{base}/l/{links[Purpose.OPEN]}",
         stop_url=f"{base}/u/{links[Purpose.STOP]}",
-        later_url=f"{base}/q/{links[Purpose.OPEN]}",
     )
 
 

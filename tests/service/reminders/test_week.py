@@ -83,7 +83,8 @@ def course(world: World, now: Watch) -> Course:
 
 
 def test_the_week_comes_as_the_preview_says(course: Course, world: World, mailbox: Mailbox) -> None:
-    course.client.wishes(channels={"in_app": True, "email": True}, email_address="ada@example.org")
+    course.client.wishes(channels={"in_app": True, "email": True})
+    world.reaches(course.homework["09:00"], "ada@example.org")
     world.works()
     promised, begins = course.preview(), world.now()
     assert course.reasons() >= {"None", "bundle", "cap"}

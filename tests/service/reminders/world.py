@@ -28,10 +28,15 @@ from chassis.kafka import KafkaAddress, Producer
 from chassis.settings import load
 from chassis.tokens import Actor, Signer, new_keypair
 from services.reminders import service
+from services.reminders.domain.codes import Channel
+from services.reminders.domain.points import ContactPoint
+from services.reminders.domain.projections import ClientKey
 from services.reminders.keys import Keys
 from services.reminders.settings import RemindersSettings
 from services.reminders.store import Store
 from services.reminders.subscriptions import Reader
+from services.reminders.usecases.points import new_point
+from services.reminders.usecases.ports import Provider
 from tests.helpers import eventually
 
 EXAMPLES = Path(__file__).parents[3] / "contracts" / "examples"
@@ -96,6 +101,19 @@ class Mailbox:
 
     def ids(self) -> list[str]:
         return [str(message["X-Reminder-Id"]) for message in self.messages]
+
+
+@dataclass
+class Room:
+    """A turn in which everybody has room, all together so much."""
+
+    limit: int
+    only: None = None
+    without: frozenset[str] = frozenset()
+
+    def takes(self, _clinic_id: str) -> bool:
+        self.limit -= 1
+        return self.limit >= 0
 
 
 def free_port() -> int:
@@ -231,7 +249,17 @@ class World:
     def _sending(self) -> int:
         pool = self.working.pool
         pool.step()
-        return len(pool._at_work)
+        return pool.at_work
+
+    @property
+    def email(self) -> Provider:
+        return self.working.pool._lines.defaults[Channel.EMAIL]
+
+    def reaches(self, homework: Homework, address: str, channel: Channel = Channel.EMAIL) -> ContactPoint:
+        """As if the client had entered the code that was sent there."""
+        keys = Keys.of(self.settings.reminder_keys.reveal())
+        point = self.store.points.add(new_point(ClientKey(homework.clinic, homework.client), channel, address, keys))
+        return self.store.points.save(point.confirm(self.now()))
 
     def reminders(self, homework: Homework) -> dict[str, dict[str, Any]]:
         """The stored documents by channel and local date order."""

@@ -36,6 +36,10 @@ def place(path: str) -> Place:
         ("POST", f"{CLINIC}/imports", "assignments", "import.add"),
         ("GET", f"{CLINIC}/clients/{PERSON}/reminders", "reminders", "reminder.read"),
         ("GET", f"{CLINIC}/reminders/unknown", "reminders", "reminder.read"),
+        ("PUT", f"{CLINIC}/reminder-channels/email", "reminders", "reminder_channel.set"),
+        ("POST", f"{CLINIC}/reminder-channels/email/test", "reminders", "reminder_channel.test"),
+        ("POST", f"{CLINIC}/reminders/{ID}/resend", "reminders", "reminder.resend"),
+        ("GET", f"{CLINIC}/delivery-health", "reminders", "delivery_health.read"),
         ("GET", f"{CLINIC}/dashboard", "analytics", "dashboard.read"),
         ("GET", "/api/v1/me/today", "assignments", "today.read"),
         ("PUT", f"/api/v1/me/assignments/{ID}/reminder", "reminders", "reminder_wording.set"),
@@ -54,6 +58,7 @@ def place(path: str) -> Place:
         ("PUT", f"/api/v1/me/assignments/{ID}/ladder", "reminders", "ladder.set"),
         ("POST", f"{CLINIC}/reminder-simulation", "reminders", "reminder_policy.add"),
         ("PUT", f"{CLINIC}/reminder-policy", "reminders", "reminder_policy.set"),
+        ("POST", f"/api/v1/me/contact-points/{ID}/confirm", "reminders", "contact_point.confirm"),
     ],
 )
 def test_a_path_has_a_service_and_an_action(method: str, path: str, service: str, action: str) -> None:

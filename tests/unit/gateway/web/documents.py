@@ -173,7 +173,6 @@ def wishes() -> dict[str, Any]:
         "channels": {"in_app": True, "email": False, "sms": False, "push": False, "webhook": False},
         "channels_offered": ["email", "in_app"],
         "second_channel": None,
-        "email_address": None,
         "off": False,
         "rest_until": None,
         "rests": {assignment()["id"]: "2026-11-24"},
@@ -215,6 +214,23 @@ def what_became() -> dict[str, Any]:
         "moved_because": "gap",
         "acted_at": "2026-11-23T19:00:00.000Z",
         "history": steps,
+    }
+
+
+def a_point(**changes: Any) -> dict[str, Any]:
+    return {
+        "point_id": "cpt_1",
+        "clinic_id": CLINIC,
+        "channel": "email",
+        "address": "sam@example.org",
+        "state": "waiting",
+        "because": None,
+        "code_until": "2026-11-24T18:15:00.000Z",
+        "code_is": "sent",
+        "tries_left": 5,
+        "in_use": False,
+        "version": 2,
+        **changes,
     }
 
 
@@ -289,6 +305,7 @@ def a_full_day(calls: Calls) -> None:
         f"{own}/reminder-preferences": wishes(),
         f"{own}/answering-hours": answering_hours(),
         f"{own}/feed": {"address": "http://carryover.test/feed/a.ics"},
+        f"{own}/contact-points": {"items": [a_point()]},
         f"{own}/reminder-preview": a_week_ahead(),
         f"{own}/reminders": {"items": [what_became()], "next": "more"},
         f"{sheets}/{occurrence(1)['id']}": sheet(),

@@ -31,6 +31,7 @@ PAGES = (
     "/settings/hours",
     f"/settings/reminders/{ASSIGNMENT}",
     "/settings/elsewhere",
+    "/settings/addresses",
     "/inbox",
     "/inbox/all",
     f"/agree/{ASSIGNMENT}",
