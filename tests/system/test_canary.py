@@ -113,10 +113,6 @@ def _course(words: Canaries, ids: dict[str, str], people: dict[str, Person], mai
     words.send(client, f"POST {ME}/assignments/{{assignment_id}}/agree", ids, {})
     eventually(lambda: ask(client, "GET", f"{ME}/assignments/{made['id']}/reminder").status == 200, PATIENCE)
     words.send(client, f"PUT {ME}/assignments/{{assignment_id}}/reminder", ids, {"time": f"{here:%H:%M}"})
-    trying = f"POST {ME}/reminder-preview"
-    address = f"{words.word(trying, 'preferences.email_address')}@canary.invalid"
-    tried = {"channels": {"in_app": True, "email": True}, "email_address": address} | zone
-    words.send(client, trying, ids, {"preferences": tried})
     ids["occurrence_id"] = due_today(client, made["id"])
     eventually(lambda: ("email", "sent") in _deliveries(client), PATIENCE)  # an answer would stop it
     words_about_a_task(words, ids, people)

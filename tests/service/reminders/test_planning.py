@@ -125,12 +125,3 @@ def test_an_event_that_cannot_be_read_is_parked_and_the_next_is_read(world: Worl
     assert world.states(homework) == {"in_app 24 18:30": "planned"}
     (parked,) = world.kept.database["parked"].find()  # no other test of this module breaks anything
     assert parked["reason"] == "ContractBroken"
-
-
-def test_a_second_channel_comes_after_the_wait_of_the_ladder_and_goes_with_an_answer(world: World) -> None:
-    homework = world.homework()
-    world.as_client(homework).wishes(second_channel="email", email_address="ada@example.org")
-    world.hears(*homework.agreed(), homework.occurrence("2026-11-23", local_time="12:00"))
-    assert world.states(homework) == {"in_app 23 12:00": "planned", "email 23 14:00": "planned"}
-    world.hears(homework.occurrence("2026-11-23", "responded", version=2))
-    assert set(world.states(homework).values()) == {"suppressed answered"}
