@@ -24,10 +24,10 @@ def show_due(desk: Desk, lanes: Collection[int], limit: int = 500) -> int:
         return 0
     looked = look_again(desk, due, now)
     words = wordings({one.clinic_id for one in due}, desk.store)
-    heads, shown, now = _heads(looked), [], desk.clock()
+    heads, shown = _heads(looked), []
     for one in looked.ready:
         text = words.text([one.reminder], looked.situations)
-        shown.append(Change(one.reminder, *one.reminder.show(text, now, **_place(one, heads))))
+        shown.append(Change(one.reminder, *one.reminder.show(text, max(now, one.at), **_place(one, heads))))
     desk.store.reminders.write([*looked.changes, *shown], now)
     for ready in looked.ready:
         desk.watch.sent(Channel.IN_APP, max(now - ready.reminder.planned_at, timedelta()))
