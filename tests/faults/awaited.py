@@ -33,7 +33,10 @@ class Awaited:
     homework: Sequence[Homework]
 
     def came(self, within: float) -> list[float]:
-        """The seconds after which each was in its inbox; waits so long until all of them are, and have been mailed."""
+        """The seconds after which each was in its inbox; waits so long until all of them are, and have been mailed.
+
+        The code that confirmed the address is a mail, too.
+        """
         found = eventually(lambda: None if None in (seen := self._seen()) else seen, within)
         mails = eventually(lambda: seen if len(seen := self._mails()) == len(self.clients) else None, within)
         assert mails is not None
@@ -45,20 +48,20 @@ class Awaited:
 
     def _in_inbox(self, one: Homework) -> float | None:
         items = one.client.get("/api/v1/me/inbox")["items"]
-        shown = [parse_iso(item["acted_at"]) for item in items if item["occurrence_id"] == one.occurrence]
+        shown = [parse_iso(item["sent_at"]) for item in items if item["occurrence_id"] == one.occurrence]
         assert len(shown) < 2, f"{len(shown)} reminders of one occurrence are in the inbox"
         return (shown[0] - self.due).total_seconds() if shown else None
 
     def _mails(self) -> Counter[str]:
         addresses = {one.email for one in self.clients}
         messages = map(message_from_bytes, looking.mail(self.platform.stack).values())
-        return Counter(str(one["To"]) for one in messages if one["To"] in addresses)
+        return Counter(str(one["To"]) for one in messages if one["To"] in addresses and one["X-Reminder-Id"])
 
 
 def awaited(platform: Platform, load: Load) -> Awaited:
     """All of it is planned; the moment is a whole minute, for a person's clock shows no seconds."""
-    clinic = a_clinic(platform.admin.person, "Reminded")
-    clients = [a_client(clinic, f"Awaiting {number}", load.ledger) for number in range(_PEOPLE)]
+    clinic, mail = a_clinic(platform.admin.person, "Reminded"), platform.stack.folders.mail
+    clients = [a_client(clinic, f"Awaiting {number}", load.ledger, mail) for number in range(_PEOPLE)]
     people = {f"client {number}": one.person for number, one in enumerate(clients)}
     there = replace(clinic, people={**clinic.people, **people})
     due = (datetime.now(UTC) + _SOON).replace(second=0, microsecond=0) + timedelta(minutes=1)

@@ -29,8 +29,12 @@ from chassis.clock import utc_now
 from chassis.documents import BUCKETS, PENDING
 from chassis.kafka import KafkaAddress
 from local.probes import is_ready
+from services.reminders.domain.codes import Channel
 from services.reminders.domain.preferences import Preferences
+from services.reminders.domain.projections import ClientKey
+from services.reminders.keys import Keys
 from services.reminders.subscriptions import Reader
+from services.reminders.usecases.points import new_point
 from services.reminders.usecases.sending import sweep
 from tests.faults.killed_promises import Aftermath, broken, told_sent
 from tests.faults.strikes import HELD_FOR, held
@@ -124,11 +128,13 @@ def plan(world: World, people: int, seconds: float) -> None:
     reader = Reader(store, world.working.chores.planner)
     first = utc_now() + timedelta(seconds=10 + people * 0.004)
     world.now.shows = utc_now()
+    keys = Keys.of(world.settings.reminder_keys.reveal())
     for number in range(people):
         one = Homework(number)
-        address = f"{one.id('per')}@people.invalid".lower()
-        wishes = Preferences(one.clinic_id, one.id("per"), quiet=None, email=True, email_address=address)
-        store.wishes.save_preferences(wishes)
+        store.wishes.save_preferences(Preferences(one.clinic_id, one.id("per"), quiet=None, email=True))
+        client = ClientKey(one.clinic_id, one.id("per"))
+        point = store.points.add(new_point(client, Channel.EMAIL, f"{client.client_id}@people.invalid".lower(), keys))
+        store.points.save(point.confirm(utc_now()))
     step = timedelta(seconds=seconds / people)
     for some in batches([due(Homework(number), _whole(first + number * step)) for number in range(people)]):
         reader.handle(some)
