@@ -28,6 +28,7 @@ PAGES = (
     "/settings",
     "/settings/reminders",
     f"/settings/reminders/{ASSIGNMENT}",
+    f"/settings/reminders/{ASSIGNMENT}/silence",
     "/settings/elsewhere",
     "/inbox",
     "/inbox/all",
