@@ -74,6 +74,7 @@ check-contracts: $(DEVELOPMENT)
 
 check-generated: $(DEVELOPMENT)
 	@$(BIN)/python -m local env-example --check
+	@$(BIN)/python -m local deny-list --check
 
 check-requirements: $(DEVELOPMENT)
 	@$(UV) lock --quiet --check || { echo "uv.lock is stale: run make lock"; exit 1; }

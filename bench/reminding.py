@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from cryptography.fernet import Fernet
 from pymongo import UpdateOne
 from pymongo.database import Database
 
@@ -18,12 +19,14 @@ from chassis.metrics import Metrics
 from chassis.mongo import Document, ensure_indexes
 from services.reminders.domain.codes import Channel
 from services.reminders.domain.policy import Installation
+from services.reminders.keys import Keys
 from services.reminders.metrics import ReminderMetrics
 from services.reminders.store import INDEXES, open_store
 from services.reminders.subscriptions import Reader
 from services.reminders.usecases.looking import Desk
 from services.reminders.usecases.planning import Planner
 from services.reminders.usecases.showing import show_due
+from services.reminders.usecases.wording import Signed
 
 GOAL = Goal(0.4, "", at_least=True)
 _BATCH = 500
@@ -46,10 +49,14 @@ def measure(room: Room) -> Result:
         installation = Installation(frozenset({Channel.IN_APP}), timedelta(hours=1))
         _plan(Reader(store, Planner(store, installation, clock)), count, clock.shows)
         clock.shows += timedelta(hours=2, minutes=1)
-        desk = Desk(store, installation, clock, ReminderMetrics(Metrics("bench")))
+        desk = Desk(store, installation, clock, ReminderMetrics(Metrics("bench")), _signed())
         planned = _planned(database)
         rounds = room.rounds(lambda: _round(database, desk, planned), 7, 2)
     return of_rounds("P4", "reminder dispatch / batch claim", GOAL, rounds, "reminders")
+
+
+def _signed() -> Signed:
+    return Signed(Keys.of(Fernet.generate_key().decode()), "http://carryover.test")
 
 
 def _plan(reader: Reader, count: int, now: datetime) -> None:

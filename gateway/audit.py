@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from flask import g, has_request_context
 
@@ -13,8 +13,14 @@ from chassis import trace
 from chassis.clock import Clock
 from chassis.ids import new_id
 from gateway.domain.records import Entry
-from gateway.domain.signed_in import SignedIn
 from gateway.store.audit_log import AuditLog
+
+
+class Somebody(Protocol):
+    """Whom a record names: a person, or whoever holds a link."""
+
+    @property
+    def person_id(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -40,14 +46,14 @@ class Audit:
     clock: Clock
     writers: Executor
 
-    def write(self, person: SignedIn, act: Act, status: int | None) -> Entry:
+    def write(self, person: Somebody, act: Act, status: int | None) -> Entry:
         entry = self._entry(person, act, status)
         self.log.write(entry)
         if has_request_context():
             g.carryover_recorded = True
         return entry
 
-    def beside(self, person: SignedIn, act: Act, status: int) -> Callable[[], Entry]:
+    def beside(self, person: Somebody, act: Act, status: int) -> Callable[[], Entry]:
         """Begin to write; what it returns waits until the entry is kept, and raises what came in between."""
         entry = self._entry(person, act, status)
         written = self.writers.submit(self.log.write, entry)
@@ -62,7 +68,7 @@ class Audit:
         """What became of what was written before it happened."""
         self.log.complete(entry, status, act.objects, act.client_ids)
 
-    def _entry(self, person: SignedIn, act: Act, status: int | None) -> Entry:
+    def _entry(self, person: Somebody, act: Act, status: int | None) -> Entry:
         return Entry(
             id=new_id("aud", now=self.clock),
             clinic_id=act.clinic_id,

@@ -52,8 +52,10 @@ class Place:
 _VERBS = {"GET": "read", "HEAD": "read", "POST": "add", "PATCH": "change", "PUT": "set", "DELETE": "remove"}
 _FIGURES = (Role.MANAGER, Role.THERAPIST)
 _DECIDE = (Role.LEAD, Role.MANAGER)
-_DECIDE_REMINDERS = (Role.MANAGER, Role.ADMIN)
+_KEEPERS = (Role.MANAGER, Role.ADMIN)
 _TEAM = (Role.THERAPIST, Role.FACILITATOR, Role.MANAGER)
+
+_TAPS = ("off", "on", "rest", "zone")
 
 # Prefixes after /api/v1/clinics/{clinic_id}/; `*` stands for one id, the longest one wins.
 CLINIC_ROUTES: Mapping[str, Route] = {
@@ -87,11 +89,15 @@ CLINIC_ROUTES: Mapping[str, Route] = {
     "episodes/*/safety-plan": Route("assignments", "safety_plan"),
     "groups": Route("assignments", "group", prefers=(Role.FACILITATOR, Role.THERAPIST)),
     "imports": Route("assignments", "import", prefers=(Role.ADMIN,), importing=True),
+    "reminder-templates": Route("reminders", "reminder_template", Recorded.CHANGES, prefers=_KEEPERS),
+    "reminder-templates/preview": Route("reminders", "reminder_template", Recorded.NOTHING, prefers=_KEEPERS),
     "clients/*/reminders": Route("reminders", "reminder", prefers=_TEAM),
     "reminders": Route("reminders", "reminder", prefers=_TEAM),
     "tasks": Route("reminders", "task", prefers=_TEAM),
-    "reminder-policy": Route("reminders", "reminder_policy", Recorded.CHANGES, prefers=_DECIDE_REMINDERS),
-    "reminder-simulation": Route("reminders", "reminder_policy", Recorded.NOTHING, prefers=_DECIDE_REMINDERS),
+    "reminder-policy": Route("reminders", "reminder_policy", Recorded.CHANGES, prefers=_KEEPERS),
+    "reminder-simulation": Route("reminders", "reminder_policy", Recorded.NOTHING, prefers=_KEEPERS),
+    "delivery-health": Route("reminders", "delivery_health", Recorded.CHANGES, prefers=_KEEPERS),
+    "reminder-channels": Route("reminders", "reminder_channel", Recorded.CHANGES, prefers=(Role.ADMIN,)),
     "dashboard": Route("analytics", "dashboard", Recorded.CHANGES, prefers=_FIGURES),
     "definitions": Route("analytics", "definition", Recorded.CHANGES, prefers=_FIGURES),
 }
@@ -102,6 +108,7 @@ OWN_ROUTES: Mapping[str, Route] = {
     "assignments/*/ladder": Route("reminders", "ladder", Recorded.CHANGES),
     "suggestions": Route("assignments", "exercise", Recorded.CHANGES),
     "assignments/*/reminder": Route("reminders", "reminder_wording", Recorded.CHANGES),
+    "assignments/*/reminder/words": Route("reminders", "reminder_wording", Recorded.NOTHING),
     "occurrences": Route("assignments", "occurrence"),
     "occurrences/*/draft": Route("assignments", "draft", Recorded.NOTHING),
     "episodes": Route("assignments", "episode"),
@@ -111,9 +118,14 @@ OWN_ROUTES: Mapping[str, Route] = {
     "done": Route("assignments", "done"),
     "safety-plans": Route("assignments", "safety_plan"),
     "reminder-preferences": Route("reminders", "reminder_preference", Recorded.CHANGES),
+    "answering-hours": Route("reminders", "answering_hours", Recorded.CHANGES),
+    "feed": Route("reminders", "calendar", Recorded.CHANGES),
+    "links": Route("reminders", "link", Recorded.CHANGES),
     "reminder-preview": Route("reminders", "reminder_preview", Recorded.NOTHING),
+    "contact-points": Route("reminders", "contact_point", Recorded.CHANGES),
     "inbox": Route("reminders", "inbox", Recorded.CHANGES),
     "reminders": Route("reminders", "reminder", Recorded.CHANGES),
+    **{f"reminders/{name}": Route("reminders", "reminder_preference", Recorded.CHANGES) for name in _TAPS},
 }
 _ID = re.compile(r"[a-z]{2,4}_[0-9A-Za-z]{10,40}")
 _WORD = re.compile(r"[a-z][a-z-]{0,40}")

@@ -28,6 +28,10 @@ PASSED_ON = ("If-Match", "Idempotency-Key", "Content-Type")
 _FOUND, _AWAY = 200, 503
 
 
+HOLDER = Actor("link", "link", ())
+"""Whoever holds a link that we sent: signed in or not, in nobody's name."""
+
+
 @dataclass(frozen=True)
 class Upstream:
     settings: GatewaySettings
@@ -72,6 +76,13 @@ class Upstream:
         if request.method in SAFE_METHODS:
             return self._read(person, act, place, actor, request)
         return self._change(person, act, place, actor, request)
+
+    def for_holder(self, clinic_id: str, service: Service, method: str, path: str, *, body: Body = None) -> Answer:
+        """One request of whoever holds a link; the service looks at the link. Records are left to the caller, who knows
+        what it is about only afterwards. Raises ServiceAway."""
+        request_id = trace.current_request_id() or ""
+        actor = replace(HOLDER, clinic_ids=(clinic_id,), request_id=request_id)
+        return self._send(service, actor, Request(method, path, body))
 
     def _read(self, person: SignedIn, act: Act, place: Place, actor: Actor, request: Request) -> Answer:
         """What is the client's own is recorded while the service answers: it shows nobody else."""

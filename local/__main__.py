@@ -1,4 +1,4 @@
-"""`python -m local up | demo | down | status | logs | journey | lock-kafka | env-example`."""
+"""`python -m local up | demo | down | status | logs | journey | lock-kafka | env-example | deny-list`."""
 
 from __future__ import annotations
 
@@ -67,6 +67,9 @@ def _keeping(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     example = subcommands.add_parser("env-example", help="write .env.example from the settings")
     example.add_argument("--check", action="store_true", help="only say whether it is stale")
     example.set_defaults(run=commands.write_env_example)
+    words = subcommands.add_parser("deny-list", help="write the words that no reminder may show, from the catalogue")
+    words.add_argument("--check", action="store_true", help="only say whether it is stale")
+    words.set_defaults(run=commands.write_deny_list)
 
 
 def _with_folder(command: argparse.ArgumentParser) -> argparse.ArgumentParser:

@@ -22,6 +22,7 @@ NAMES = (
     "kafka",
     "kafka-controller",
     "mail",
+    "hooks",
     *(f"{part}-{kind}" for part in PARTS for kind in ("worker", "web")),
 )
 """Everything that listens, in the order of `status`."""
@@ -33,6 +34,8 @@ _CHOICES = frozenset(
     {
         "EMAIL_URL",
         "EMAIL_FROM",
+        "SMS_URL",
+        "WEBHOOK_URL",
         "LOG_LEVEL",
         "LOG_FORMAT",
         "HTTP_THREADS",
@@ -108,7 +111,8 @@ class Addresses:
     def _mail(self) -> dict[str, str]:
         if "mail" not in self.ports:
             return {}
-        return {
+        hooks = {"WEBHOOK_URL": f"http://{HOST}:{self.ports['hooks']}/"} if "hooks" in self.ports else {}
+        return hooks | {
             "EMAIL_URL": f"mailto://{self.mail}/?mode=insecure&to={{address}}",
             "EMAIL_FROM": "reminders@carryover.localhost",
         }
@@ -117,7 +121,7 @@ class Addresses:
         private, public = self.secrets.token_keys()
         told = {"TOKEN_PUBLIC_KEYS_FILE": str(public)}
         if part == "reminders":
-            return told | {"REMINDER_KEYS_FILE": str(self.secrets.reminder_keys_file())}
+            return told | {"REMINDER_KEYS_FILE": str(self.secrets.reminder_keys_file()), "PROVIDERS_INSIDE": "true"}
         if part != "gateway":
             return told
         return told | {

@@ -100,6 +100,12 @@ def write_env_example(chosen: Namespace) -> int:
     return env_example.main(check=chosen.check)
 
 
+def write_deny_list(chosen: Namespace) -> int:
+    from local import deny_list  # noqa: PLC0415 - reads the whole catalogue
+
+    return deny_list.main(check=chosen.check)
+
+
 def _in_foreground(folders: Folders, chosen: Namespace, load: Load | None) -> int:
     progress = for_terminal()
     stack = Stack(folders.root, gateway_port=_port(chosen), progress=progress)

@@ -27,6 +27,11 @@ class Folders:
         return self.root / "mail"
 
     @property
+    def hooks(self) -> Path:
+        """What was sent to other services."""
+        return self.root / "hooks"
+
+    @property
     def mongodb(self) -> Path:
         return self.root / "mongodb"
 
@@ -45,7 +50,7 @@ class Folders:
 
     def make(self) -> None:
         self.root.mkdir(parents=True, exist_ok=True)
-        for folder in (self.logs, self.secrets, self.mail, self.mongodb, self.kafka):
+        for folder in (self.logs, self.secrets, self.mail, self.hooks, self.mongodb, self.kafka):
             folder.mkdir(mode=0o700, exist_ok=True)
 
 

@@ -16,11 +16,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from local.errors import LocalError
 from local.folders import Folders
+from local.mail import code_in
 from local.rest import Person, Refused
 from local.settings import launcher_settings
 
@@ -50,12 +52,23 @@ def eventually(what: str, look: Callable[[], T], within: float = WAIT) -> T:
     raise NotSeen(f"{what} did not appear within {within:g} s")
 
 
+def confirm_address(person: Person, address: str, mail: Path, within: float = WAIT) -> None:
+    """Give an address and enter the code that is sent there; `mail` is where the local stack keeps what it sends."""
+    point = person.post("/api/v1/me/contact-points", {"channel": "email", "address": address})
+    code = eventually("the code", lambda: code_in(mail, address), within)
+    person.post(f"/api/v1/me/contact-points/{point['point_id']}/confirm", {"code": code})
+
+
 @dataclass
 class Journey:
-    """One walk: an administrator's token, the people it makes, and what they did."""
+    """One walk: an administrator's token, the people it makes, and what they did.
+
+    Mail is part of it where its folder is at hand: elsewhere nobody reads the code that confirms an address.
+    """
 
     url: str
     token: str
+    mail: Path | None = None
     say: Callable[[str], None] = print
     within: float = WAIT
     run: str = field(default_factory=lambda: secrets.token_hex(5))
@@ -129,14 +142,12 @@ class Journey:
         self.ids["assignment"] = self.people["therapist"].post(path, terms)["id"]
 
     def choose_reminders(self) -> None:
-        """The client chooses to be reminded in the app and by mail."""
-        wishes = {
-            "quiet_from": "23:00",
-            "quiet_to": "06:00",
-            "channels": {"in_app": True, "email": True},
-            "email_address": f"client-{self.run}@journey.invalid",
-        }
+        """The client chooses to be reminded in the app, and by mail where that can be confirmed."""
+        by_mail = self.mail is not None
+        wishes = {"quiet_from": "23:00", "quiet_to": "06:00", "channels": {"in_app": True, "email": by_mail}}
         self.people["client"].change("PUT", "/api/v1/me/reminder-preferences", wishes)
+        if self.mail is not None:
+            confirm_address(self.people["client"], f"client-{self.run}@journey.invalid", self.mail, self.within)
 
     def agree(self) -> None:
         """The client says yes, with a plan."""
@@ -231,24 +242,24 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--within", type=float, default=WAIT, help="seconds to wait for what arrives later")
     chosen = parser.parse_args(argv)
     try:
-        url, token = _target(chosen.url)
-        Journey(url, token, within=chosen.within).walk()
+        url, token, mail = _target(chosen.url)
+        Journey(url, token, mail, within=chosen.within).walk()
     except (LocalError, Refused) as wrong:
         print(f"The journey stopped: {wrong}", file=sys.stderr)
         return 1
     return 0
 
 
-def _target(url: str | None) -> tuple[str, str]:
+def _target(url: str | None) -> tuple[str, str, Path | None]:
     """The gateway and an administrator's token: from the environment, else from the local stack's demo logins."""
     token = os.environ.get("CARRYOVER_ADMIN_TOKEN")
     if url and token:
-        return url, token
+        return url, token, None
     folders = Folders(launcher_settings(os.environ).data_folder())
     if folders.logins.exists():
         logins = json.loads(folders.logins.read_text(encoding="utf-8"))
         admin = next(one for one in logins if one["role"] == "admin")
-        return url or admin["url"], token or admin["token"]
+        return url or admin["url"], token or admin["token"], None if url else folders.mail
     raise LocalError(
         "no administrator is known: start the demo (`make demo`), or set CARRYOVER_URL and CARRYOVER_ADMIN_TOKEN to the"
         " gateway's address and an API token of an administrator with the scopes read and write"

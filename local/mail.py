@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import re
 import signal
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 from itertools import count
 from pathlib import Path
 from typing import TypedDict
@@ -17,6 +19,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from local.ports import HOST
 
+_CODE = re.compile(r"([0-9]{6}) is your code")
 _LARGEST = 5 * 1024 * 1024
 
 
@@ -61,6 +64,20 @@ def _headers(envelope: Envelope) -> bytes:
 def messages(folder: Path, latest: int = 20) -> list[Message]:
     """The latest messages, newest first."""
     return [_read(path) for path in sorted(folder.glob("*.eml"), reverse=True)[:latest]]
+
+
+def code_in(folder: Path, address: str) -> str | None:
+    """The code in the latest message to this address that brings one."""
+    for path in sorted(folder.glob("*.eml"), reverse=True):
+        message = message_from_bytes(path.read_bytes(), policy=policy.default)
+        if message.get("X-Envelope-To") == address and (code := code_of(message)):
+            return code
+    return None
+
+
+def code_of(message: EmailMessage) -> str | None:
+    found = _CODE.match(message.get_content())
+    return found[1] if found else None
 
 
 def kept(folder: Path) -> int:

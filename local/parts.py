@@ -19,7 +19,7 @@ Report = Callable[[str], None]
 
 def all_parts(addresses: Addresses) -> list[Part]:
     """Servers named in the environment are not ours to run."""
-    parts = [_mail(addresses), *_services(addresses)]
+    parts = [_mail(addresses), _hooks(addresses), *_services(addresses)]
     if not addresses.environ.get("KAFKA_BOOTSTRAP_SERVERS"):
         parts.insert(0, _kafka(addresses))
     if not addresses.environ.get("MONGODB_URI"):
@@ -57,6 +57,13 @@ def _mail(addresses: Addresses) -> Part:
     argv = (sys.executable, "-m", "local.mail", "--port", str(port), "--folder", str(addresses.folders.mail))
     command = Command(argv, addresses.base_environment(), CHECKOUT)
     return Part("mail", Layer.SERVERS, port, command=lambda _: command, probe=partial(listens, port))
+
+
+def _hooks(addresses: Addresses) -> Part:
+    port = addresses.ports["hooks"]
+    argv = (sys.executable, "-m", "local.hooks", "--port", str(port), "--folder", str(addresses.folders.hooks))
+    command = Command(argv, addresses.base_environment(), CHECKOUT)
+    return Part("hooks", Layer.SERVERS, port, command=lambda _: command, probe=partial(listens, port))
 
 
 def _services(addresses: Addresses) -> Iterator[Part]:

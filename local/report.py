@@ -19,7 +19,7 @@ from local.probes import is_ready, kafka_serves, listens
 from local.secrets import Secrets
 from local.state import ProcessRecord
 
-_PROBES = {"mongodb": listens, "mail": listens, "kafka": kafka_serves}
+_PROBES = {"mongodb": listens, "mail": listens, "hooks": listens, "kafka": kafka_serves}
 
 
 class ProcessReport(TypedDict):

@@ -49,6 +49,9 @@ _SAID: dict[str, Any] = {
     "put_off": lazy_gettext("All right, later."),
     "not_today": lazy_gettext("All right, not today."),
     "all_read": lazy_gettext("Everything is marked as read."),
+    "code_sent": lazy_gettext("A code is on its way. Enter it here when it has come."),
+    "address_confirmed": lazy_gettext("Confirmed. Reminders can go there."),
+    "address_removed": lazy_gettext("Taken away. Nothing goes there any more."),
     "stopped": lazy_gettext("Saved. You can go on whenever you like."),
     "agreed": lazy_gettext("Agreed. It is on your page for the day."),
     "declined": lazy_gettext("All right, not now. Your therapist will see that."),
@@ -64,6 +67,9 @@ _SAID: dict[str, Any] = {
     "ended_it": lazy_gettext("Stopped. What you did stays with you."),
     "noted": lazy_gettext("Noted. Thank you for saying so."),
     "signed_out": lazy_gettext("You are signed out."),
+    "calendar_made": lazy_gettext("Your calendar has a new address."),
+    "calendar_removed": lazy_gettext("The calendar is removed. Its address leads nowhere any more."),
+    "links_off": lazy_gettext("Links in messages sent until now open nothing any more."),
     "password_set": lazy_gettext("Your password is set. Welcome."),
 }
 

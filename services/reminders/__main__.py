@@ -10,7 +10,7 @@ from chassis.mongo import NotAReplicaSet
 from chassis.serve import run_gunicorn
 from chassis.tokens import KeysUnreadable
 from services.reminders import service
-from services.reminders.delivery.email import EmailUrlUnusable
+from services.reminders.delivery.building import UNUSABLE
 from services.reminders.keys import KeysUnusable
 from services.reminders.settings import RemindersSettings
 
@@ -42,8 +42,8 @@ def read_on(settings: RemindersSettings) -> int:
 
 
 def check(settings: RemindersSettings) -> int:
-    """Say whether the database, its indexes, the broker, the keys and e-mail are right."""
-    wrong = (PyMongoError, NotAReplicaSet, KafkaError, KeysUnreadable, KeysUnusable, EmailUrlUnusable)
+    """Say whether the database, its indexes, the broker, the keys and the providers are right."""
+    wrong = (PyMongoError, NotAReplicaSet, KafkaError, KeysUnreadable, KeysUnusable, *UNUSABLE)
     return command.report(service.checks(settings), wrong)
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from services.reminders.domain.clinic_policy import ClinicPolicy
 from services.reminders.domain.errors import ClinicNotNamed, NotFound, RoleMayNotSee
+from services.reminders.domain.links import CalendarLink, MessageLink, OwnLinks
+from services.reminders.domain.points import ContactPoint
 from services.reminders.domain.preferences import AssignmentReminder, Preferences
-from services.reminders.domain.projections import ClientKey
+from services.reminders.domain.projections import ClientKey, Occurrence
 from services.reminders.domain.reminder import Reminder
 from services.reminders.domain.task import Task, Whose
+from services.reminders.domain.templates import Templates
 from services.reminders.usecases.ports import Actor, Store
 
 
@@ -21,6 +26,27 @@ def client(actor: Actor) -> Actor:
 def preferences_for(actor: Actor, clinic_id: str | None, store: Store) -> Preferences:
     """The client's own in the clinic named, or in the only one they belong to."""
     return store.wishes.preferences(_own_clinic(client(actor), clinic_id), actor.person_id)
+
+
+def clinic_for(actor: Actor, clinic_id: str | None) -> str:
+    """The clinic that a client names, or the only one they belong to."""
+    return _own_clinic(client(actor), clinic_id)
+
+
+def point_for(actor: Actor, point_id: str, store: Store) -> ContactPoint:
+    """One of the client's own addresses."""
+    found = store.points.own(client(actor).clinic_ids, actor.person_id, point_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def channels_for(actor: Actor, clinic_id: str) -> None:
+    """An administrator of the clinic; nobody else sees how its messages leave the house."""
+    if actor.role != "admin":
+        raise RoleMayNotSee
+    if clinic_id not in actor.clinic_ids:
+        raise NotFound
 
 
 def setting_for(actor: Actor, assignment_id: str, store: Store) -> AssignmentReminder:
@@ -61,6 +87,24 @@ def client_for(actor: Actor, clinic_id: str, client_id: str, store: Store) -> Cl
     if clinic_id not in actor.clinic_ids or not store.projections.treats(clinic_id, actor.person_id, client_id):
         raise NotFound
     return ClientKey(clinic_id, client_id)
+
+
+def unknown_for(actor: Actor, clinic_id: str, reminder_id: str, store: Store) -> Reminder:
+    """One of those the actor sees as uncertain."""
+    client_ids = uncertain_for(actor, clinic_id, store)
+    found = store.reminders.by_id([clinic_id], [reminder_id]).get(reminder_id)
+    if found is None or (client_ids is not None and found.client_id not in client_ids):
+        raise NotFound
+    return found
+
+
+def health_for(actor: Actor, clinic_id: str) -> str:
+    """The clinic, for whoever looks after how its messages get through."""
+    if actor.role not in {"manager", "admin"}:
+        raise RoleMayNotSee
+    if clinic_id not in actor.clinic_ids:
+        raise NotFound
+    return clinic_id
 
 
 def uncertain_for(actor: Actor, clinic_id: str, store: Store) -> list[str] | None:
@@ -107,6 +151,66 @@ def may_read(actor: Actor, task: Task, store: Store) -> bool:
     if task.assignee_id == actor.person_id:
         return True
     return actor.role == "therapist" and store.projections.treats(task.clinic_id, actor.person_id, task.client_id)
+
+
+def templates_for(actor: Actor, clinic_id: str, store: Store) -> Templates:
+    """The sentences of a clinic, for those who keep its settings."""
+    if actor.role not in {"manager", "admin"}:
+        raise RoleMayNotSee
+    if clinic_id not in actor.clinic_ids:
+        raise NotFound
+    return store.templates.of_clinics([clinic_id])[clinic_id]
+
+
+def links_of(actor: Actor, clinic_id: str | None, store: Store) -> OwnLinks:
+    """The client's own, in the clinic named or in the only one they belong to."""
+    return store.links.of(ClientKey(_own_clinic(client(actor), clinic_id), actor.person_id))
+
+
+def reminder_on_own_link(actor: Actor, link: MessageLink | None, store: Store, now: datetime) -> Reminder:
+    """What a link in a message leads to, for the person it was sent to."""
+    found = _on_link(client(actor), link, store, now)
+    if found.client_id != actor.person_id:
+        raise NotFound
+    return found
+
+
+def reminder_on_link(actor: Actor, link: MessageLink | None, store: Store, now: datetime) -> Reminder:
+    """The same for whoever holds the link, signed in or not: the gateway asks in the role `link`."""
+    return _on_link(_holder(actor), link, store, now)
+
+
+def calendar_on_link(actor: Actor, link: CalendarLink | None, store: Store) -> CalendarLink:
+    """The calendar at that address, while it is shared."""
+    if link is None or link.client.clinic_id not in _holder(actor).clinic_ids:
+        raise NotFound
+    if store.links.of(link.client).calendar != link:
+        raise NotFound
+    return link
+
+
+def occurrence_of(reminder: Reminder, store: Store) -> Occurrence:
+    """What a reminder that was obtained here is about."""
+    found = store.projections.occurrences([reminder.clinic_id], [reminder.occurrence_id])
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def _on_link(actor: Actor, link: MessageLink | None, store: Store, now: datetime) -> Reminder:
+    """None for a link that nobody of ours signed: such a one costs no look into the database."""
+    if link is None or link.client.clinic_id not in actor.clinic_ids:
+        raise NotFound
+    found = store.reminders.own([link.client.clinic_id], link.client.client_id, link.reminder_id)
+    if found is None or not link.counts(store.links.of(link.client), now):
+        raise NotFound
+    return found
+
+
+def _holder(actor: Actor) -> Actor:
+    if actor.role != "link":
+        raise RoleMayNotSee
+    return actor
 
 
 def _own_clinic(actor: Actor, clinic_id: str | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
 from chassis.metrics import Metrics
 from services.reminders.domain.codes import Channel
@@ -27,6 +27,12 @@ class ReminderMetrics:
             ["channel"],
             registry=metrics.registry,
         )
+        self._left_alone = Gauge(
+            "carryover_reminder_providers_left_alone",
+            "Providers that nothing is handed to for a while, because they do not answer or asked for it.",
+            ["channel"],
+            registry=metrics.registry,
+        )
         self._late = Histogram(
             "carryover_reminder_late_seconds",
             "From the planned moment to the hand-over, in seconds.",
@@ -43,6 +49,9 @@ class ReminderMetrics:
 
     def unknown(self, channel: Channel) -> None:
         self._unknown.labels(channel.value).inc()
+
+    def left_alone(self, channel: Channel, providers: int) -> None:
+        self._left_alone.labels(channel.value).set(providers)
 
     def due(self, channel: Channel, count: int) -> None:
         self._metrics.work_due.labels(f"reminder_{channel.value}").set(count)

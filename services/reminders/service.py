@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from itertools import islice
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 from flask import Flask
@@ -28,8 +29,11 @@ from chassis.web import create_app
 from chassis.worker import Step, Worker
 from services.reminders import clocks
 from services.reminders.climbing import Climbing
-from services.reminders.delivery.email import Mailer
-from services.reminders.delivery.pool import EmailPool, NoMail
+from services.reminders.contacts import Contacts
+from services.reminders.delivery.building import installed, of_clinics
+from services.reminders.delivery.lines import Lines
+from services.reminders.delivery.pool import Pool
+from services.reminders.domain.deny_list import DenyList
 from services.reminders.http import blueprints
 from services.reminders.http.parts import Parts, provide
 from services.reminders.http.problems import table
@@ -43,6 +47,7 @@ from services.reminders.usecases.climbing import Climber
 from services.reminders.usecases.clocks import Clocks
 from services.reminders.usecases.looking import LEAST_SENDING_FOR, Desk
 from services.reminders.usecases.planning import Planner
+from services.reminders.usecases.wording import Signed
 
 NAME = "reminders"
 Each = TypeVar("Each")
@@ -78,7 +83,16 @@ def build_web(settings: RemindersSettings, clock: Clock = utc_now) -> Flask:
         idempotency=idempotency.Idempotency(kept.database["idempotency"], clock),
         health=Health(ready={"database": database_check(kept.database)}),
     )
-    return provide(app, Parts(kept.store, settings.installation(), clock))
+    parts = Parts(
+        store=kept.store,
+        installation=settings.installation(),
+        keys=_keys(settings),
+        clock=clock,
+        deny_list=deny_list(),
+        public_url=settings.public_url,
+        providers_inside=settings.providers_inside,
+    )
+    return provide(app, parts)
 
 
 class Steps(Protocol):
@@ -95,7 +109,8 @@ class Working:
     consumer: Consumer
     chores: Chores
     climbing: Climbing
-    pool: EmailPool
+    pool: Pool
+    contacts: Contacts
     metrics: Metrics
 
     def steps(self) -> list[Step]:
@@ -113,6 +128,7 @@ class Working:
             self.chores,
             self.climbing,
             self.pool,
+            self.contacts,
         )
 
 
@@ -128,7 +144,8 @@ def working(settings: RemindersSettings, kept: Owned, clock: Clock) -> Working:
     address, metrics = KafkaAddress.of(settings), for_process(NAME)
     leases, planner = Leases(kept.database["leases"], owner_name()), _planner(settings, kept, clock)
     measured = ReminderMetrics(metrics)
-    desk = Desk(kept.store, settings.installation(), clock, measured, sending_for=_sending_for(settings))
+    desk = _desk(settings, kept, clock, measured)
+    keys = _keys(settings)
     parking = Parking(kept.database["parked"], Producer(address, f"{NAME}-parking"))
     listening = subscription(settings.kafka_topic_prefix, Reader(kept.store, planner), LISTENS_TO)
     producer = Producer(address, f"{NAME}-relay")
@@ -137,7 +154,8 @@ def working(settings: RemindersSettings, kept: Owned, clock: Clock) -> Working:
         consumer=Consumer(listening, address, parking, metrics),
         chores=Chores(kept.store, planner, desk, leases, measured, Clocks(planner, clocks.version)),
         climbing=Climbing(kept.store, Climber(kept.store, planner, clock), planner, leases, clock),
-        pool=EmailPool(desk, _mailer(settings), leases, senders=settings.email_senders),
+        pool=Pool(desk, _lines(settings, kept, keys, clock), keys, leases),
+        contacts=Contacts(kept.store, keys, leases),
         metrics=metrics,
     )
 
@@ -197,9 +215,15 @@ def checks(settings: RemindersSettings) -> dict[str, Callable[[], object]]:
         "indexes": lambda: _asked(settings, prepare),
         "broker": lambda: ensure_topics(KafkaAddress.of(settings), {}),
         "tokens": lambda: Verifier(settings.token_public_keys_file, NAME),
-        "keys": lambda: Keys.of(settings.reminder_keys.reveal()),
-        "e-mail": lambda: _mailer(settings),
+        "keys": lambda: _keys(settings),
+        "providers": lambda: installed(settings),
     }
+
+
+def deny_list() -> DenyList:
+    """The words that messages must not show."""
+    lines = Path(__file__).with_name("deny_list.txt").read_text(encoding="utf-8").splitlines()
+    return DenyList.of(line for line in lines if not line.startswith("#"))
 
 
 def own_topic(settings: RemindersSettings) -> str:
@@ -215,18 +239,34 @@ def _asked(settings: RemindersSettings, question: Callable[[Owned], object]) -> 
         return question(kept)
 
 
+def _keys(settings: RemindersSettings) -> Keys:
+    return Keys.of(settings.reminder_keys.reveal())
+
+
+def _desk(settings: RemindersSettings, kept: Owned, clock: Clock, measured: ReminderMetrics) -> Desk:
+    return Desk(
+        kept.store,
+        settings.installation(),
+        clock,
+        measured,
+        Signed(_keys(settings), settings.public_url),
+        sending_for=_sending_for(settings),
+    )
+
+
 def _planner(settings: RemindersSettings, kept: Owned, clock: Clock) -> Planner:
     return Planner(kept.store, settings.installation(), clock)
 
 
-def _mailer(settings: RemindersSettings) -> Mailer | NoMail:
-    if not settings.email_url:
-        return NoMail()
-    return Mailer(
-        settings.email_url.reveal(),
-        sender=settings.email_from,
-        public_url=settings.public_url,
-        timeout=settings.email_timeout_seconds,
+def _lines(settings: RemindersSettings, kept: Owned, keys: Keys, clock: Clock) -> Lines:
+    return Lines(
+        kept.store.channels,
+        keys,
+        of_clinics(settings),
+        installed(settings),
+        clock,
+        senders=settings.email_senders,
+        per_minute=settings.provider_per_minute,
     )
 
 

@@ -29,15 +29,40 @@ class RemindersSettings(ServiceSettings):
         " mailtos://user:password@mail.example.org/?from=carryover@example.org&to={address}; empty: no e-mail.",
     )
     email_from: str = setting("EMAIL_FROM", default="", help="Sender of e-mail if EMAIL_URL names none.")
+    sms_url: Secret = setting(
+        "SMS_URL",
+        kind="secret",
+        default="",
+        help="How text messages go out, as an apprise URL such as twilio://sid:token@from/{address}; empty: none.",
+    )
+    webhook_url: Secret = setting(
+        "WEBHOOK_URL",
+        kind="secret",
+        default="",
+        help="Where messages go as JSON by POST, such as https://hooks.example.org/carryover; empty: nowhere.",
+    )
     email_senders: int = setting(
-        "EMAIL_SENDERS", kind="int", default=4, at_least=1, help="E-mails sent at the same time."
+        "EMAIL_SENDERS", kind="int", default=4, at_least=1, help="Messages handed to one provider at the same time."
+    )
+    provider_per_minute: int = setting(
+        "PROVIDER_PER_MINUTE",
+        kind="int",
+        default=6000,
+        at_least=1,
+        help="Messages a minute that one provider gets from all workers together.",
+    )
+    providers_inside: bool = setting(
+        "PROVIDERS_INSIDE",
+        kind="bool",
+        default=False,
+        help="Whether providers of clinics may be inside the network: only for one machine and for tests.",
     )
     email_timeout_seconds: int = setting(
         "EMAIL_TIMEOUT_SECONDS",
         kind="int",
         default=10,
         at_least=1,
-        help="How long to wait for each answer of the mail server.",
+        help="How long to wait for each answer of a provider.",
     )
     grace_minutes: int = setting(
         "REMINDER_GRACE_MINUTES",
@@ -48,5 +73,6 @@ class RemindersSettings(ServiceSettings):
     )
 
     def installation(self) -> Installation:
-        email = frozenset({Channel.EMAIL}) if self.email_url else frozenset[Channel]()
-        return Installation(email | {Channel.IN_APP}, timedelta(minutes=self.grace_minutes))
+        urls = {Channel.EMAIL: self.email_url, Channel.SMS: self.sms_url, Channel.WEBHOOK: self.webhook_url}
+        offered = frozenset({Channel.IN_APP, *(channel for channel, url in urls.items() if url)})
+        return Installation(offered, timedelta(minutes=self.grace_minutes))

@@ -46,14 +46,17 @@ class Chores:
     def replan(self) -> int:
         """Plan anew for clients whose wishes changed."""
         held = self.leases.step()
-        marks = self.store.wishes.to_replan(held, _MARKS) if held else []
-        clients = {ClientKey(mark["clinic_id"], mark["client_id"]) for mark in marks}
+        wishes = self.store.wishes.to_replan(held, _MARKS) if held else []
+        points = self.store.points.to_replan(held, _MARKS) if held else []
+        clients = {ClientKey(mark["clinic_id"], mark["client_id"]) for mark in (*wishes, *points)}
         self.planner.replan(clients)
         forget_erased(clients, store=self.store, clock=self.desk.clock)
-        for mark in marks:
+        for mark in wishes:
             self.store.ladders.mark_client(ClientKey(mark["clinic_id"], mark["client_id"]), self.desk.clock())
             self.store.wishes.replanned(mark)
-        return len(marks)
+        for mark in points:
+            self.store.points.replanned(mark)
+        return len(wishes) + len(points)
 
     def tidy(self) -> int:
         """Settle what senders left behind, finish forgetting, and measure what waits."""

@@ -43,6 +43,7 @@ PLACES = (
     Place("services/*/metrics.py", frozenset({"prometheus_client"}), SERVICE_PARTS),
     Place("services/assignments/catalogue/*", frozenset({"yaml"}), SERVICE_PARTS),
     Place("services/assignments/exchange/calendar.py", frozenset({"icalendar", "dateutil"}), SERVICE_PARTS),
+    Place("services/reminders/exchange/feed.py", frozenset({"icalendar"}), SERVICE_PARTS),
     Place("services/reminders/keys.py", frozenset({"cryptography"}), SERVICE_PARTS),
     Place("services/reminders/delivery*", frozenset({"apprise"}), SERVICE_PARTS),
     Place("services/*", NOTHING, SERVICE_PARTS),

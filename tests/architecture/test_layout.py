@@ -13,7 +13,7 @@ NAMED = (
 )  # fmt: skip
 PARTS = {  # folders of a service beside the named ones
     "assignments": {"catalogue", "exchange"},
-    "reminders": {"delivery"},
+    "reminders": {"delivery", "exchange"},
     "analytics": set[str](),
 }
 GATEWAY = ("__init__", "__main__", "settings", "domain", "usecases", "access", "publishing", "http", "store", "web")

@@ -38,6 +38,9 @@ _DAY = (
     ("client.elsewhere", "/settings/elsewhere"),
     ("client.settings", "/settings"),
     ("client.preferences", "/settings/reminders"),
+    ("client.calendar", "/settings/calendar"),
+    ("client.answering_hours", "/settings/hours"),
+    ("client.addresses", "/settings/addresses"),
     ("client.help_now", "/help"),
 )
 _PLAN = (
@@ -154,15 +157,20 @@ _MANAGER = (
     ("staff.settings", "/c/{clinic}/settings"),
     ("staff.reminder_policy", "/c/{clinic}/reminder-policy"),
     ("staff.policy_week", "/c/{clinic}/reminder-policy/week?moments=08:00,18:30&answered=2&second=yes"),
+    ("staff.message_words", "/c/{clinic}/reminders/words"),
+    ("staff.deliveries", "/c/{clinic}/deliveries"),
     ("staff.audit", "/c/{clinic}/audit"),
     ("staff.groups", "/c/{clinic}/groups"),
     ("staff.group", "/c/{clinic}/groups/{group}"),
 )
 _ADMIN = (
     ("staff.organisation", "/organisation"),
+    ("staff.channels", "/c/{clinic}/settings/channels"),
+    ("staff.deliveries", "/c/{clinic}/deliveries"),
     ("staff.people", "/c/{clinic}/people"),
     ("staff.settings", "/c/{clinic}/settings"),
     ("staff.reminder_policy", "/c/{clinic}/reminder-policy"),
+    ("staff.message_words", "/c/{clinic}/reminders/words?language=de"),
     ("staff.audit", "/c/{clinic}/audit"),
 )
 _NEW_THERAPIST = ("caseload", "safety", "tasks", "review", "library", "groups", "dashboard")
@@ -174,6 +182,9 @@ def addresses() -> Iterator[Address]:
     yield Address("account.welcome", NOBODY, "/welcome/{link}")
     yield Address("account.welcome", NOBODY, "/welcome/a-link-that-was-used", 410)
     yield Address("client.help_now", NOBODY, "/help")
+    yield Address("client.open_link", NOBODY, "/l/a-link")
+    yield Address("client.open_link", "client", "/l/a-link-of-somebody-else", 404)
+    yield Address("client.stop_page", NOBODY, "/u/a-link")
     yield Address("API.documentation", NOBODY, "/api/docs")
     yield Address("", NOBODY, "/nowhere", 404)
     yield Address("", "client", "/do/occ_00000000000000000000000000/1", 404)

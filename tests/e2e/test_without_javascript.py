@@ -73,7 +73,7 @@ def test_the_inbox_leads_to_the_homework(window: Window) -> None:
         return window.page.get_by_text("new", exact=True).count() > 0
 
     eventually(look, PATIENCE, pause=0.5)
-    window.page.get_by_role("main").get_by_role("listitem").first.get_by_role("button").click()
+    window.page.get_by_role("main").get_by_role("listitem").first.get_by_role("button").first.click()
     assert window.path.startswith("/do/")
 
 
@@ -89,12 +89,19 @@ def test_settings(window: Window, homework: Homework) -> None:
     window.go("/settings")
     window.link("Reminders").click()
     window.page.get_by_label("From", exact=True).fill("20:30")
+    window.page.get_by_label("What I call it").select_option("practice")
+    window.page.get_by_label("On one day at most").select_option("2")
     window.button("Save").click()
     expect(window.page.get_by_role("status")).to_have_text("Saved.")
-    assert homework.client.get("/api/v1/me/reminder-preferences")["quiet_from"] == "20:30"
+    kept = homework.client.get("/api/v1/me/reminder-preferences")
+    assert (kept["quiet_from"], kept["homework_word"], kept["cap"]) == ("20:30", "practice", 2)
     window.go(f"/settings/reminders/{homework.assignment}")
+    window.page.get_by_label("Remind me at").fill("19:45")
+    window.choose("Before my next session")
     window.page.get_by_label("In these words").fill("Now, for me.")
     window.button("Show again with my changes").click()
-    expect(window.page.locator(".card--float")).to_have_text("Now, for me.")
+    expect(window.page.locator(".lock-screen__message")).to_contain_text("Now, for me.")
     window.button("Save").click()
-    assert homework.client.get(f"/api/v1/me/assignments/{homework.assignment}/reminder")["text"] == "Now, for me."
+    own = homework.client.get(f"/api/v1/me/assignments/{homework.assignment}/reminder")
+    assert (own["text"], own["time"]) == ("Now, for me.", "19:45")
+    assert [one["trigger"] for one in own["moments"]] == ["due", "session"]

@@ -145,4 +145,4 @@ class Load:
             walks += 1
 
     def _newcomer(self, clinic: Clinic) -> Client:
-        return a_client(clinic, "Somebody with homework", self.ledger)
+        return a_client(clinic, "Somebody with homework", self.ledger, self._platform.stack.folders.mail)

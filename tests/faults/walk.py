@@ -7,8 +7,10 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+from local.journey import NotSeen, confirm_address
 from local.rest import Person, Refused
 from tests.faults.ledger import Ledger
 from tests.helpers import eventually
@@ -26,6 +28,7 @@ ANSWERS: tuple[Mapping[str, Any], ...] = (
     {"kind": "not_this_time", "obstacles": ["time"]},
 )
 WISHES = {"quiet_from": None, "quiet_to": None, "channels": {"in_app": True, "email": True}}
+_CODE_WITHIN = 30.0
 _PAUSE = 0.25  # between two looks, as of somebody who loads the page again
 
 
@@ -100,7 +103,7 @@ def _schedule(walked: Walked, number: int) -> dict[str, Any]:
     return {**once, "kind": "weekdays", "weekdays": [walked.begun_on.isoweekday()]}
 
 
-def a_client(clinic: Clinic, name: str, ledger: Ledger) -> Client:
+def a_client(clinic: Clinic, name: str, ledger: Ledger, mail: Path) -> Client:
     """Somebody new who wants to be reminded in the app and by mail.
 
     Coming in is no command of the ledger: where a strike spoils it, another person comes instead.
@@ -111,8 +114,9 @@ def a_client(clinic: Clinic, name: str, ledger: Ledger) -> Client:
         try:
             person = somebody(clinic, "client", name)
             address = f"{person.id}@people.invalid".lower()
-            person.change("PUT", "/api/v1/me/reminder-preferences", WISHES | {"email_address": address})
-        except Refused:
+            person.change("PUT", "/api/v1/me/reminder-preferences", WISHES)
+            confirm_address(person, address, mail, _CODE_WITHIN)
+        except (NotSeen, Refused):
             if time.monotonic() > end:
                 raise
         else:

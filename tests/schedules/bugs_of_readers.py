@@ -25,12 +25,13 @@ from services.analytics.usecases import Mark
 from services.reminders.delivery import pool
 from services.reminders.domain.codes import ReminderStatus
 from services.reminders.domain.last_look import LastLook, Ready
+from services.reminders.domain.message import Message
 from services.reminders.domain.reminder import Change, Reminder
 from services.reminders.store import Reminders
 from services.reminders.usecases import looking, sending
 from services.reminders.usecases.looking import Desk
-from services.reminders.usecases.ports import Mailer
-from services.reminders.usecases.sending import Message
+from services.reminders.usecases.ports import Provider, Seals
+from services.reminders.usecases.sending import Bundle
 from tests.schedules.bugs import Bug
 from tests.schedules.reading import READING
 from tests.schedules.reminding import MAILING, REMINDING
@@ -106,10 +107,10 @@ def mailed_before_stored() -> Patched:
     """The mail goes out, and `sending` is stored afterwards."""
     deliver = sending.deliver
 
-    def mail_first(desk: Desk, mailer: Mailer, claimed: Message, safely: Callable[..., None]) -> None:
+    def mail_first(desk: Desk, mailer: Provider, keys: Seals, claimed: Bundle, safely: Callable[..., None]) -> None:
         if len(looking.look_again(desk, claimed, desk.clock(), planned_anew=True).ready) < len(claimed):
-            return deliver(desk, mailer, claimed, safely)
-        outcome = mailer.send("", "", claimed[0].id)
+            return deliver(desk, mailer, keys, claimed, safely)
+        outcome = mailer.send("", Message(claimed[0].id, "", "")).outcome
         if stored := sending._marked(desk, claimed, desk.clock()):
             safely(lambda: sending.settle(desk, stored, outcome))
         return None

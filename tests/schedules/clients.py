@@ -62,7 +62,7 @@ def a_plain_client(chance: random.Random, name: str) -> Client:
     who = derived_id("per", name)
     about = {"client_id": who, "episode_id": derived_id("epi", name), "assignment_id": derived_id("asg", name)}
     occurrences = [list(_occurrence(chance, about, number))[:1] for number in range(3)]
-    wishes = Preferences(CLINIC, who, quiet=None, email=True, email_address=f"{name}@example.org")
+    wishes = Preferences(CLINIC, who, quiet=None, email=True)
     return Client(who, wishes, mixed(chance, [list(_course(chance, about, steady=True)), *occurrences]), True, False)
 
 
@@ -72,7 +72,7 @@ def a_client(chance: random.Random, name: str) -> Client:
     steady = chance.random() < 0.6
     (quiet,) = chance.choices(_QUIET, _QUIET_OFTEN)
     email = chance.random() < 0.95
-    wishes = Preferences(CLINIC, who, quiet=quiet, email=email, email_address=f"{name}@example.org")
+    wishes = Preferences(CLINIC, who, quiet=quiet, email=email)
     about = {"client_id": who, "episode_id": derived_id("epi", name), "assignment_id": derived_id("asg", name)}
     occurrences = [list(_occurrence(chance, about, number)) for number in range(3)]
     course = list(_course(chance, about, steady=steady))

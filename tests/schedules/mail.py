@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.reminders.domain.delivery import Outcome
+from services.reminders.domain.message import Answer, Message
 from tests.schedules.schedule import Schedule
 
 _PATIENCE = 10.0
@@ -24,7 +25,10 @@ class MailServer:
     schedule: Schedule
     taken: list[tuple[str, float]] = field(default_factory=list)
 
-    def send(self, _address: str, _text: str, reminder_id: str) -> Outcome:
+    def send(self, _address: str, message: Message) -> Answer:
+        return Answer(self._taken(message.key))
+
+    def _taken(self, reminder_id: str) -> Outcome:
         schedule = self.schedule
         schedule.turn("mail: connect")
         mood = schedule.chance.random()

@@ -25,8 +25,9 @@ from chassis.consumer import Subscription
 from chassis.documents import PENDING, DocumentMissing, StaleVersion
 from chassis.leases import Leases
 from chassis.mongo import DATABASE_AWAY, Document, ensure_indexes
-from services.reminders.delivery import pool
-from services.reminders.delivery.pool import EmailPool
+from services.reminders.delivery import line, pool
+from services.reminders.delivery.lines import Lines
+from services.reminders.delivery.pool import Pool
 from services.reminders.domain import differences, last_look, layout, own_rules
 from services.reminders.domain.codes import OFFERED_CHANNELS, Channel
 from services.reminders.domain.delivery import pause
@@ -34,6 +35,8 @@ from services.reminders.domain.errors import AlreadySet
 from services.reminders.domain.identity import reminder_id
 from services.reminders.domain.own_rules import Defaults
 from services.reminders.domain.policy import Installation
+from services.reminders.domain.projections import ClientKey
+from services.reminders.keys import Keys
 from services.reminders.metrics import ReminderMetrics
 from services.reminders.service import LISTENS_TO
 from services.reminders.steps import Chores
@@ -43,7 +46,9 @@ from services.reminders.usecases import sending
 from services.reminders.usecases.clocks import Clocks
 from services.reminders.usecases.looking import Desk
 from services.reminders.usecases.planning import Planner
+from services.reminders.usecases.points import new_point
 from services.reminders.usecases.wishes import set_preferences
+from services.reminders.usecases.wording import Signed
 from tests.schedules.clients import CLINIC, Client, a_client, a_plain_client
 from tests.schedules.group import Group
 from tests.schedules.invented import PREFIX, mixed
@@ -62,6 +67,8 @@ _FRESH = timedelta(seconds=4)
 """Later than that it is planned anew."""
 _OVER = {"sent", "suppressed", "expired", "unknown", "undeliverable"}
 _COLLECTIONS = (*INDEXES, "parked")
+_KEYS = Keys.of("A" * 43 + "=")
+_SIGNED = Signed(_KEYS, "http://carryover.test")
 Whom = Callable[[Random, str], Client]
 
 
@@ -91,7 +98,7 @@ class World:
 
     @property
     def desk(self) -> Desk:
-        return Desk(self.store, self.installation, self.schedule.wall, _measured(), sending_for=_SENDING_FOR)
+        return Desk(self.store, self.installation, self.schedule.wall, _measured(), _SIGNED, sending_for=_SENDING_FOR)
 
     def subscription(self) -> Subscription:
         store = self.store
@@ -109,6 +116,7 @@ class World:
         open_ends = {
             "reminders": {"$or": [{"due_at": {"$exists": True}}, {"outbox.0": {"$exists": True}}]},
             "preferences": {"replan": True},
+            "contact_points": {"replan": True},
             "erased": {"purge": True},
         }
         return not any(self.database[name].find_one(query) for name, query in open_ends.items())
@@ -125,7 +133,8 @@ def play(whom: Whom, schedule: Schedule, database: Database[Document]) -> list[s
         patch.object(layout, "FRESH_FOR", _FRESH),
         patch.object(differences, "FRESH_FOR", _FRESH),
         patch.object(last_look, "FRESH_FOR", _FRESH),
-        patch.multiple(pool, ThreadPoolExecutor=InTurn, threading=Waiting(schedule)),
+        patch.object(line, "ThreadPoolExecutor", InTurn),
+        patch.object(pool, "threading", Waiting(schedule)),
         patch.object(consumer, "member", world.group.member),
         schedule.clock_in([consumer]),
     ):
@@ -148,7 +157,12 @@ def a_world(schedule: Schedule, database: Database[Document], whom: Whom) -> Wor
     installation = Installation(frozenset(OFFERED_CHANNELS), chance.choice([_SHORT, _LONG, _LONG]))
     world = World(schedule, database, log, group, clients, MailServer(schedule), installation)
     for client in clients:
-        open_store(database, schedule.wall).wishes.save_preferences(client.wishes)
+        own = open_store(database, schedule.wall)
+        own.wishes.save_preferences(client.wishes)
+        point = own.points.add(
+            new_point(ClientKey(CLINIC, client.id), Channel.EMAIL, f"{client.id}@example.org", _KEYS)
+        )
+        own.points.save(point.confirm(schedule.wall()))
         if not client.steady:
             world.visitors.append(schedule.actor("visitor", Visitor(world, client)))
     world.visitors.append(schedule.actor("teller", Teller(log, told, longest_pause=1.0)))
@@ -173,14 +187,11 @@ class Visitor:
 
     def __call__(self) -> None:
         schedule, store, offered = self.world.schedule, self.world.store, self.world.installation.offered
-        address = self.client.wishes.email_address
         while self.left:
             schedule.sleep(schedule.chance.uniform(0, 12.0))
             with suppress(StaleVersion, DocumentMissing, AlreadySet, *DATABASE_AWAY):
                 known = store.wishes.preferences(CLINIC, self.client.id)
-                set_preferences(
-                    replace(known, email=not known.email, email_address=address), offered=offered, store=store
-                )
+                set_preferences(replace(known, email=not known.email), offered=offered, store=store)
                 self.left -= 1
 
 
@@ -201,8 +212,15 @@ def a_worker(world: World) -> Part:
 
 
 def a_sender(world: World) -> Part:
-    senders = EmailPool(world.desk, world.mail, cast("Leases", Everything()), senders=1)
+    none = open_store(world.database, world.schedule.wall).channels
+    providers = {Channel.EMAIL: world.mail}
+    lines = Lines(none, _KEYS, _no_others, providers, world.schedule.wall, senders=1, per_minute=6000)
+    senders = Pool(world.desk, lines, _KEYS, cast("Leases", Everything()))
     return Part(senders.step, senders.close)
+
+
+def _no_others(_channel: Channel, _url: str) -> MailServer:
+    raise NotImplementedError("no clinic has a provider of its own")
 
 
 def a_relay(world: World) -> Part:

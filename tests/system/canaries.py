@@ -14,7 +14,7 @@ from tests.system.openapi import Operation, a_body, free_texts
 CODES = frozenset({"time_zone", "exercise_code", "time", "until_time", "clinic_id", "locale", "field"})
 """Text by its schema, but only listed values are taken: a word in there is refused and must leave no trace either."""
 SECRETS = frozenset({"password", "old", "new", "token"})
-_EMAIL = frozenset({"email", "email_address"})
+_EMAIL = frozenset({"email", "address"})
 _ORDINARY = {"time_zone": "Etc/GMT", "exercise_code": "thought_record", "time": "18:30"}
 
 Spot = tuple[str, str]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from local.journey import noon_zone
+from local.mail import code_in
 from local.rest import Person
 from tests.helpers import eventually
 from tests.stack import Platform
@@ -17,6 +19,7 @@ from tests.system import looking
 from tests.system.asking import Reply, ask, etag_of
 from tests.system.asking_in_person import TASK_WORDS, words_about_a_task
 from tests.system.canaries import SECRETS, Canaries, a_chain
+from tests.system.messages import OWN_WORDS, PREVIEW, SENTENCES, what_reminders_say
 from tests.system.openapi import Operation
 from tests.system.people import PATIENCE, due_today
 from tests.unit.assignments.definitions import a_walk
@@ -36,8 +39,9 @@ _CLINICAL = (
     "/safety-flags",
 )
 OWNER = {"assignments": "assignments", "reminders": "reminders"}
+POINTS = f"{ME}/contact-points"
 REMINDERS = (
-    f"PUT {ME}/reminder-preferences",
+    f"POST {POINTS}",
     f"PUT {ME}/assignments/{{assignment_id}}/reminder",
     *TASK_WORDS,
 )
@@ -60,7 +64,8 @@ def walk(platform: Platform, api: list[Operation]) -> Walk:
     """The main job and everything around it, with a word of its own in every text field."""
     words = Canaries({str(each): each for each in api})
     ids, people, given = _staffed(words, platform.admin.person)
-    _course(words, ids, people)
+    _course(words, ids, people, platform.stack.folders.mail)
+    what_reminders_say(words, ids, people)
     _safety(words, ids, people)
     _written_down(words, ids, people)
     _written(words, ids, people)
@@ -91,7 +96,7 @@ def _staffed(words: Canaries, admin: Person) -> tuple[dict[str, str], dict[str, 
     return ids, people, (*links, token)
 
 
-def _course(words: Canaries, ids: dict[str, str], people: dict[str, Person]) -> None:
+def _course(words: Canaries, ids: dict[str, str], people: dict[str, Person], mail: Path) -> None:
     """From the episode to the reply that the client has read."""
     client, therapist = people["client"], people["therapist"]
     name = noon_zone(datetime.now(UTC))  # neither quiet hours nor midnight are near
@@ -104,6 +109,7 @@ def _course(words: Canaries, ids: dict[str, str], people: dict[str, Person]) -> 
     path = f"/api/v1/clinics/{ids['clinic_id']}/assignments/{made['id']}"
     words.send(therapist, f"PATCH {C}/assignments/{{assignment_id}}", ids, {}, If_Match=etag_of(therapist, path))
     words.send(client, f"PUT {ME}/reminder-preferences", ids, {"channels": {"in_app": True, "email": True}} | zone)
+    _reached(words, ids, client, mail)
     words.send(client, f"POST {ME}/assignments/{{assignment_id}}/agree", ids, {})
     eventually(lambda: ask(client, "GET", f"{ME}/assignments/{made['id']}/reminder").status == 200, PATIENCE)
     words.send(client, f"PUT {ME}/assignments/{{assignment_id}}/reminder", ids, {"time": f"{here:%H:%M}"})
@@ -122,6 +128,16 @@ def _course(words: Canaries, ids: dict[str, str], people: dict[str, Person]) -> 
     words.refuse(therapist, f"POST {C}/episodes/{{episode_id}}/scores", ids, {"measure_code": "phq9"})
     words.refuse(therapist, f"PUT {C}/occurrences/{{occurrence_id}}/answers", ids, {})
     words.refuse(therapist, f"POST {C}/calendars/preview", ids, {"time_zone": name})
+
+
+def _reached(words: Canaries, ids: dict[str, str], client: Person, mail: Path) -> None:
+    """An address, a code that is wrong, and the right one."""
+    given = words.send(client, f"POST {POINTS}", ids, {"channel": "email"}).body
+    words.refuse(client, f"POST {POINTS}", ids, {"channel": "sms"})
+    point = ids | {"point_id": given["point_id"]}
+    code = eventually(lambda: code_in(mail, given["address"]), PATIENCE)
+    words.refuse(client, f"POST {POINTS}/{{point_id}}/confirm", point, {"code": f"{(int(code or 0) + 1) % 10**6:06}"})
+    words.send(client, f"POST {POINTS}/{{point_id}}/confirm", point, {"code": code})
 
 
 def _agreements(words: Canaries, ids: dict[str, str], people: dict[str, Person], here: datetime) -> None:
@@ -254,6 +270,8 @@ def _account(words: Canaries, ids: dict[str, str], client: Person, url: str) -> 
     words.refuse(stranger, "POST /api/v1/sign-in", {}, {})
     words.refuse(stranger, "POST /api/v1/welcome", {}, {})
     words.refuse(client, f"POST {ME}/password", {}, {})
+    zone = f"POST {ME}/reminders/zone"
+    words.refuse(client, zone, {}, {"time_zone": words.word(zone, "time_zone"), "answer": "keep"})
     operation = f"POST {ME}/occurrences/{{occurrence_id}}/response"
     own = {
         name: words.word(operation, f"unknown {name}") for name in ("name", "kind", "path", "query", "header", "json")
@@ -306,7 +324,7 @@ def test_every_text_field_of_the_api_got_a_word(walk: Walk) -> None:
 
 
 def owner_of(operation: str) -> str:
-    if operation in REMINDERS:
+    if operation in {*REMINDERS, SENTENCES, PREVIEW, OWN_WORDS}:
         return "reminders"
     own = operation.startswith(("PUT /api/v1/me/", "POST /api/v1/me/")) and not operation.endswith("/password")
     clinical = any(part in operation for part in _CLINICAL)
@@ -327,7 +345,7 @@ def test_this_search_finds_what_is_kept(platform: Platform, walk: Walk) -> None:
     taken = {word: spot for word, spot in walk.canaries.words.items() if word not in walk.canaries.refused}
     hits = [spot for word, spot in taken.items() if word.encode() in kept[owner_of(spot[0])]]
     texts = {name for _, name in hits}
-    assert {"own_name", "what", "reply", "note", "answers", "text", "email_address", "name", "email"} <= texts
+    assert {"own_name", "what", "reply", "note", "answers", "text", "name", "email"} <= texts
     assert walk.assignment.encode() in kept["analytics"]
 
 
@@ -348,11 +366,11 @@ def test_no_word_is_in_a_log_or_a_metric(platform: Platform, walk: Walk) -> None
 
 
 def test_mail_carries_only_what_the_client_chose(platform: Platform, walk: Walk) -> None:
-    address = next(word for word, spot in walk.canaries.words.items() if spot == (REMINDERS[0], "email_address"))
+    address = next(word for word, spot in walk.canaries.words.items() if spot == (REMINDERS[0], "address"))
     eventually(lambda: found([address], looking.mail(platform.stack)), PATIENCE)
     sent = looking.mail(platform.stack)
     spots = {walk.canaries.words[word] for word, _ in found(list(walk.canaries.words), sent)}
-    assert spots >= {(REMINDERS[0], "email_address")}
+    assert spots >= {(REMINDERS[0], "address")}
     assert {operation for operation, _ in spots} <= set(REMINDERS)
 
 

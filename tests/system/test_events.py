@@ -54,7 +54,7 @@ STEPS_OF_A_FLAG = frozenset({"carryover.safety.escalated.v1", "carryover.safety.
 @pytest.fixture(scope="module")
 def homework(platform: Platform) -> Homework:
     """The main job once, and once more with everything that can come of it."""
-    Journey(platform.url, platform.admin.token, say=lambda _: None).walk()
+    Journey(platform.url, platform.admin.token, platform.stack.folders.mail, say=lambda _: None).walk()
     found = agreed(a_clinic(platform.admin.person, "Afterwards"))
     clinic, therapist = found.clinic, found.therapist
     found.client.post(f"/api/v1/me/inbox/{the_reminder(found)}/opened")

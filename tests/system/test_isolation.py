@@ -94,9 +94,14 @@ def a_side(clinic: Clinic) -> Side:
         "sign_in_id": clinic["client"].get("/api/v1/sign-ins")["items"][0]["id"],
         "token_id": clinic["client"].post("/api/v1/tokens", token)["id"],
         "code": "breathing_practice",
+        "channel": "email",
+        "point_id": clinic["client"].post("/api/v1/me/contact-points", POINT)["point_id"],
         "own_code": waiting_exercise(clinic),
     }
     return Side(clinic, homework, ids, {**clinic.people, "admin": clinic.admin})
+
+
+POINT = {"channel": "email", "address": "somebody@people.invalid"}
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from tests.stack import Platform
 
 def test_the_journey_ends_on_the_dashboard(platform: Platform) -> None:
     said: list[str] = []
-    journey = Journey(platform.url, platform.admin.token, say=said.append)
+    journey = Journey(platform.url, platform.admin.token, platform.stack.folders.mail, say=said.append)
     journey.walk()
     assert "whole journey" in said[-1]
     assert len(said) == 12

@@ -42,7 +42,7 @@ def _part(zone: str) -> str:
     known = _known(wishes or {})
     if not wishes or wishes.get("off") or zone in {"", known["now"], *known["kept"]}:
         return ""
-    return render_template("client/zone_asked.html", zone=known, typed={"time_zone": zone}, part=True)
+    return render_template("client/zone_asked.html", zone=known, typed={"time_zone": zone})
 
 
 def _draw(errors: dict[str, list[str]], typed: dict[str, str]) -> str:

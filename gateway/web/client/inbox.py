@@ -9,9 +9,10 @@ from werkzeug.wrappers import Response
 
 from gateway.sessions import require_role
 from gateway.web.client import reminder_words
+from gateway.web.client.addresses import POINTS
 from gateway.web.client.cards import items, use_zone_of
-from gateway.web.client.reminding import REMINDERS, names_of, own_homework
-from gateway.web.services import Reply, ask, tell
+from gateway.web.client.reminding import REMINDERS, here, names_of, own_homework
+from gateway.web.services import Reply, ask, ask_if_there, tell
 
 INBOX = "/api/v1/me/inbox"
 A_PAGE = "20"
@@ -77,6 +78,12 @@ def _after(reply: Reply, said: str) -> Page:
     return redirect(url_for("client.inbox", said=said))
 
 
+def _lost() -> list[dict[str, Any]]:
+    """Addresses at which messages do not arrive any more."""
+    found = ask_if_there("reminders", POINTS, here()) or {}
+    return [one for one in items(found, "items") if one["state"] == "set_aside"]
+
+
 def _draw(errors: dict[str, list[str]]) -> str:
     cursor, agreed = request.args.get("after", ""), own_homework()
     found = ask("reminders", INBOX, {"limit": A_PAGE, **({"cursor": cursor} if cursor else {})})
@@ -85,6 +92,7 @@ def _draw(errors: dict[str, list[str]]) -> str:
         "client/inbox.html",
         messages=items(found, "items"),
         next=found.get("next"),
+        lost=_lost(),
         names=names_of(agreed),
         words=reminder_words.ALL,
         errors=errors,

@@ -8,11 +8,15 @@ from typing import Any
 from flask import Blueprint
 
 from gateway.web.client import (
+    addresses,
     agreeing,
+    by_link,
+    calendars,
     controls,
     elsewhere,
     ending,
     getting_in_the_way,
+    hours,
     inbox,
     looking_back,
     own,
@@ -67,6 +71,15 @@ ADDRESSES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("POST", "/suggest", suggesting.send),
     ("GET", "/settings/reminders", reminding.preferences),
     ("POST", "/settings/reminders", reminding.save_preferences),
+    ("GET", "/settings/hours", hours.answering_hours),
+    ("GET", "/settings/calendar", calendars.calendar),
+    ("POST", "/settings/calendar", calendars.make_calendar),
+    ("POST", "/settings/calendar/remove", calendars.remove_calendar),
+    ("POST", "/settings/links/off", calendars.links_off),
+    ("GET", "/feed/<token>.ics", by_link.feed),
+    ("GET", "/l/<token>", by_link.open_link),
+    ("GET", "/u/<token>", by_link.stop_page),
+    ("POST", "/u/<token>", by_link.stop),
     ("POST", "/settings/reminders/now", reminding.reminders_at_once),
     ("GET", "/settings/elsewhere", elsewhere.elsewhere),
     ("POST", "/settings/elsewhere", elsewhere.say_where),
@@ -74,6 +87,9 @@ ADDRESSES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("POST", "/settings/reminders/<assignment_id>", wording.save_wording),
     ("GET", "/settings/reminders/<assignment_id>/silence", silence.silence),
     ("POST", "/settings/reminders/<assignment_id>/silence", silence.save_silence),
+    ("GET", "/settings/addresses", addresses.addresses),
+    ("POST", "/settings/addresses", addresses.add_address),
+    ("POST", "/settings/addresses/<point_id>", addresses.change_address),
 )
 
 

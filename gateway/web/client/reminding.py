@@ -14,6 +14,7 @@ from gateway.web import dates
 from gateway.web.client import reminder_words
 from gateway.web.client.cards import Document, name_of, status_now
 from gateway.web.client.wishes_form import WEEKDAYS, body_of, field_named, fields_of, typed_in
+from gateway.web.i18n import locale
 from gateway.web.language import speak_in_zone, zone_here
 from gateway.web.services import ask_if_there, asked, every, tell
 
@@ -32,7 +33,7 @@ def preferences() -> Page:
 def save_preferences() -> Page:
     """Keep it, or look at the week as it would come."""
     form = request.form
-    body = body_of(form, asked("reminders", PREFERENCES, here()).data)
+    body = body_of(form, asked("reminders", PREFERENCES, here()).data) | {"locale": locale()}
     if form.get("go") == "preview":
         reply = tell("reminders", "POST", PREVIEW, {"preferences": body}, query=here())
         return _draw(_inner(reply.errors), typed_in(form), week=reply.data if reply.ok else None, is_typed=True)
@@ -100,7 +101,6 @@ def _draw(
         zones=sorted(
             name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix", "right"))
         ),
-        own_address=signed_in().email,
         assignments=[one for one in agreed if status_now(one) == "agreed"],
         names=names_of(agreed),
         week=week if is_typed else ask_if_there("reminders", PREVIEW, here()),

@@ -19,7 +19,6 @@ _TAKEN = (
     "cap",
     "channels",
     "second_channel",
-    "email_address",
     "off",
     "rest_until",
     "rests",
@@ -49,8 +48,7 @@ def body_of(form: Form, known: Document) -> dict[str, Any]:
         "homework_word": form.get("homework_word") or None,
         "follows_habit": form.get("follows_habit") == "yes",
     }
-    address = {"email_address": form["email_address"].strip() or None} if "email_address" in form else {}
-    return kept | typed | address
+    return kept | typed
 
 
 def fields_of(wishes: Document) -> dict[str, Any]:

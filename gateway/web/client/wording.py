@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from gateway.sessions import require_role
 from gateway.web.client.cards import Document, first, items, name_of, part, plan, use_zone_of
+from gateway.web.client.lock_screen import lock_screen
 from gateway.web.services import ask, asked, tell
 
 Page = str | Response | tuple[str, int]
@@ -26,6 +27,10 @@ def save_wording(assignment_id: str) -> Page:
     form, go = request.form, request.form.get("go", "")
     if go == "preview":
         return _draw(assignment_id, {}, _typed(form))
+    assignment = ask("assignments", f"/api/v1/me/assignments/{assignment_id}")
+    seen = lock_screen(assignment, form.get("text", "").strip())
+    if seen is not None and seen.noticed and go not in {"off", "as_it_is"}:
+        return _draw(assignment_id, {}, _typed(form), asks=True)
     body = {
         "time": form.get("time") or None,
         "moments": list(_moments(form)),
@@ -60,11 +65,13 @@ def _fields(reminder: Document) -> dict[str, Any]:
     }
 
 
-def _draw(assignment_id: str, errors: Mapping[str, list[str]], typed: Mapping[str, Any]) -> str:
+def _draw(assignment_id: str, errors: Mapping[str, list[str]], typed: Mapping[str, Any], *, asks: bool = False) -> str:
+    """`asks`: the words may tell others something, and nothing is saved before the client has seen that."""
     assignment = ask("assignments", f"/api/v1/me/assignments/{assignment_id}")
     use_zone_of(assignment)
     found = asked("reminders", f"/api/v1/me/assignments/{assignment_id}/reminder")
     own_plan = plan(assignment)
+    text = typed.get("text", found.data.get("text") or own_plan)
     return render_template(
         "client/wording.html",
         assignment_id=assignment_id,
@@ -73,7 +80,9 @@ def _draw(assignment_id: str, errors: Mapping[str, list[str]], typed: Mapping[st
         fields=dict.fromkeys(f"{kind}_{one}" for kind in ("minutes", "at") for one in TRIGGERS) | _fields(found.data),
         etag=found.etag,
         own_plan=own_plan,
-        text=typed.get("text", found.data.get("text") or own_plan),
+        text=text,
+        shown=lock_screen(assignment, text.strip()),
+        asks=asks,
         usual=first(part(assignment, "schedule").get("time"))[:5],
         errors={"moment_due" if name.startswith("moments") else name: said for name, said in errors.items()},
         typed=typed,

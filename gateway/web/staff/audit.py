@@ -11,6 +11,7 @@ from chassis.http import cursor_of, read_cursor
 from gateway.domain.records import Entry
 from gateway.gateway import gateway
 from gateway.sessions import require_role, signed_in
+from gateway.upstream import HOLDER
 from gateway.usecases import records
 from gateway.web.i18n import gettext, lazy_gettext
 from gateway.web.staff import wording
@@ -43,6 +44,7 @@ VERBS: Mapping[str, Any] = {
     "send_back": lazy_gettext("sent back"),
     "retire": lazy_gettext("retired"),
     "transfer": lazy_gettext("handed over"),
+    "snooze": lazy_gettext("put off"),
 }
 # What happens on the gateway's own pages and routes is called by its place.
 WHOLE: Mapping[str, Any] = {
@@ -61,6 +63,7 @@ WHOLE: Mapping[str, Any] = {
     "staff.open_course": lazy_gettext("opened a course of therapy"),
     "staff.save_settings": lazy_gettext("changed the clinic’s settings"),
     "staff.add_clinic": lazy_gettext("added a clinic"),
+    "reminder.stop": lazy_gettext("stopped messages through a link"),
     "people.add": lazy_gettext("added a person"),
     "people.change": lazy_gettext("changed a person"),
     "people.invite_again": lazy_gettext("made a new way in for a person"),
@@ -80,7 +83,10 @@ THINGS: Mapping[str, Any] = {
     "own_exercise": lazy_gettext("an exercise of the clinic"),
     "group": lazy_gettext("a group"),
     "import": lazy_gettext("an import"),
+    "calendar": lazy_gettext("their own calendar"),
+    "link": lazy_gettext("links in messages"),
     "reminder": lazy_gettext("reminders"),
+    "reminder_template": lazy_gettext("what reminders of the clinic say"),
     "reminder_wording": lazy_gettext("the wording of a reminder"),
     "reminder_preference": lazy_gettext("wishes for reminders"),
     "today": lazy_gettext("their own day"),
@@ -115,7 +121,7 @@ def line(entry: Entry, known: Mapping[str, str]) -> dict[str, Any]:
     people = [known.get(one) or gettext("somebody who has left") for one in entry.client_ids if one != entry.person_id]
     return {
         "at": entry.at,
-        "who": known.get(entry.person_id) or gettext("somebody who has left"),
+        "who": _who(entry, known),
         "role": wording.term("role", entry.role),
         "what": action_words(entry.action),
         "about": ", ".join(people[:SEVERAL]),
@@ -123,6 +129,12 @@ def line(entry: Entry, known: Mapping[str, str]) -> dict[str, Any]:
         "outcome": outcome_words(entry.status),
         "request_id": entry.request_id,
     }
+
+
+def _who(entry: Entry, known: Mapping[str, str]) -> str:
+    if entry.role == HOLDER.role:
+        return gettext("whoever has the link of a message")
+    return known.get(entry.person_id) or gettext("somebody who has left")
 
 
 def action_words(action: str) -> str:

@@ -70,6 +70,7 @@ def draw(clinic_id: str, episode_id: str, wrong: Wrong | None = None) -> Page:
         measured=measures.lines(parts, episode_id, sessions) if episode else [],
         measures=measures.offered(parts),
         reminders=_reminders(parts, client_id),
+        not_reached=_not_reached(parts, client_id),
         terms=_terms(),
         wrong=wrong,
         errors=wrong.errors,
@@ -135,6 +136,12 @@ def _reminders(parts: Parts, client_id: str) -> dict[str, list[Document]]:
     return {
         state: parts.list("reminders", found, {"state": state, "limit": str(most)}) for state, most in SHOWN.items()
     }
+
+
+def _not_reached(parts: Parts, client_id: str) -> list[Document]:
+    """Channels whose address does not work any more."""
+    found = parts.list("reminders", f"clients/{client_id}/reminders/reached") if client_id else []
+    return [one for one in found if one["state"] == "set_aside"]
 
 
 def _terms() -> dict[str, list[tuple[str, str]]]:

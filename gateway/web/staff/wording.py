@@ -195,6 +195,8 @@ _TABLES: Mapping[str, Words] = {
 }
 SAID: Words = {
     "opened": lazy_gettext("The course of therapy is open."),
+    "test_sent": lazy_gettext("The test is on its way. Load the page again in a moment to see what became of it."),
+    "sent_again": lazy_gettext("It is on its way again."),
     "changed": lazy_gettext("Changed."),
     "closed": lazy_gettext("The course of therapy has ended. Everything in it can still be read."),
     "session_planned": lazy_gettext("The session is planned."),

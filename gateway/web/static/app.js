@@ -39,6 +39,18 @@ function offerZone() {
   });
 }
 
+// Take an address along with one tap.
+function offerCopy() {
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    if (!navigator.clipboard) continue;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+      button.nextElementSibling.textContent = button.dataset.copied;
+    });
+  }
+}
+
 // A device that shows another zone than the page: the service knows whether that was asked before.
 function askAboutZone() {
   const place = document.querySelector("[data-zone-question]");
@@ -49,5 +61,6 @@ function askAboutZone() {
 
 focusFirst();
 offerZone();
+offerCopy();
 askAboutZone();
 document.addEventListener("htmx:after:swap", focusFirst);

@@ -8,7 +8,14 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from services.reminders.domain.codes import Channel, MovedBecause, ReminderReason, ReminderStatus
+from services.reminders.domain.codes import (
+    FIRST_RUNG,
+    Channel,
+    MovedBecause,
+    ReminderReason,
+    ReminderStatus,
+    ReminderTrigger,
+)
 from services.reminders.domain.identity import reminder_id
 from services.reminders.domain.layout import FRESH_FOR, lay_out
 from services.reminders.domain.policy import Installation, Situation, key_of, wishes
@@ -121,6 +128,8 @@ class _Comparison:
     def _of(self, situation: Situation) -> Iterator[Wanted]:
         occurrence = situation.occurrence
         for one in wishes(situation, self.sheet.rules, self.installation):
+            if one.rung > FIRST_RUNG and (occurrence.id, one.trigger) in self._reacted:
+                continue
             if self._may_be_new(occurrence.id):
                 yield one
             else:
@@ -148,6 +157,11 @@ class _Comparison:
             if one.put_off and one.pending and not one.has_left:
                 found.setdefault(one.occurrence_id, []).append(one)
         return found
+
+    @cached_property
+    def _reacted(self) -> Collection[tuple[str, ReminderTrigger]]:
+        """What the client put off: it was seen, so nothing has to come again for silence."""
+        return {(one.occurrence_id, one.trigger) for one in self.sheet.stored.values() if one.snoozes}
 
     def _no_longer_wished(self) -> Iterator[Change]:
         around = {one.occurrence.id: one for one in self.sheet.situations}

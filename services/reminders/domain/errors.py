@@ -10,9 +10,15 @@ RemindersError
     ├── UnknownZone
     ├── QuietAllDay
     ├── HalfQuietHours
-    ├── AddressMissing
     ├── AddressImpossible
+    ├── AddressTaken
+    ├── TooManyPoints
+    ├── TooManyCodes
+    ├── CodeOver
+    ├── CodeWrong
     ├── ChannelNotOffered
+    ├── PlaceholderUnknown
+    ├── ClinicalWords
     ├── ChannelTwice
     ├── WishOutOfRange
     ├── LocaleUnknown
@@ -20,6 +26,9 @@ RemindersError
     ├── TripImpossible
     ├── SnoozeImpossible
     ├── RestOver
+    ├── UrlImpossible
+    ├── ReasonMissing
+    ├── NotNow
     ├── TextTooLong
     ├── LadderImpossible
     ├── PolicyImpossible
@@ -70,16 +79,52 @@ class QuietAllDay(Unacceptable):
     """Quiet hours that leave no hour for a reminder."""
 
 
-class AddressMissing(Unacceptable):
-    """E-mail wanted without an address."""
-
-
 class AddressImpossible(Unacceptable):
-    """Not the shape of an e-mail address."""
+    """Not the shape of an address of that channel."""
+
+
+class AddressTaken(Unacceptable):
+    """Somebody else at the clinic has confirmed it."""
+
+
+class TooManyPoints(Unacceptable):
+    """More addresses than anybody needs."""
+
+
+class TooManyCodes(Unacceptable):
+    """More codes asked for than may go out in an hour."""
+
+
+class CodeOver(Unacceptable):
+    """There is no code that could be entered: none was asked for, its time is over or it was tried too often."""
+
+
+class CodeWrong(Unacceptable):
+    """Not the code that was sent."""
+
+
+class UrlImpossible(Unacceptable):
+    """Not the URL of a provider that may be used."""
+
+
+class ReasonMissing(Unacceptable):
+    """Sending again by hand without saying why."""
+
+
+class NotNow(Unacceptable):
+    """Sending again by hand what must not go out at this moment."""
 
 
 class ChannelNotOffered(Unacceptable):
     """A channel this installation has no provider for."""
+
+
+class PlaceholderUnknown(Unacceptable):
+    """A template with a placeholder that nothing can be put into."""
+
+
+class ClinicalWords(Unacceptable):
+    """Words of a template that would tell others what it is about."""
 
 
 class ChannelTwice(Unacceptable):

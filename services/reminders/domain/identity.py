@@ -45,6 +45,35 @@ def task_id(assignment_id: str, occurrence_id: str, kind: RungKind) -> str:
     return derived("esc", assignment_id, occurrence_id, kind)
 
 
+def links_id(clinic_id: str, client_id: str) -> str:
+    return derived("lnk", clinic_id, client_id)
+
+
+def templates_id(clinic_id: str) -> str:
+    return derived("tpl", clinic_id)
+
+
+def point_id(clinic_id: str, client_id: str, channel: Channel, fingerprint: str) -> str:
+    return derived("cpt", clinic_id, client_id, channel, fingerprint)
+
+
+def code_errand_id(clinic_id: str, client_id: str, place: int) -> str:
+    """There are as many places for codes as may be sent in an hour."""
+    return derived("err", clinic_id, client_id, "code", str(place))
+
+
+def channel_id(clinic_id: str, channel: Channel) -> str:
+    return derived("chn", clinic_id, channel)
+
+
+def trial_errand_id(clinic_id: str, channel: Channel) -> str:
+    return derived("err", clinic_id, channel, "test")
+
+
+def resend_id(reminder_id: str, version: int) -> str:
+    return derived("err", reminder_id, str(version))
+
+
 def erased_id(clinic_id: str, client_id: str) -> str:
     return derived("ers", clinic_id, client_id)
 

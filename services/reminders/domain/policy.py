@@ -43,7 +43,9 @@ class Again:
 @dataclass(frozen=True)
 class Situation:
     """Everything known about one occurrence that bears on its reminders; `sessions` are when those ahead begin,
-    `question_at` when the client is asked what got in the way of it."""
+    `question_at` when the client is asked what got in the way of it. Its client has a confirmed address on the channels
+    in `reached_by`, and their clinic a provider of its own for those `provided`.
+    """
 
     occurrence: Occurrence
     preferences: Preferences
@@ -53,6 +55,8 @@ class Situation:
     sessions: Sequence[datetime] = ()
     again: Again | None = None
     question_at: datetime | None = None
+    reached_by: frozenset[Channel] = frozenset()
+    provided: frozenset[Channel] = frozenset()
 
     @property
     def wall(self) -> time:
@@ -77,10 +81,10 @@ class Situation:
         """Why there is no reminder of it on this channel."""
         if (over := self._question_over if rung == ASK else self.over) is not None:
             return over
-        if channel not in installation.offered or channel not in self.channels(rung):
+        if channel not in installation.offered | self.provided or channel not in self.channels(rung):
             return ReminderReason.CHANNEL_OFF
-        no_address = channel is Channel.EMAIL and not self.preferences.email_address
-        return ReminderReason.NO_ADDRESS if no_address else None
+        reached = channel is Channel.IN_APP or channel in self.reached_by
+        return None if reached else ReminderReason.NO_ADDRESS
 
     def channels(self, rung: int) -> frozenset[Channel]:
         """Those the client wants for this rung."""

@@ -10,8 +10,6 @@ from datetime import date, datetime, time
 from services.reminders.domain.candidates import When
 from services.reminders.domain.codes import EXTERNAL_CHANNELS, Channel, HomeworkWord, ReminderTrigger, RungKind
 from services.reminders.domain.errors import (
-    AddressImpossible,
-    AddressMissing,
     ChannelNotOffered,
     ChannelTwice,
     LocaleUnknown,
@@ -23,10 +21,6 @@ from services.reminders.domain.times import QuietHours, default_quiet_hours, zon
 from services.reminders.domain.travel import AskedZone, Travel, ZoneAnswer, remembered, travel_for
 
 LONGEST_TEXT = 140
-LONGEST_ADDRESS = 254
-_ADDRESS = re.compile(
-    r"[^\s@\"'<>(),:;\\\[\]\x00-\x20\x7f]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
-)
 LONGEST_GAP = 240
 LARGEST_CAP = 10
 MOST_MOMENTS = 4
@@ -68,7 +62,6 @@ class Preferences:
     push: bool = False
     webhook: bool = False
     second: Channel | None = None
-    email_address: str | None = None
     off: bool = False
     rest_until: date | None = None
     rests: Mapping[str, date] = field(default_factory=dict)
@@ -144,10 +137,6 @@ def checked(wished: Preferences, *, offered: frozenset[Channel]) -> Preferences:
     """The same preferences, or an Unacceptable that names the field and says how to mend it."""
     if wished.time_zone is not None:
         zone_named(wished.time_zone)
-    if wished.email_address is not None and not possible_address(wished.email_address):
-        raise AddressImpossible("email_address", "This does not look like an e-mail address, such as name@example.org.")
-    if wished.email and wished.email_address is None:
-        raise AddressMissing("email_address", "Give the e-mail address reminders should go to, or switch e-mail off.")
     _possible_channels(wished, offered)
     _possible_numbers(wished)
     if wished.travel is not None:
@@ -195,11 +184,6 @@ def checked_moments(moments: Sequence[When]) -> tuple[When, ...]:
         if one.minutes is not None and not 1 <= one.minutes <= MOST_BEFORE:
             raise MomentImpossible("moments", f"Give a number of minutes from 1 to {MOST_BEFORE}.")
     return tuple(moments)
-
-
-def possible_address(address: str) -> bool:
-    """Whether it has the shape of one plain address (no name, no list, no line break); ASCII domain."""
-    return len(address) <= LONGEST_ADDRESS and _ADDRESS.fullmatch(address) is not None
 
 
 def one_line(text: str | None) -> str | None:

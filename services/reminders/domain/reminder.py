@@ -198,6 +198,11 @@ class Reminder:
         self._only(ReminderStatus.SENDING)
         return self._ended(ReminderStatus.UNKNOWN, now, ReminderReason.CRASH, claim=self.claim), Lost()
 
+    def resend(self, claim: str, now: datetime) -> Reminder:
+        """Somebody has it sent again: only whoever holds this claim settles it from now on."""
+        self._only(ReminderStatus.UNKNOWN)
+        return self._now(ReminderStatus.UNKNOWN, now, ReminderReason.BY_HAND, claim=claim)
+
     def open(self, now: datetime) -> tuple[Reminder, Opened | None]:
         if self.status is ReminderStatus.OPENED:
             return self, None

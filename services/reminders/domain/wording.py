@@ -1,28 +1,61 @@
-"""The words of a reminder: the client's own, else a neutral sentence with the clinic's word for homework."""
+"""The words of a message: the client's own, else a sentence of the clinic or of ours with the word for homework."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
 from services.reminders.domain.codes import HomeworkWord
+from services.reminders.domain.templates import TemplateKind, filled
+from services.reminders.domain.words import DEFAULT, LANGUAGES
+from services.reminders.domain.words.table import Table
 
-TITLE = "A small reminder"
-
-_PLANNED = {
-    HomeworkWord.HOMEWORK: "some homework",
-    HomeworkWord.TASKS: "a task",
-    HomeworkWord.ACTIVITIES: "an activity",
-    HomeworkWord.PRACTICE: "some practice",
-}
+TITLE = LANGUAGES[DEFAULT].title
 
 
-def neutral(word: HomeworkWord | None) -> str:
-    planned = "something" if word is None else _PLANNED[word]
-    return f"A small reminder from yourself: you planned {planned} for now."
+@dataclass(frozen=True)
+class About:
+    """What a sentence may tell: the word for homework, how many things, and when, on the client's own clock."""
+
+    word: HomeworkWord | None
+    count: int
+    at: datetime
+
+
+def sentence(kind: TemplateKind, about: About, table: Table, template: str | None = None) -> str:
+    """The clinic's own `template`, else ours of that kind."""
+    ours = table.session_of_one if kind is TemplateKind.SESSION and about.count == 1 else table.texts[kind]
+    values = {
+        "homework": table.homework[about.word],
+        "some": table.some[about.word],
+        "count": str(about.count),
+        "day": table.days[about.at.weekday()],
+        "time": about.at.strftime("%H:%M"),
+    }
+    return filled(template or ours, values)
+
+
+def own_words(texts: Iterable[str], others: int, table: Table) -> str:
+    """The client's own words line by line, and how many other things came together with them."""
+    more = [filled(table.more, {"count": str(others)})] if others else []
+    return "\n".join([*dict.fromkeys(texts), *more])
+
+
+def neutral(word: HomeworkWord | None, table: Table = LANGUAGES[DEFAULT]) -> str:
+    """What is said of one thing when nobody has chosen other words."""
+    return filled(table.texts[TemplateKind.NUDGE], {"some": table.some[word]})
 
 
 def text_for(own: str | None, word: HomeworkWord | None) -> str:
     return own or neutral(word)
 
 
-def letter(text: str, public_url: str) -> str:
-    """The body of an e-mail: the wording and the one link, to today."""
-    return f"{text}\n\n{public_url.rstrip('/')}/today\n"
+CODE_TITLE = "Your code"
+TEST_TITLE = "A test"
+TEST_TEXT = "This is a test of how reminders are sent. Nobody needs to do anything."
+
+
+def code_text(code: str) -> str:
+    """Says nothing about what the code is good for: others may see it arrive."""
+    return f"{code} is your code. It works for 15 minutes. If you did not ask for one, nothing needs to be done."

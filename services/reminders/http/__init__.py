@@ -4,7 +4,24 @@ from __future__ import annotations
 
 from flask_smorest import Blueprint
 
-from services.reminders.http import ladders, own, policies, preview, putting_off, simulation, staff, tasks, wishes
+from services.reminders.http import (
+    calendars,
+    channels,
+    habits,
+    health,
+    ladders,
+    links,
+    own,
+    points,
+    policies,
+    preview,
+    putting_off,
+    simulation,
+    staff,
+    tasks,
+    templates,
+    wishes,
+)
 
 
 def blueprints() -> list[Blueprint]:
@@ -13,9 +30,19 @@ def blueprints() -> list[Blueprint]:
         preview.blueprint,
         own.blueprint,
         putting_off.blueprint,
+        points.blueprint,
+        channels.blueprint,
+        health.blueprint,
         staff.blueprint,
         policies.blueprint,
         simulation.blueprint,
         ladders.blueprint,
         tasks.blueprint,
+        templates.blueprint,
+        templates.own,
+        links.blueprint,
+        links.without_signing_in,
+        calendars.blueprint,
+        habits.blueprint,
+        calendars.without_signing_in,
     ]

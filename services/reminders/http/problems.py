@@ -35,4 +35,4 @@ def if_match_missing() -> Problem:
 def _nested(field: str, advice: str) -> dict[str, object]:
     """`channels.email` is the field `email` in `channels`."""
     outer, _, inner = field.partition(".")
-    return {outer: {inner: [advice]} if inner else [advice]}
+    return {outer: _nested(inner, advice) if inner else [advice]}

@@ -12,7 +12,6 @@ from chassis.http import StrictSchema
 from services.reminders.domain.codes import Channel, HomeworkWord, ReminderTrigger
 from services.reminders.domain.preferences import (
     LARGEST_CAP,
-    LONGEST_ADDRESS,
     LONGEST_GAP,
     MOST_BEFORE,
     MOST_MOMENTS,
@@ -96,7 +95,6 @@ class PreferencesBody(StrictSchema):
         allow_none=True,
         metadata={"description": "Where it comes again when nothing was answered."},
     )
-    email_address = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=LONGEST_ADDRESS))
     off = fields.Boolean(load_default=False)
     rest_until = fields.Date(load_default=None, allow_none=True)
     rests = fields.Dict(
@@ -120,7 +118,7 @@ class PreferencesBody(StrictSchema):
     @post_load(pass_original=True)
     def tidy(self, data: dict[str, Any], given: Any, **_: Any) -> dict[str, Any]:
         """An empty field of a form means that nothing is set; quiet hours that are not mentioned are the clinic's."""
-        for name in ("time_zone", "email_address", "locale"):
+        for name in ("time_zone", "locale"):
             data[name] = (data[name] or "").strip() or None
         return data | {"own_quiet": "quiet_from" in given or "quiet_to" in given}
 

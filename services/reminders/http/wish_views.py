@@ -7,15 +7,16 @@ from typing import Any
 
 from chassis.clock import iso
 from services.reminders.domain.codes import Channel
+from services.reminders.domain.own_rules import Defaults
 from services.reminders.domain.preferences import AssignmentReminder, Preferences
 from services.reminders.domain.projections import Clinic
-from services.reminders.domain.rules import DEFAULT_CAP, DEFAULT_GAP
-from services.reminders.domain.times import QuietHours, default_quiet_hours
+from services.reminders.domain.times import QuietHours
 from services.reminders.domain.travel import Travel
 from services.reminders.domain.wording import neutral
 
 
-def preferences(wishes: Preferences, offered: frozenset[Channel], now: datetime) -> dict[str, Any]:
+def preferences(wishes: Preferences, usual: Defaults, offered: frozenset[Channel], now: datetime) -> dict[str, Any]:
+    """`usual` holds where the client has wished for nothing."""
     return {
         "clinic_id": wishes.clinic_id,
         "time_zone": wishes.time_zone,
@@ -28,7 +29,6 @@ def preferences(wishes: Preferences, offered: frozenset[Channel], now: datetime)
         "channels": {channel.value: wishes.wants(channel) for channel in Channel},
         "channels_offered": sorted(offered),
         "second_channel": wishes.second,
-        "email_address": wishes.email_address,
         "off": wishes.off,
         "rest_until": wishes.rest_until,
         "rests": dict(wishes.rests),
@@ -37,7 +37,7 @@ def preferences(wishes: Preferences, offered: frozenset[Channel], now: datetime)
         "homework_word": wishes.homework_word,
         "locale": wishes.locale,
         "follows_habit": wishes.follows_habit,
-        "defaults": _defaults(),
+        "defaults": _defaults(usual),
         "version": wishes.version,
     }
 
@@ -54,13 +54,12 @@ def assignment_reminder(wishes: AssignmentReminder, clinic: Clinic) -> dict[str,
     }
 
 
-def _defaults() -> dict[str, Any]:
-    quiet = default_quiet_hours()
+def _defaults(usual: Defaults) -> dict[str, Any]:
     return {
-        "quiet_from": _wall(quiet.start),
-        "quiet_to": _wall(quiet.end),
-        "gap_minutes": int(DEFAULT_GAP.total_seconds() // 60),
-        "cap": DEFAULT_CAP,
+        "quiet_from": _wall(usual.quiet.start if usual.quiet else None),
+        "quiet_to": _wall(usual.quiet.end if usual.quiet else None),
+        "gap_minutes": int(usual.gap.total_seconds() // 60),
+        "cap": usual.cap,
     }
 
 

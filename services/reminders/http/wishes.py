@@ -15,8 +15,10 @@ from chassis.http import require_if_match, with_etag
 from chassis.tokens import current_actor
 from services.reminders import access
 from services.reminders.domain.candidates import When
+from services.reminders.domain.codes import Channel
 from services.reminders.domain.errors import QuietAllDay, TripImpossible
 from services.reminders.domain.identity import preferences_id, setting_id
+from services.reminders.domain.own_rules import Defaults
 from services.reminders.domain.preferences import AssignmentReminder, Preferences
 from services.reminders.domain.times import QuietHours
 from services.reminders.domain.travel import Travel, ZoneAnswer
@@ -29,6 +31,7 @@ from services.reminders.http.wish_schemas import (
     PreferencesAnswer,
     PreferencesBody,
 )
+from services.reminders.usecases.channels import offered_at
 from services.reminders.usecases.wishes import set_assignment_reminder, set_preferences
 
 blueprint = Blueprint("wishes", __name__, url_prefix="/api/v1/me", description="What a client wishes")
@@ -51,7 +54,7 @@ def write_preferences(query: dict[str, Any], body: dict[str, Any]) -> Any:
     known = access.preferences_for(current_actor(), query["clinic_id"], parts().store)
     version = version_read(preferences_id(known.clinic_id, known.client_id), known.version)
     wished = replace(wished_in(body, known), version=version)
-    return shown(set_preferences(wished, offered=parts().installation.offered, store=parts().store))
+    return shown(set_preferences(wished, offered=_offered(wished), store=parts().store))
 
 
 def wished_in(body: Mapping[str, Any], known: Preferences) -> Preferences:
@@ -66,7 +69,6 @@ def wished_in(body: Mapping[str, Any], known: Preferences) -> Preferences:
         cap=body["cap"],
         **body["channels"],
         second=body["second_channel"],
-        email_address=body["email_address"],
         off=body["off"],
         rest_until=body["rest_until"],
         rests=body["rests"],
@@ -101,9 +103,14 @@ def write_assignment_reminder(body: dict[str, Any], assignment_id: str) -> Any:
     return _assignment_reminder(set_assignment_reminder(wished, store=parts().store))
 
 
+def _offered(wishes: Preferences) -> frozenset[Channel]:
+    return offered_at(wishes.clinic_id, parts().installation.offered, parts().store)
+
+
 def shown(wishes: Preferences) -> Any:
     """The answer with all of a client's preferences."""
-    body = wish_views.preferences(wishes, parts().installation.offered, parts().clock())
+    usual = parts().store.policies.of(wishes.clinic_id).defaults or Defaults()
+    body = wish_views.preferences(wishes, usual, _offered(wishes), parts().clock())
     return _tagged(body, preferences_id(wishes.clinic_id, wishes.client_id), wishes.version)
 
 

@@ -13,23 +13,46 @@ from pymongo import IndexModel
 from pymongo.database import Database
 
 from chassis.clock import Clock, utc_now
-from services.reminders.store import ladders, policies, projections, reminders, tasks, wishes
+from services.reminders.store import (
+    channels,
+    errands,
+    health,
+    ladders,
+    links,
+    points,
+    policies,
+    projections,
+    reminders,
+    tasks,
+    wishes,
+)
+from services.reminders.store.channels import Channels
 from services.reminders.store.clocks import Clocks
+from services.reminders.store.errands import Errands
+from services.reminders.store.health import HEALTH, Health
 from services.reminders.store.ladders import Ladders
+from services.reminders.store.links import Links
 from services.reminders.store.mapping import Document
 from services.reminders.store.pages import Pages
+from services.reminders.store.points import STORED_ADDRESSES, Points
 from services.reminders.store.policies import Policies
 from services.reminders.store.projections import Projected, Projections
 from services.reminders.store.reminders import Reminders
 from services.reminders.store.tasks import Tasks
+from services.reminders.store.templates import ClinicTemplates
 from services.reminders.store.wishes import Wishes
 from services.reminders.usecases.ports import OfClients
 
 __all__ = [
     "INDEXES",
     "PUBLISHED",
+    "Channels",
+    "Errands",
+    "Health",
     "Ladders",
+    "Links",
     "Pages",
+    "Points",
     "Policies",
     "Projected",
     "Projections",
@@ -41,12 +64,18 @@ __all__ = [
 ]
 
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
-    "reminders": reminders.INDEXES,
-    "preferences": wishes.INDEXES,
+    "reminders": [*reminders.INDEXES, HEALTH],
+    "resends": health.INDEXES,
+    "preferences": [*wishes.INDEXES, STORED_ADDRESSES],
+    "contact_points": points.INDEXES,
+    "channels": channels.INDEXES,
+    "errands": errands.INDEXES,
     "assignment_reminders": wishes.INDEXES,
     "policies": policies.INDEXES,
     "ladders": ladders.INDEXES,
     "tasks": tasks.INDEXES,
+    "links": links.INDEXES,
+    "templates": [],
     **projections.INDEXES,
     "clocks": [],
 }
@@ -61,8 +90,14 @@ class Store:
     policies: Policies
     ladders: Ladders
     tasks: Tasks
+    points: Points
+    channels: Channels
+    errands: Errands
+    health: Health
     projections: Projections
     pages: Pages
+    links: Links
+    templates: ClinicTemplates
     clocks: Clocks
 
     @property
@@ -72,6 +107,10 @@ class Store:
             self.projections,
             self.wishes,
             self.ladders,
+            self.links,
+            self.points,
+            self.errands,
+            self.health,
         )
 
 
@@ -82,7 +121,13 @@ def open_store(database: Database[Document], clock: Clock = utc_now) -> Store:
         policies=Policies(database["policies"], clock),
         ladders=Ladders(database["ladders"]),
         tasks=Tasks(database["tasks"]),
+        points=Points(database, clock),
+        channels=Channels(database, clock),
+        errands=Errands(database),
+        health=Health(database),
         projections=Projections(database),
         pages=Pages(database["reminders"]),
+        links=Links(database["links"], clock),
+        templates=ClinicTemplates(database["templates"], clock),
         clocks=Clocks(database["clocks"]),
     )

@@ -28,6 +28,11 @@ INDEXES = {
     "occurrences": [
         IndexModel([("clinic_id", 1), ("client_id", 1), ("closes_at", 1)], name="open_of_client"),
         IndexModel([("clinic_id", 1), ("assignment_id", 1)], name="of_assignment"),
+        IndexModel(
+            [("clinic_id", 1), ("client_id", 1), ("responded_at", -1)],
+            name="answered_of_client",
+            partialFilterExpression={"responded_at": {"$type": "date"}},
+        ),
     ],
     "assignments": [IndexModel([("clinic_id", 1), ("client_id", 1)], name="of_client")],
     "episodes": [
@@ -105,6 +110,12 @@ class Projections:
         still_open = {"closes_at": {"$gt": now}, "status": {"$in": _OPEN}}
         parts = [{**one, **still_open} for one in each_clinic(clients)]
         return [occurrence(document) for document in self._occurrences.find({"$or": parts})] if parts else []
+
+    def answered_of(self, client: ClientKey, limit: int) -> list[Occurrence]:
+        """What the client has answered, the latest first."""
+        query = {"clinic_id": client.clinic_id, "client_id": client.client_id, "responded_at": {"$type": "date"}}
+        found = self._occurrences.find(query).sort("responded_at", -1).limit(limit)
+        return [occurrence(document) for document in found]
 
     def homework_zone(self, client: ClientKey) -> str | None:
         """Where the clock stands in the latest homework of a client."""

@@ -124,11 +124,33 @@ class Reminders:
         found = self.collection.aggregate([{"$match": {"lane": lane, **HAS_DUE}}, {"$group": {"_id": who}}])
         return [ClientKey(**one["_id"]) for one in found]
 
-    def due(self, channel: Channel, lanes: Some[int], now: datetime, limit: int) -> list[Reminder]:
-        """Planned ones whose moment has come, the longest waiting first."""
-        query = _scan([channel], lanes, [ReminderStatus.PLANNED.value], now)
+    def due(
+        self,
+        channel: Channel,
+        lanes: Some[int],
+        now: datetime,
+        limit: int,
+        *,
+        only: Some[str] | None = None,
+        without: Some[str] = (),
+    ) -> list[Reminder]:
+        """Planned ones whose moment has come, the longest waiting first; of some clinics, or of all but some."""
+        query = _scan([channel], lanes, [ReminderStatus.PLANNED.value], now) | _of_clinics(only, without)
         found = self.collection.find(query, STATE).sort("due_at", ASCENDING).limit(limit)
         return [reminder(document) for document in found]
+
+    def put_off(
+        self,
+        channel: Channel,
+        lanes: Some[int],
+        until: datetime,
+        *,
+        only: Some[str] | None = None,
+        without: Some[str] = (),
+    ) -> int:
+        """Nobody looks at those before then, because their provider is left alone. What they are planned for stays."""
+        query = _scan([channel], lanes, [ReminderStatus.PLANNED.value], until) | _of_clinics(only, without)
+        return self.collection.update_many(query, {"$set": {"due_at": until}}).modified_count
 
     def count_due(self, channel: Channel, lanes: Some[int], now: datetime, at_most: int) -> int:
         query = _scan([channel], lanes, [ReminderStatus.PLANNED.value], now)
@@ -188,6 +210,12 @@ def _facts(change: Change, at: datetime) -> list[documents.Fact]:
     if change.fact is None:
         return []
     return [publishing.published(change.before, change.after, change.fact, at)]
+
+
+def _of_clinics(only: Some[str] | None, without: Some[str]) -> dict[str, Any]:
+    if only is not None:
+        return {"clinic_id": {"$in": sorted(only)}}
+    return {"clinic_id": {"$nin": sorted(without)}} if without else {}
 
 
 def _scan(channels: Some[Channel], lanes: Some[int], statuses: list[str], now: datetime) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from datetime import datetime
 from services.reminders import access
 from services.reminders.domain.codes import Channel, ReminderStatus
 from services.reminders.domain.errors import NotFound
+from services.reminders.domain.own_rules import Defaults
+from services.reminders.domain.preferences import Preferences
 from services.reminders.domain.projections import ClientKey
 from services.reminders.domain.putting_off import Snooze
 from services.reminders.domain.reminder import Change, Reminder
@@ -39,10 +41,12 @@ def messages(shown: Sequence[Sequence[Reminder]], *, store: Store, now: datetime
     every = [one for message in shown for one in message]
     still_open = open_occurrences(every, store)
     wishes = store.wishes.preferences_of({ClientKey(one.clinic_id, one.client_id) for one in every})
-    return [
-        Message(one, moments(one, still_open, wishes[ClientKey(one[0].clinic_id, one[0].client_id)], now))
-        for one in shown
-    ]
+    policies = store.policies.of_clinics({one.clinic_id for one in every})
+
+    def wished(one: Reminder) -> tuple[Preferences, Defaults | None]:
+        return wishes[ClientKey(one.clinic_id, one.client_id)], policies[one.clinic_id].defaults
+
+    return [Message(one, moments(one, still_open, wished(one[0]), now)) for one in shown]
 
 
 def open_message(actor: Actor, reminder_id: str, *, store: Store, clock: Clock) -> Message:

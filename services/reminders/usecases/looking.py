@@ -14,6 +14,7 @@ from services.reminders.domain.reminder import Change, Reminder
 from services.reminders.usecases.knowing import STILL_COUNTS, by_client, reminders_by_client, situations
 from services.reminders.usecases.planning import Planner
 from services.reminders.usecases.ports import Clock, Store, Watch
+from services.reminders.usecases.wording import Signed
 
 LEAST_SENDING_FOR = timedelta(minutes=3)
 """How long a sender may take before its reminder becomes unknown; the wiring makes it longer than all timeouts."""
@@ -27,6 +28,7 @@ class Desk:
     installation: Installation
     clock: Clock
     watch: Watch
+    signed: Signed
     sending_for: timedelta = LEAST_SENDING_FOR
 
     @property

@@ -10,13 +10,14 @@ from services.reminders.domain.policy import Installation, rules_for
 from services.reminders.domain.preferences import Preferences, checked
 from services.reminders.domain.previewing import Preview, preview
 from services.reminders.domain.projections import ClientKey
+from services.reminders.usecases.channels import offered_at
 from services.reminders.usecases.knowing import everything
 from services.reminders.usecases.ports import Store
 
 
 def preview_days(wishes: Preferences, days: int, *, store: Store, installation: Installation, now: datetime) -> Preview:
     """`wishes` hold in place of the stored ones; raises Unacceptable."""
-    checked(wishes, offered=installation.offered)
+    checked(wishes, offered=offered_at(wishes.clinic_id, installation.offered, store))
     sheets = everything([ClientKey(wishes.clinic_id, wishes.client_id)], store, installation, now)
     if not sheets:
         return Preview((), ())

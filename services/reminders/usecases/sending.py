@@ -1,41 +1,46 @@
-"""Hand due reminders over to e-mail, one message after the other, each with a last look before it goes.
+"""Hand due reminders over to a provider, one message after the other, each with a last look before it goes.
 
-An e-mail is `claimed` by one sender, looked at again, stored as `sending` and only then handed over. Whatever breaks
-before that is tried again; whatever breaks after it is `unknown`, because SMTP knows no way to ask.
+A message is `claimed` by one sender, looked at again, stored as `sending` and only then handed over. Whatever breaks
+before that is tried again; whatever breaks after it is `unknown`, because few providers can be asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import assert_never
 
 from services.reminders.domain.codes import Channel, ReminderReason, ReminderStatus
 from services.reminders.domain.delivery import Outcome, pause
 from services.reminders.domain.last_look import Ready
+from services.reminders.domain.message import Message
+from services.reminders.domain.policy import Situation
 from services.reminders.domain.projections import ClientKey
 from services.reminders.domain.reminder import Change, Reminder
-from services.reminders.domain.wording import text_for
 from services.reminders.usecases.knowing import STILL_COUNTS
 from services.reminders.usecases.looking import Desk, look_again
-from services.reminders.usecases.ports import Mailer
+from services.reminders.usecases.points import set_aside
+from services.reminders.usecases.ports import Provider, Seals, Turn
+from services.reminders.usecases.wording import message_about, wordings
 
-Message = tuple[Reminder, ...]
-"""The reminders that go to one person in one e-mail."""
+Bundle = tuple[Reminder, ...]
+"""The reminders that go to one person in one message."""
 CLAIM_FOR = timedelta(seconds=60)
 """How long a claimed reminder may wait for its turn in the pool before somebody else may claim it."""
 
 
-def claim_due(desk: Desk, lanes: Collection[int], token: str, limit: int) -> list[Message]:
-    """Take up to `limit` due e-mails for this sender alone. Whoever has the first reminder of a message takes the
-    others, too."""
+def claim_due(desk: Desk, channel: Channel, lanes: Collection[int], token: str, turn: Turn) -> list[Bundle]:
+    """Take what is due for this sender alone, as many messages as there is room for. Whoever has the first reminder of
+    a message takes the others, too."""
     now = desk.clock()
-    due = desk.store.reminders.due(Channel.EMAIL, lanes, now, limit)
+    due = desk.store.reminders.due(channel, lanes, now, turn.limit, only=turn.only, without=turn.without)
     if not due:
         return []
-    looked = look_again(desk, _with_all_that_is_due(desk, due, now), now)
+    looked = look_again(desk, _with_all_that_is_due(desk, channel, due, now), now)
     desk.store.reminders.write(looked.changes, now)
-    until, messages = now + CLAIM_FOR, _messages(looked.ready)[:limit]
+    until, messages = now + CLAIM_FOR, [one for one in _messages(looked.ready) if turn.takes(one[0].clinic_id)]
+    if not messages:
+        return []
     heads = desk.store.reminders.claim([one[0] for one in messages], token, at=now, until=until)
     mine = {one.id: one for one in heads}
     others = [one for message in messages if message[0].id in mine for one in message[1:]]
@@ -44,7 +49,9 @@ def claim_due(desk: Desk, lanes: Collection[int], token: str, limit: int) -> lis
     return [found for message in messages if (found := tuple(mine[one.id] for one in message if one.id in mine))]
 
 
-def deliver(desk: Desk, mailer: Mailer, claimed: Message, safely: Callable[[Callable[[], None]], None]) -> None:
+def deliver(
+    desk: Desk, provider: Provider, keys: Seals, claimed: Bundle, safely: Callable[[Callable[[], None]], None]
+) -> None:
     """Look once more, mark as sending, hand over, and write down what came of it.
 
     `safely` repeats the last write while the database is away: the answer of the provider must not be forgotten.
@@ -53,29 +60,38 @@ def deliver(desk: Desk, mailer: Mailer, claimed: Message, safely: Callable[[Call
     looked = look_again(desk, claimed, now, planned_anew=True)
     for change in looked.changes:
         desk.store.reminders.settle(change, now)
-    sending = _marked(desk, [one.reminder for one in looked.ready], now)
+    ready, client = [one.reminder for one in looked.ready], ClientKey(claimed[0].clinic_id, claimed[0].client_id)
+    point = desk.store.points.live_of([client])[client].get(claimed[0].channel) if ready else None
+    if point is None:  # taken away since this very look; whoever looks next says so
+        return
+    sending = _marked(desk, ready, now)
     if not sending:
         return
-    around = [looked.situations[one.occurrence_id] for one in sending]
-    clinic = desk.store.projections.clinic(sending[0].clinic_id)
-    lines = dict.fromkeys(text_for(one.setting.text, clinic.homework_word) for one in around)
-    outcome = mailer.send(around[0].preferences.email_address or "", "\n".join(lines), sending[0].id)
-    safely(lambda: settle(desk, sending, outcome))
+    answer = provider.send(keys.unseal(point.sealed), in_words(desk, sending, looked.situations))
+    safely(lambda: settle(desk, sending, answer.outcome))
+    if answer.gone:
+        safely(lambda: set_aside(point, store=desk.store, clock=desk.clock))
 
 
-def _with_all_that_is_due(desk: Desk, due: Sequence[Reminder], now: datetime) -> list[Reminder]:
+def in_words(desk: Desk, sending: Sequence[Reminder], situations: Mapping[str, Situation]) -> Message:
+    """What goes out about them, the first one first."""
+    words = wordings([sending[0].clinic_id], desk.store)
+    return message_about(sending, situations, desk.clock(), words=words, signed=desk.signed)
+
+
+def _with_all_that_is_due(desk: Desk, channel: Channel, due: Sequence[Reminder], now: datetime) -> list[Reminder]:
     """What is due to the same clients now may belong to the same messages."""
     spans = {ClientKey(one.clinic_id, one.client_id): (now - STILL_COUNTS, None) for one in due}
-    found = [one for one in desk.store.reminders.planned_in(spans) if _is_due(one, now)]
+    found = [one for one in desk.store.reminders.planned_in(spans) if _is_due(one, channel, now)]
     return list({one.id: one for one in (*due, *found)}.values())
 
 
-def _is_due(one: Reminder, now: datetime) -> bool:
-    planned = one.channel is Channel.EMAIL and one.status is ReminderStatus.PLANNED
+def _is_due(one: Reminder, channel: Channel, now: datetime) -> bool:
+    planned = one.channel is channel and one.status is ReminderStatus.PLANNED
     return planned and one.due_at is not None and one.due_at <= now
 
 
-def _messages(ready: Sequence[Ready]) -> list[Message]:
+def _messages(ready: Sequence[Ready]) -> list[Bundle]:
     """What goes to one client at one moment, the one it comes with first; what waited longest before the rest."""
     found: dict[tuple[str, str, datetime], list[Reminder]] = {}
     for one in sorted(ready, key=lambda one: (one.reminder.id != one.reminder.bundle_id, one.reminder.id)):
@@ -117,9 +133,9 @@ def _settle(desk: Desk, sending: Reminder, outcome: Outcome) -> None:
         saved = found
         desk.store.reminders.settle(_settled(desk, found, outcome, now), now)
     if outcome is Outcome.ACCEPTED:
-        desk.watch.sent(Channel.EMAIL, now - saved.planned_at)
+        desk.watch.sent(saved.channel, now - saved.planned_at)
     elif outcome is Outcome.UNCERTAIN:
-        desk.watch.unknown(Channel.EMAIL)
+        desk.watch.unknown(saved.channel)
 
 
 def sweep(desk: Desk, lanes: Collection[int], limit: int = 200) -> int:

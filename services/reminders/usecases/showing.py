@@ -10,8 +10,8 @@ from services.reminders.domain.codes import Channel, MovedBecause
 from services.reminders.domain.last_look import Ready
 from services.reminders.domain.projections import ClientKey
 from services.reminders.domain.reminder import Change, Reminder
-from services.reminders.domain.wording import text_for
 from services.reminders.usecases.looking import Desk, Looked, look_again
+from services.reminders.usecases.wording import wordings
 
 _Message = tuple[ClientKey, datetime]
 
@@ -23,11 +23,10 @@ def show_due(desk: Desk, lanes: Collection[int], limit: int = 500) -> int:
     if not due:
         return 0
     looked = look_again(desk, due, now)
-    clinics = desk.store.projections.clinics({one.clinic_id for one in due})
+    words = wordings({one.clinic_id for one in due}, desk.store)
     heads, shown, now = _heads(looked), [], desk.clock()
     for one in looked.ready:
-        own = looked.situations[one.reminder.occurrence_id].setting.text
-        text = text_for(own, clinics[one.reminder.clinic_id].homework_word)
+        text = words.text([one.reminder], looked.situations)
         shown.append(Change(one.reminder, *one.reminder.show(text, now, **_place(one, heads))))
     desk.store.reminders.write([*looked.changes, *shown], now)
     for ready in looked.ready:

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from services.reminders import access
-from services.reminders.domain.codes import Channel, MovedBecause, ReminderStatus
+from services.reminders.domain.codes import Channel, MovedBecause, ReminderReason, ReminderStatus
 from services.reminders.domain.errors import SnoozeImpossible
 from services.reminders.domain.identity import reminder_id
-from services.reminders.domain.own_rules import rules_of
+from services.reminders.domain.own_rules import Defaults, rules_of
 from services.reminders.domain.preferences import Preferences
 from services.reminders.domain.projections import Occurrence
 from services.reminders.domain.putting_off import Snooze, chosen, possible
@@ -26,12 +26,13 @@ def snooze(actor: Actor, name: str, wish: Snooze, *, store: Store, clock: Clock)
         now = clock()
         asked = access.shown_reminder_for(actor, name, store)
         message, wishes = store.reminders.of_message(asked), store.wishes.preferences(asked.clinic_id, asked.client_id)
+        defaults = store.policies.of(asked.clinic_id).defaults
         still_open = open_occurrences(message, store)
         if not still_open:
             raise SnoozeImpossible("for", "This is answered or over already. There is nothing left to put off.")
-        at = chosen(wish, moments(message, still_open, wishes, now))
+        at = chosen(wish, moments(message, still_open, (wishes, defaults), now))
         members = [one for one in message if one.occurrence_id in still_open]
-        changes = list(_put_off(members, at, now, store))
+        changes = [*_put_off(members, at, now, store), *_not_again(members, now, store)]
         if store.reminders.write(changes, now) == len(changes) or not left:
             break
     return at
@@ -45,13 +46,16 @@ def open_occurrences(reminders: Collection[Reminder], store: Store) -> dict[str,
 
 
 def moments(
-    message: Collection[Reminder], still_open: Mapping[str, Occurrence], wishes: Preferences, now: datetime
+    message: Collection[Reminder],
+    still_open: Mapping[str, Occurrence],
+    wished: tuple[Preferences, Defaults | None],
+    now: datetime,
 ) -> dict[Snooze, datetime]:
-    """To which all of a message that can still be answered can be put off."""
+    """To which all of a message that can still be answered can be put off; `wished` by the client and the clinic."""
     inside = [still_open[one.occurrence_id] for one in message if one.occurrence_id in still_open]
     if not inside:
         return {}
-    rules = rules_of(wishes, homework_zone=zone_named(inside[0].time_zone))
+    rules = rules_of(*wished, homework_zone=zone_named(inside[0].time_zone))
     return possible(min(one.planned_at for one in message), min(one.closes_at for one in inside), rules, now)
 
 
@@ -68,6 +72,14 @@ def _put_off(members: Sequence[Reminder], at: datetime, now: datetime, store: St
         elif following.status is ReminderStatus.PLANNED and following.planned_at != at:
             yield Change(following, *following.replan(at, now, moved_because=MovedBecause.SNOOZE))
         yield Change(came, *came.snooze(now))
+
+
+def _not_again(members: Sequence[Reminder], now: datetime, store: Store) -> Iterator[Change]:
+    """What would come on another channel because nothing was answered: the client has seen it."""
+    ids = {reminder_id(one.occurrence_id, channel, one.rung + 1, one.trigger) for one in members for channel in Channel}
+    for known in store.reminders.by_id({one.clinic_id for one in members}, ids).values():
+        if known.pending:
+            yield Change(known, *known.suppress(ReminderReason.SNOOZED, now))
 
 
 def _names(one: Reminder, channel: Channel) -> tuple[str, str]:

@@ -27,6 +27,7 @@ def a_world(mongodb_uri: str, kafka: str, folder: Path, port: int) -> Iterator[W
         "PUBLIC_URL": "http://carryover.test",
         "EMAIL_URL": f"mailto://127.0.0.1:{port}/?from=Carryover<noreply@carryover.test>&to={{address}}",
         "EMAIL_TIMEOUT_SECONDS": "2",
+        "PROVIDERS_INSIDE": "true",
     }
     world = build_world(environ, folder, a_morning())
     yield world

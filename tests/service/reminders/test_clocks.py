@@ -18,12 +18,13 @@ from tests.helpers import eventually
 from tests.service.reminders.world import Homework, Mailbox, Watch, World
 
 MONDAY = "2026-11-23"
-BY_MAIL = {"channels": {"in_app": True, "email": True}, "email_address": "ada@example.org"}
+BY_MAIL = {"channels": {"in_app": True, "email": True}}
 
 
 def a_planned_evening(world: World) -> Homework:
     homework = world.homework()
     world.as_client(homework).wishes(**BY_MAIL)
+    world.reaches(homework, "ada@example.org")
     world.hears(*homework.agreed(), homework.occurrence(MONDAY))
     return homework
 

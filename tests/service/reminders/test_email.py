@@ -8,11 +8,11 @@ from dataclasses import replace
 
 import pytest
 
-from services.reminders.delivery.pool import EmailPool
+from services.reminders.delivery.pool import Pool
 from services.reminders.domain.codes import Channel
 from services.reminders.usecases.sending import claim_due, deliver
 from tests.helpers import eventually
-from tests.service.reminders.world import Homework, Mailbox, Watch, World
+from tests.service.reminders.world import Homework, Mailbox, Room, Watch, World
 
 MAIL = "email 23 18:30"
 
@@ -25,7 +25,8 @@ def homework(world: World) -> Homework:
 def by_mail(world: World, address: str = "ada@example.org", day: str = "2026-11-23") -> Homework:
     """A client who wants e-mail and nothing else."""
     homework = world.homework()
-    world.as_client(homework).wishes(channels={"in_app": False, "email": True}, email_address=address)
+    world.as_client(homework).wishes(channels={"in_app": False, "email": True})
+    world.reaches(homework, address)
     world.hears(*homework.agreed(), homework.occurrence(day))
     return homework
 
@@ -51,12 +52,12 @@ def test_a_mail_goes_out_once_however_often_workers_look(
 ) -> None:
     others = [by_mail(world, f"person{number}@example.org") for number in range(8)]
     now.set_to("2026-11-23", "18:30")
-    desk, mailer = world.working.chores.desk, world.working.pool._mailer
+    desk, mailer, keys = world.working.chores.desk, world.email, world.working.pool._keys
 
     def work(worker: int) -> None:
         for _ in range(6):
-            for claimed in claim_due(desk, range(64), f"worker {worker}", 3):
-                deliver(desk, mailer, claimed, lambda write: write())
+            for claimed in claim_due(desk, Channel.EMAIL, range(64), f"worker {worker}", Room(3)):
+                deliver(desk, mailer, keys, claimed, lambda write: write())
 
     with ThreadPoolExecutor(2) as workers:
         list(workers.map(work, range(2)))
@@ -69,9 +70,9 @@ def test_an_answer_between_claim_and_sending_stops_it(
 ) -> None:
     now.set_to("2026-11-23", "18:30")
     desk = world.working.chores.desk
-    (claimed,) = claim_due(desk, range(64), "worker", 10)
+    (claimed,) = claim_due(desk, Channel.EMAIL, range(64), "worker", Room(10))
     world.hears(homework.occurrence("2026-11-23", "responded", version=2))
-    deliver(desk, world.working.pool._mailer, claimed, lambda write: write())
+    deliver(desk, world.email, world.working.pool._keys, claimed, lambda write: write())
     assert mailbox.messages == []
     assert world.states(homework) == {MAIL: "suppressed answered"}
 
@@ -82,8 +83,8 @@ def test_a_crash_while_sending_is_unknown_and_never_sent_again(
     """The process ends between handing over and writing it down, as `kill -9` does."""
     now.set_to("2026-11-23", "18:30")
     desk = world.working.chores.desk
-    (claimed,) = claim_due(desk, range(64), "worker", 10)
-    deliver(desk, world.working.pool._mailer, claimed, lambda _write: None)
+    (claimed,) = claim_due(desk, Channel.EMAIL, range(64), "worker", Room(10))
+    deliver(desk, world.email, world.working.pool._keys, claimed, lambda _write: None)
     assert world.states(homework) == {MAIL: "sending"}
     now.forward(minutes=2)
     world.working.chores.tidy()
@@ -100,7 +101,7 @@ def test_a_crash_while_sending_is_unknown_and_never_sent_again(
 
 def test_a_crash_before_sending_only_costs_time(world: World, now: Watch, mailbox: Mailbox, homework: Homework) -> None:
     now.set_to("2026-11-23", "18:30")
-    claim_due(world.working.chores.desk, range(64), "a worker that is gone", 10)
+    claim_due(world.working.chores.desk, Channel.EMAIL, range(64), "a worker that is gone", Room(10))
     world.works()
     assert mailbox.messages == []
     now.forward(minutes=2)
@@ -116,8 +117,8 @@ def test_a_sender_that_was_given_up_may_still_say_that_it_was_sent(
     now.set_to("2026-11-23", "18:30")
     desk = world.working.chores.desk
     kept: list[Callable[[], None]] = []
-    (claimed,) = claim_due(desk, range(64), "worker", 10)
-    deliver(desk, world.working.pool._mailer, claimed, kept.append)
+    (claimed,) = claim_due(desk, Channel.EMAIL, range(64), "worker", Room(10))
+    deliver(desk, world.email, world.working.pool._keys, claimed, kept.append)
     now.forward(minutes=10)
     world.working.chores.tidy()
     assert world.states(homework) == {MAIL: "unknown crash"}
@@ -196,13 +197,13 @@ def test_a_provider_that_hangs_does_not_hold_up_the_inbox(
     assert world.states(homework) == {MAIL: "sent"}
 
 
-def test_the_pool_claims_no_more_than_it_has_places_for(world: World, now: Watch, mailbox: Mailbox) -> None:
+def test_no_more_is_claimed_than_finds_a_place(world: World, now: Watch, mailbox: Mailbox) -> None:
     mailbox.slow = 0.2
     for number in range(5):
         by_mail(world, f"person{number}@example.org")
     now.set_to("2026-11-23", "18:30")
-    chores = world.working.chores
-    pool = EmailPool(chores.desk, world.working.pool._mailer, chores.leases, senders=1)
+    chores, lines = world.working.chores, replace(world.working.pool._lines, senders=1, _default={})
+    pool = Pool(chores.desk, lines, world.working.pool._keys, chores.leases)
     assert [pool.step(), pool.step()] == [2, 0]
     eventually(lambda: pool.step() == 0 and len(mailbox.messages) == 5)
     pool.close()
@@ -215,6 +216,6 @@ def test_where_no_mail_is_set_up_none_is_planned_and_what_was_is_taken_back(
     without = replace(chores.desk.installation, offered=frozenset({Channel.IN_APP}))
     desk = replace(chores.desk, installation=without)
     now.set_to("2026-11-23", "18:30")
-    (claimed,) = claim_due(chores.desk, range(64), "worker", 10)
-    deliver(desk, world.working.pool._mailer, claimed, lambda write: write())
+    (claimed,) = claim_due(chores.desk, Channel.EMAIL, range(64), "worker", Room(10))
+    deliver(desk, world.email, world.working.pool._keys, claimed, lambda write: write())
     assert world.states(homework) == {MAIL: "suppressed channel_off"}

@@ -66,7 +66,8 @@ def test_the_life_of_a_reminder_is_published_state_by_state(world: World, now: W
 
 def test_an_uncertain_mail_is_published_as_such(world: World, now: Watch, mailbox: Mailbox) -> None:
     homework = world.homework()
-    world.as_client(homework).wishes(channels={"in_app": False, "email": True}, email_address="canary@example.org")
+    world.as_client(homework).wishes(channels={"in_app": False, "email": True})
+    world.reaches(homework, "canary@example.org")
     world.hears(*homework.agreed(), homework.occurrence("2026-11-23"))
     mailbox.hangs_up = True
     now.set_to("2026-11-23", "18:30")

@@ -92,7 +92,8 @@ def test_zone_quiet_hours_and_channels_move_open_reminders(world: World) -> None
     client.wishes(quiet_from="18:00", quiet_to="20:00")
     world.works()
     assert world.states(homework) == {"in_app 23 19:00": "planned"}
-    client.wishes(channels={"in_app": False, "email": True}, email_address="ada@example.org")
+    world.reaches(homework, "ada@example.org")
+    client.wishes(channels={"in_app": False, "email": True})
     world.works()
     assert world.states(homework) == {"in_app 23 19:00": "suppressed channel_off", "email 23 19:00": "planned"}
     client.wishes(channels={"in_app": True, "email": False})

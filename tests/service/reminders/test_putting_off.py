@@ -97,6 +97,29 @@ def test_off_and_rest_and_not_today_take_back_what_is_ahead(world: World, homewo
     assert ahead_after("on", {}) == ["planned", "planned"]
 
 
+def test_what_was_not_answered_comes_once_more_on_the_second_channel(
+    world: World, homework: Homework, client: Asking
+) -> None:
+    world.hears(homework.occurrence("2026-11-25"))
+    client.wishes(second_channel="email", email_address="ada@example.org")
+    world.works()
+    ahead = client.get(REMINDERS, state="ahead").get_json()["items"]
+    assert [(one["channel"], one["rung"], one["planned_at"][:16]) for one in ahead] == [
+        ("email", 2, "2026-11-23T20:30"),
+        ("in_app", 1, "2026-11-25T18:30"),
+        ("email", 2, "2026-11-25T20:30"),
+    ]
+    world.now.set_to("2026-11-25", "18:30")
+    world.works()
+    message = inbox(client)[0]
+    assert client.post(f"{REMINDERS}/{message['reminder_id']}/snooze", {"for": "tomorrow"}).status_code == 200
+    client.wishes(cap=2)
+    world.works()
+    assert "email suppressed snoozed" in {f"{at[:5]} {one}" for at, one in world.states(homework).items()}
+    ahead = client.get(REMINDERS, state="ahead").get_json()["items"]
+    assert [(one["channel"], one["planned_at"][:16]) for one in ahead] == [("in_app", "2026-11-26T18:30")]
+
+
 def test_moments_follow_the_clock_of_a_trip(world: World, homework: Homework, client: Asking) -> None:
     client.wishes(time_zone="Europe/London")
     world.hears(homework.occurrence("2026-11-25"), homework.occurrence("2026-11-27"))

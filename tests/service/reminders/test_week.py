@@ -83,7 +83,8 @@ def course(world: World, now: Watch) -> Course:
 
 
 def test_the_week_comes_as_the_preview_says(course: Course, world: World, mailbox: Mailbox) -> None:
-    course.client.wishes(channels={"in_app": True, "email": True}, email_address="ada@example.org")
+    course.client.wishes(channels={"in_app": True, "email": True})
+    world.reaches(course.homework["09:00"], "ada@example.org")
     world.works()
     promised, begins = course.preview(), world.now()
     assert course.reasons() >= {"None", "bundle", "cap"}
@@ -114,14 +115,14 @@ def test_answers_a_move_and_other_wishes_change_both(course: Course, world: Worl
 
 def test_wishes_can_be_tried_before_they_are_saved(course: Course, world: World) -> None:
     wished = {"channels": {"in_app": True, "email": False}, "quiet_from": "16:00", "quiet_to": "10:00"}
-    tried = course.client.post_with(PREVIEW, {"preferences": wished}).get_json()
+    tried = course.client.post(PREVIEW, {"preferences": wished}).get_json()
     assert course.preview() != [(parse_iso(one["at"]), frozenset(_named(one))) for one in tried["messages"]]
     course.client.wishes(**wished)
     assert course.client.get(PREVIEW).get_json() == tried
     world.works()
     assert course.client.get(PREVIEW).get_json() == tried
     impossible = wished | {"quiet_from": "10:00"}
-    refused = course.client.post_with(PREVIEW, {"preferences": impossible})
+    refused = course.client.post(PREVIEW, {"preferences": impossible})
     assert (refused.status_code, list(refused.get_json()["errors"])) == (422, ["quiet_to"])
 
 
@@ -138,3 +139,30 @@ def test_after_hours_away_one_message_comes_and_none_at_night(course: Course, wo
     assert len(course.came()) == 1
     overnight = [one for one in course._stored() if one.get("acted_at") == now()]
     assert {one["status"] for one in overnight} == {"expired"}
+
+
+def test_a_week_with_a_trip_a_change_of_clocks_a_snooze_and_not_today(
+    course: Course, world: World, now: Watch, mailbox: Mailbox
+) -> None:
+    client, begins = course.client, now()
+    sundays = {"7": {"begins": "21:00", "ends": "13:00"}}
+    both = {"channels": {"in_app": True, "email": True}, "email_address": "ada@example.org"}
+    client.wishes(time_zone="Europe/London", cap=2, gap_minutes=45, quiet_days=sundays, **both)
+    trip = {"time_zone": "Europe/Athens", "answer": "trip", "until": DAYS[2]}
+    assert client.post("/api/v1/me/reminders/zone", trip).status_code == 200
+    world.works()
+    course.until(begins + timedelta(hours=4))
+    (message, *_) = client.get("/api/v1/me/inbox").get_json()["items"]
+    later = client.post(f"/api/v1/me/reminders/{message['reminder_id']}/snooze", {"for": "hour"}).get_json()
+    client.post("/api/v1/me/reminders/rest", {"assignment_id": course.homework["15:00"].assignment})
+    world.works()
+    before, promised = course.came(), course.preview()
+    assert promised[0][0] == parse_iso(later["comes_again_at"])
+    course.until(begins + timedelta(days=7))
+    assert course.came() == course.came("email") == [*before, *promised]
+    zones = {one["zone"] for one in client.get(PREVIEW).get_json()["messages"]}
+    assert zones <= {"Europe/London"}
+    walls = [(at.astimezone(LONDON).strftime("%m-%d %H:%M")) for at, _ in promised[1:]]
+    assert "10-23 07:00" in walls
+    assert not [one for one in walls if one.startswith("10-26") and one[6:] < "13:00"]
+    assert len(mailbox.messages) == len(before) + len(promised)

@@ -49,11 +49,13 @@ def start(world: World) -> Iterator[Start]:
         process.wait()
 
 
-def due_now(world: World, **wishes: object) -> Homework:
+def due_now(world: World, address: str | None = None, **wishes: object) -> Homework:
     """Homework whose moment has just come, for a client without quiet hours."""
     moment = utc_now().astimezone(LONDON) - timedelta(minutes=1)
     homework = world.homework()
     world.as_client(homework).wishes(quiet_from=None, quiet_to=None, **wishes)
+    if address is not None:
+        world.reaches(homework, address)
     day = moment.date().isoformat()
     world.publishes(*homework.agreed(), homework.occurrence(day, local_time=f"{moment:%H:%M}"))
     return homework
@@ -65,7 +67,7 @@ def status(world: World, homework: Homework) -> list[str]:
 
 def test_killed_while_sending_it_neither_repeats_nor_forgets(world: World, mailbox: Mailbox, start: Start) -> None:
     world.now.shows, mailbox.slow = utc_now(), 4.0
-    mailed = due_now(world, channels={"in_app": False, "email": True}, email_address="ada@example.org")
+    mailed = due_now(world, "ada@example.org", channels={"in_app": False, "email": True})
     shown = due_now(world)
     first = start()
     eventually(lambda: status(world, shown) == ["sent"], timeout=60)
@@ -75,7 +77,7 @@ def test_killed_while_sending_it_neither_repeats_nor_forgets(world: World, mailb
     assert status(world, mailed) == ["sending"]
     mailbox.slow = 0.0
     start()
-    later = due_now(world, channels={"in_app": True, "email": True}, email_address="eve@example.org")
+    later = due_now(world, "eve@example.org", channels={"in_app": True, "email": True})
     eventually(lambda: status(world, later) == ["sent", "sent"], timeout=60)
     assert [mail["To"] for mail in mailbox.messages] == ["ada@example.org", "eve@example.org"]
     assert status(world, mailed) == ["sending"]

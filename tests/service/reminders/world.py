@@ -28,9 +28,15 @@ from chassis.kafka import KafkaAddress, Producer
 from chassis.settings import load
 from chassis.tokens import Actor, Signer, new_keypair
 from services.reminders import service
+from services.reminders.domain.codes import Channel
+from services.reminders.domain.points import ContactPoint
+from services.reminders.domain.projections import ClientKey
+from services.reminders.keys import Keys
 from services.reminders.settings import RemindersSettings
 from services.reminders.store import Store
 from services.reminders.subscriptions import Reader
+from services.reminders.usecases.points import new_point
+from services.reminders.usecases.ports import Provider
 from tests.helpers import eventually
 
 EXAMPLES = Path(__file__).parents[3] / "contracts" / "examples"
@@ -95,6 +101,19 @@ class Mailbox:
 
     def ids(self) -> list[str]:
         return [str(message["X-Reminder-Id"]) for message in self.messages]
+
+
+@dataclass
+class Room:
+    """A turn in which everybody has room, all together so much."""
+
+    limit: int
+    only: None = None
+    without: frozenset[str] = frozenset()
+
+    def takes(self, _clinic_id: str) -> bool:
+        self.limit -= 1
+        return self.limit >= 0
 
 
 def free_port() -> int:
@@ -192,6 +211,10 @@ class World:
     def store(self) -> Store:
         return self.kept.store
 
+    @property
+    def keys(self) -> Keys:
+        return Keys.of(self.settings.reminder_keys.reveal())
+
     def homework(self) -> Homework:
         return Homework(self)
 
@@ -226,7 +249,17 @@ class World:
     def _sending(self) -> int:
         pool = self.working.pool
         pool.step()
-        return len(pool._at_work)
+        return pool.at_work
+
+    @property
+    def email(self) -> Provider:
+        return self.working.pool._lines.defaults[Channel.EMAIL]
+
+    def reaches(self, homework: Homework, address: str, channel: Channel = Channel.EMAIL) -> ContactPoint:
+        """As if the client had entered the code that was sent there."""
+        keys = Keys.of(self.settings.reminder_keys.reveal())
+        point = self.store.points.add(new_point(ClientKey(homework.clinic, homework.client), channel, address, keys))
+        return self.store.points.save(point.confirm(self.now()))
 
     def reminders(self, homework: Homework) -> dict[str, dict[str, Any]]:
         """The stored documents by channel and local date order."""
@@ -260,15 +293,15 @@ class Asking:
     def post(self, path: str, body: dict[str, Any] | None = None, **headers: str) -> TestResponse:
         return self._http.post(path, json=body, headers=self._headers() | headers)
 
-    def post_with(self, path: str, body: dict[str, Any]) -> TestResponse:
-        return self._http.post(path, json=body, headers=self._headers())
+    def delete(self, path: str, **query: Any) -> TestResponse:
+        return self._http.delete(path, headers=self._headers(), query_string=query)
 
     def wishes(self, **changes: Any) -> dict[str, Any]:
         """Change the preferences as a page would: read, change, write with the tag that was read."""
         path = "/api/v1/me/reminder-preferences"
         read = self.get(path)
-        keep = {"time_zone", "quiet_from", "quiet_to", "channels", "email_address"}
-        body = {name: value for name, value in read.get_json().items() if name in keep}
+        said = {"clinic_id", "channels_offered", "zone_now", "asked_zones", "defaults", "version"}
+        body = {name: value for name, value in read.get_json().items() if name not in said}
         tag = {"If-Match": read.headers["ETag"]} if "ETag" in read.headers else {}
         answer = self.put(path, body | changes, **tag)
         assert answer.status_code == 200, answer.get_json()

@@ -37,6 +37,8 @@ REQUESTS: dict[str, Callable[[Store], object]] = {
     "ids of a therapist": lambda s: s.episode_ids_of(CLINIC, THERAPIST),
     "episodes by id": lambda s: s.episodes_by_id(CLINIC, EPISODES, Page(10)),
     "episodes of a client": lambda s: s.episodes_of_client([CLINIC], CLIENT),
+    "a page of who treats whom": lambda s: s.workload.page(CLINIC, None, (THERAPIST, "epi_0"), 10),
+    "a page of whom one treats": lambda s: s.workload.page(CLINIC, THERAPIST, (THERAPIST, "epi_0"), 10),
     "groups of a facilitator": lambda s: s.groups_of_facilitator(CLINIC, "per_f"),
     "a page of a facilitator's groups": lambda s: s.groups_of_facilitator(CLINIC, "per_f", Page(10, "grp_0")),
     "groups of a clinic": lambda s: s.groups_of_clinic(CLINIC, Page(10, "grp_0")),

@@ -94,7 +94,7 @@ def test_servers_named_by_a_setting_are_used_and_not_run(tmp_path: Path) -> None
     assert found.mongodb("reminders") == "mongodb://theirs/"
     assert found.environment("reminders", "worker")["KAFKA_BOOTSTRAP_SERVERS"] == "theirs:9092"
     names = {part.name for part in all_parts(found)}
-    assert names == {"mail", *(f"{part}-{kind}" for part in PARTS for kind in ("web", "worker"))}
+    assert names == {"mail", "hooks", *(f"{part}-{kind}" for part in PARTS for kind in ("web", "worker"))}
 
 
 def test_everything_that_waits_names_something_that_is_run(tmp_path: Path) -> None:

@@ -52,6 +52,7 @@ class Wishes:
     preferences: Preferences = field(default_factory=lambda: Preferences(CLINIC, CLIENT))
     setting: AssignmentReminder = field(default_factory=lambda: AssignmentReminder(CLINIC, CLIENT, ASSIGNMENT))
     course: Course = field(default_factory=lambda: Course("agreed", "open"))
+    reached_by: frozenset[Channel] = frozenset()
 
     def at(self, wall: str) -> Wishes:
         return replace(self, setting=replace(self.setting, time=time.fromisoformat(wall)))
@@ -69,8 +70,9 @@ class Wishes:
     def never_quiet(self) -> Wishes:
         return replace(self, preferences=replace(self.preferences, quiet=None))
 
-    def with_email(self, address: str | None = "ada@example.org") -> Wishes:
-        return replace(self, preferences=replace(self.preferences, email=True, email_address=address))
+    def with_email(self, *, confirmed: bool = True) -> Wishes:
+        reached = frozenset({Channel.EMAIL} if confirmed else ())
+        return replace(self, preferences=replace(self.preferences, email=True), reached_by=reached)
 
     def without(self, channel: Channel) -> Wishes:
         off: Any = {channel.value: False}
@@ -86,7 +88,7 @@ class Wishes:
         return replace(self, course=replace(self.course, episode=status))
 
     def situation(self) -> Situation:
-        return Situation(self.occurrence, self.preferences, self.setting, self.course)
+        return Situation(self.occurrence, self.preferences, self.setting, self.course, reached_by=self.reached_by)
 
 
 def a_client_with(occurrence: Occurrence | None = None) -> Wishes:

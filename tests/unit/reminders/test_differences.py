@@ -99,8 +99,8 @@ def test_every_trigger_has_a_reminder_of_its_own_and_one_that_is_no_longer_wishe
 
 def test_a_second_rung_comes_on_another_channel_when_the_ladder_says_so() -> None:
     again = Again(timedelta(hours=2), Channel.EMAIL)
-    address = replace(a_client_with().preferences, email_address="ada@example.org")
-    first_only = due_at("12:00", "occ_1", replace(a_client_with(), preferences=address))
+    reached = replace(a_client_with(), reached_by=frozenset({Channel.EMAIL}))
+    first_only = due_at("12:00", "occ_1", reached)
     found = written(replace(first_only, again=again))
     assert said(found) == {"occ_1 email": "14:00", "occ_1 in_app": "12:00"}
     assert (found["occ_1 email"].rung, found["occ_1 in_app"].rung) == (2, 1)

@@ -10,9 +10,12 @@ from contextlib import contextmanager
 
 import pytest
 
-from services.reminders.delivery.email import EmailUrlUnusable, Mailer, outcome_of
+from services.reminders.delivery.email import EmailUrlUnusable, Mailer
+from services.reminders.delivery.outcomes import outcome_of
 from services.reminders.domain.delivery import Outcome
+from services.reminders.domain.message import Message
 
+MESSAGE = Message("rem_1", "A small reminder", "words")
 GREETING, HELLO, SENDER, RECIPIENT, DATA, END = "220 hi", "250 hello", "250 ok", "250 ok", "354 go on", "250 taken"
 GOOD = (GREETING, HELLO, SENDER, RECIPIENT, DATA, END)
 
@@ -76,7 +79,7 @@ def test_what_each_reply_comes_to(replies: tuple[str, ...], outcome: Outcome) ->
             public_url="http://x.test",
             timeout=10,
         )
-        assert mailer.send("ada@example.org", "words", "rem_1") is outcome
+        assert mailer.send("ada@example.org", MESSAGE).outcome is outcome
 
 
 def test_nobody_there_means_not_sent() -> None:
@@ -85,7 +88,7 @@ def test_nobody_there_means_not_sent() -> None:
     mailer = Mailer(
         f"mailto://127.0.0.1:{port}/?from=a@example.org&to={{address}}", sender="", public_url="http://x.test"
     )
-    assert mailer.send("ada@example.org", "words", "rem_1") is Outcome.NOT_SENT
+    assert mailer.send("ada@example.org", MESSAGE).outcome is Outcome.NOT_SENT
 
 
 def test_what_left_no_trace_is_uncertain() -> None:

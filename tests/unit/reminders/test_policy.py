@@ -150,7 +150,7 @@ def test_a_stop_anywhere_stops_it(wishes: Wishes, reason: ReminderReason) -> Non
 def test_email_wants_consent_an_address_and_a_provider() -> None:
     wishes, now = a_client_with(), MORNING
     assert planned(wishes, now, Channel.EMAIL) == Withhold(ReminderReason.CHANNEL_OFF)
-    assert planned(wishes.with_email(None), now, Channel.EMAIL) == Withhold(ReminderReason.NO_ADDRESS)
+    assert planned(wishes.with_email(confirmed=False), now, Channel.EMAIL) == Withhold(ReminderReason.NO_ADDRESS)
     assert planned(wishes.with_email(), now, Channel.EMAIL) == Remind(utc("2026-11-23T18:00"))
     without_provider = replace(HERE, offered=frozenset({Channel.IN_APP}))
     assert wishes.with_email().situation().unwanted(Channel.EMAIL, 1, without_provider) == ReminderReason.CHANNEL_OFF

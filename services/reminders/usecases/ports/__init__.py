@@ -6,27 +6,39 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from services.reminders.domain.projections import ClientKey
-from services.reminders.usecases.ports.around import Actor, Clock, Mailer, Watch
+from services.reminders.usecases.ports.around import Actor, Clock, Keys, Provider, Watch
 from services.reminders.usecases.ports.clocks import Clocks
 from services.reminders.usecases.ports.ladders import Ladders
+from services.reminders.usecases.ports.links import Links
+from services.reminders.usecases.ports.points import Channels, Errands, Health, Points, Seals, Turn
 from services.reminders.usecases.ports.policies import Policies
 from services.reminders.usecases.ports.projections import Projections
 from services.reminders.usecases.ports.reminders import Reminders
 from services.reminders.usecases.ports.tasks import Tasks
+from services.reminders.usecases.ports.templates import ClinicTemplates
 from services.reminders.usecases.ports.wishes import Wishes
 
 __all__ = [
     "Actor",
+    "Channels",
+    "ClinicTemplates",
     "Clock",
     "Clocks",
+    "Errands",
+    "Health",
+    "Keys",
     "Ladders",
-    "Mailer",
+    "Links",
     "OfClients",
+    "Points",
     "Policies",
     "Projections",
+    "Provider",
     "Reminders",
+    "Seals",
     "Store",
     "Tasks",
+    "Turn",
     "Watch",
     "Wishes",
 ]
@@ -49,6 +61,18 @@ class Store(Protocol):
     def ladders(self) -> Ladders: ...
     @property
     def tasks(self) -> Tasks: ...
+    @property
+    def points(self) -> Points: ...
+    @property
+    def channels(self) -> Channels: ...
+    @property
+    def health(self) -> Health: ...
+    @property
+    def errands(self) -> Errands: ...
+    @property
+    def links(self) -> Links: ...
+    @property
+    def templates(self) -> ClinicTemplates: ...
     @property
     def projections(self) -> Projections: ...
     @property

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from services.reminders.domain.codes import Channel
-from services.reminders.domain.delivery import Outcome
+from services.reminders.domain.message import Answer, Message
 
 Clock = Callable[[], datetime]
 
@@ -23,13 +23,25 @@ class Actor(Protocol):
     def clinic_ids(self) -> tuple[str, ...]: ...
 
 
-class Mailer(Protocol):
-    def send(self, address: str, text: str, reminder_id: str) -> Outcome: ...
+class Keys(Protocol):
+    """Signs what comes back by links, and knows it again."""
+
+    def sign(self, purpose: str, text: str) -> str: ...
+
+    def verify(self, purpose: str, text: str, signature: str) -> bool: ...
+
+
+class Provider(Protocol):
+    """Brings messages to addresses of one channel."""
+
+    def send(self, address: str, message: Message) -> Answer: ...
 
 
 class Watch(Protocol):
-    """Who counts what goes out, how late it was, and what may or may not have arrived."""
+    """Who counts what goes out, how late it was, what may or may not have arrived, and who is left alone."""
 
     def sent(self, channel: Channel, late_by: timedelta) -> None: ...
 
     def unknown(self, channel: Channel) -> None: ...
+
+    def left_alone(self, channel: Channel, providers: int) -> None: ...

@@ -173,7 +173,6 @@ def wishes() -> dict[str, Any]:
         "channels": {"in_app": True, "email": False, "sms": False, "push": False, "webhook": False},
         "channels_offered": ["email", "in_app"],
         "second_channel": None,
-        "email_address": None,
         "off": False,
         "rest_until": None,
         "rests": {assignment()["id"]: "2026-11-24"},
@@ -218,6 +217,23 @@ def what_became() -> dict[str, Any]:
     }
 
 
+def a_point(**changes: Any) -> dict[str, Any]:
+    return {
+        "point_id": "cpt_1",
+        "clinic_id": CLINIC,
+        "channel": "email",
+        "address": "sam@example.org",
+        "state": "waiting",
+        "because": None,
+        "code_until": "2026-11-24T18:15:00.000Z",
+        "code_is": "sent",
+        "tries_left": 5,
+        "in_use": False,
+        "version": 2,
+        **changes,
+    }
+
+
 def a_reminder() -> dict[str, Any]:
     return {
         "reminder_id": "rem_1",
@@ -258,6 +274,12 @@ def a_look_back(calls: Calls) -> None:
         calls.answer("GET", path, body)
 
 
+def answering_hours(answers: int = 12, suggested: str | None = "19:00") -> dict[str, Any]:
+    hours = [{"hour": hour, "share": 0.4 if hour == 19 else 0.03, "at_least": 0.2} for hour in range(24)]
+    given = {"answers": answers, "needed": 8, "remembered": 120, "half_life_days": 28}
+    return {**given, "suggested": suggested, "hours": hours}
+
+
 def a_full_day(calls: Calls) -> None:
     """Every page of the client has something to show."""
     own, sheets = "/api/v1/me", "/api/v1/me/occurrences"
@@ -281,6 +303,9 @@ def a_full_day(calls: Calls) -> None:
         f"{own}/assignments/{suggested['id']}": suggested,
         f"{own}/assignments/{suggested['id']}/reminder": words,
         f"{own}/reminder-preferences": wishes(),
+        f"{own}/answering-hours": answering_hours(),
+        f"{own}/feed": {"address": "http://carryover.test/feed/a.ics"},
+        f"{own}/contact-points": {"items": [a_point()]},
         f"{own}/reminder-preview": a_week_ahead(),
         f"{own}/reminders": {"items": [what_became()], "next": "more"},
         f"{sheets}/{occurrence(1)['id']}": sheet(),
@@ -289,4 +314,6 @@ def a_full_day(calls: Calls) -> None:
     }.items():
         calls.answer("GET", path, body)
     calls.answer("POST", f"{sheets}/{done['id']}/reply-seen", done)
+    seen: dict[str, Any] = {"title": "A small reminder", "text": words["neutral_text"], "noticed": []}
+    calls.answer("POST", f"{own}/assignments/{suggested['id']}/reminder/words", seen)
     a_look_back(calls)

@@ -249,14 +249,51 @@ def test_half_a_plan_is_asked_again(day: Sample) -> None:
 
 
 def test_preferences_keep_what_was_typed_when_refused(day: Sample) -> None:
-    problem = {"status": 422, "errors": {"email_address": ["This does not look like an e-mail address."]}}
+    problem = {"status": 422, "errors": {"quiet_to": ["Leave some hours of the day for reminders."]}}
     day.calls.answer("PUT", "/api/v1/me/reminder-preferences", problem, status=422)
-    answer = post(day, "/settings/reminders", email_address="sam@", email="yes", quiet_from="22:00", quiet_to="07:00")
+    answer = post(day, "/settings/reminders", email="yes", quiet_from="22:00", quiet_to="21:30")
     assert answer.status_code == 422
-    assert 'value="sam@"' in answer.text
-    assert 'href="#f-email_address"' in answer.text
+    assert 'value="21:30"' in answer.text
+    assert 'href="#f-quiet_to"' in answer.text
     channels = day.calls.sent[0][2]["channels"]
     assert {name for name, wanted in channels.items() if wanted} == {"email"}
+
+
+def test_an_address_is_given_confirmed_and_taken_away(day: Sample) -> None:
+    points = "/api/v1/me/contact-points"
+    page = day.app.test_client().get("/settings/addresses").text
+    assert "sam@example.org" in page
+    assert 'autocomplete="one-time-code"' in page
+    for path in ("", "/cpt_1/code", "/cpt_1/confirm"):
+        day.calls.answer("POST", points + path, documents.a_point())
+    day.calls.answer("DELETE", f"{points}/cpt_1", {})
+    said = [
+        post(day, "/settings/addresses", channel="email", address=" sam@example.org "),
+        post(day, "/settings/addresses/cpt_1", go="code"),
+        post(day, "/settings/addresses/cpt_1", code_cpt_1="271 828"),
+        post(day, "/settings/addresses/cpt_1", go="remove"),
+    ]
+    assert [one.headers["Location"].rpartition("=")[2] for one in said] == [
+        "code_sent",
+        "code_sent",
+        "address_confirmed",
+        "address_removed",
+    ]
+    assert [body for _, _, body, _ in day.calls.sent] == [
+        {"channel": "email", "address": "sam@example.org"},
+        {},
+        {"code": "271828"},
+        {},
+    ]
+
+
+def test_a_code_that_is_not_right_is_said_beside_its_field(day: Sample) -> None:
+    problem = {"status": 422, "errors": {"code": ["This is not the code that was sent. You can try 4 more times."]}}
+    day.calls.answer("POST", "/api/v1/me/contact-points/cpt_1/confirm", problem, status=422)
+    answer = post(day, "/settings/addresses/cpt_1", code_cpt_1="000000")
+    assert answer.status_code == 422
+    assert 'href="#f-code_cpt_1"' in answer.text
+    assert "You can try 4 more times." in answer.text
 
 
 def test_reading_a_reply_marks_it_as_seen(day: Sample) -> None:

@@ -235,7 +235,7 @@ def test_what_became_of_each_with_its_steps(day: Sample) -> None:
 )
 def test_another_zone_is_asked_about_once(day: Sample, zone: str, asked: bool) -> None:
     part = page(day, f"/settings/elsewhere?zone={zone}", **{"HX-Request": "true"})
-    assert ("the time at home" in part) is asked
+    assert ("Your reminders go by Europe/London." in part) is asked
     assert "<html" not in part
     assert 'data-zone-question="Europe/London"' in page(day, "/today")
 

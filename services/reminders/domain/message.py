@@ -1,0 +1,36 @@
+"""What is handed to a provider: the words, where they lead, and the key by which a repetition is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from services.reminders.domain.delivery import Outcome
+
+
+@dataclass(frozen=True)
+class Message:
+    """`key` is the id of the reminder or errand; `stop_url` is where all messages of this kind can be stopped."""
+
+    key: str
+    title: str
+    text: str
+    open_url: str | None = None
+    stop_url: str | None = None
+
+    @property
+    def body(self) -> str:
+        """As plain text, with the one link below."""
+        return self.text + "\n" if self.open_url is None else f"{self.text}\n\n{self.open_url}\n"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of handing it over, and how long the provider asked to be left alone. `failing`: the provider itself
+    does not work as it should; `gone`: there is nobody at this address any more.
+    """
+
+    outcome: Outcome
+    retry_after: timedelta | None = None
+    failing: bool = False
+    gone: bool = False

@@ -1,0 +1,1 @@
+"""What others' programmes read: a client's calendar."""

@@ -1,0 +1,161 @@
+"""Where a client is reached: give an address, prove by a code that it is one's own, take it away again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from secrets import randbelow
+
+from services.reminders import access
+from services.reminders.domain.codes import Channel, ReminderReason
+from services.reminders.domain.errands import Errand, ErrandKind
+from services.reminders.domain.errors import ChannelNotOffered, CodeWrong, TooManyCodes, TooManyPoints
+from services.reminders.domain.identity import code_errand_id, point_id
+from services.reminders.domain.points import (
+    CODE_DIGITS,
+    CODE_FOR,
+    CODES_AN_HOUR,
+    MOST_POINTS,
+    ContactPoint,
+    hint_of,
+    plain,
+    same_as,
+)
+from services.reminders.domain.projections import ClientKey
+from services.reminders.usecases.channels import offered_at, own_channels
+from services.reminders.usecases.forgetting import unless_erased
+from services.reminders.usecases.ports import Actor, Clock, Seals, Store
+
+_ADDRESS, _CODE = "contact address", "contact code"
+_HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Counter:
+    """Where addresses are handed in."""
+
+    store: Store
+    keys: Seals
+    clock: Clock
+    offered: frozenset[Channel]
+
+
+def confirmed(store: Store, clients: Collection[ClientKey]) -> Mapping[ClientKey, frozenset[Channel]]:
+    """By client, the channels on which they are reached outside the app, without those their clinic switched off."""
+    off = {clinic: off for clinic, (_, off) in own_channels({one.clinic_id for one in clients}, store).items()}
+    live = store.points.live_of(clients)
+    return {client: frozenset(live[client]) - off[client.clinic_id] for client in clients}
+
+
+def add_point(actor: Actor, clinic_id: str | None, channel: Channel, address: str, counter: Counter) -> ContactPoint:
+    """A new address waits for its code, which is on its way; giving the same one again sends another code."""
+    clinic = access.clinic_for(actor, clinic_id)
+    if channel not in offered_at(clinic, counter.offered, counter.store):
+        raise ChannelNotOffered("channel", "This is not set up here. Reminders in the app still work.")
+    text = plain(channel, address)
+    if len(counter.store.points.of_client([clinic], actor.person_id)) >= MOST_POINTS:
+        raise TooManyPoints("address", f"There are {MOST_POINTS} addresses. Take one away before you add another.")
+    point = counter.store.points.add(new_point(ClientKey(clinic, actor.person_id), channel, text, counter.keys))
+    return point if point.confirmed else _send_code(point, counter)
+
+
+def send_code(actor: Actor, which: str, counter: Counter) -> ContactPoint:
+    """Another code to an address that waits for one."""
+    point = access.point_for(actor, which, counter.store)
+    return point if point.confirmed else _send_code(point, counter)
+
+
+def confirm(actor: Actor, which: str, code: str, counter: Counter) -> ContactPoint:
+    """Each try is written down before it is looked at. The address confirmed last is the one in use.
+
+    Raises CodeOver, CodeWrong, or AddressTaken when somebody else has confirmed the address: only who can read what
+    is sent there gets to know that.
+    """
+    point = access.point_for(actor, which, counter.store)
+    if point.confirmed:
+        return point
+    now = counter.clock()
+    tried = counter.store.points.save(point.tried(now))
+    if not counter.keys.verify(_CODE, _proof(tried, code), tried.code or ""):
+        left = tried.tries_left
+        more = (
+            f"You can try {left} more times."
+            if left > 1
+            else "You can try once more."
+            if left
+            else "Ask for a new one."
+        )
+        raise CodeWrong("code", f"This is not the code that was sent. {more}")
+    live = counter.store.points.save(tried.confirm(now))
+    unless_erased(ClientKey(live.clinic_id, live.client_id), counter.store)
+    return live
+
+
+def remove_point(actor: Actor, which: str, counter: Counter) -> None:
+    counter.store.points.remove(access.point_for(actor, which, counter.store))
+
+
+def take_over_addresses(buckets: Collection[int], *, store: Store, keys: Seals, limit: int = 100) -> int:
+    """Addresses among the preferences become points that wait for a code; returns how many there were."""
+    found = store.points.stored_addresses(buckets, limit)
+    for client, address in found:
+        store.points.add(new_point(client, Channel.EMAIL, address, keys))
+        store.points.address_taken_over(client)
+        unless_erased(client, store)
+    return len(found)
+
+
+def set_aside(point: ContactPoint, *, store: Store, clock: Clock) -> None:
+    """The provider says that nobody is there; until its client confirms it again nothing goes there."""
+    known = store.points.own([point.clinic_id], point.client_id, point.id)
+    if known is not None and known.confirmed:
+        store.points.save(known.set_aside(ReminderReason.BOUNCED, clock()))
+        unless_erased(ClientKey(point.clinic_id, point.client_id), store)
+
+
+def new_point(client: ClientKey, channel: Channel, address: str, keys: Seals) -> ContactPoint:
+    fingerprint = keys.fingerprint(f"{_ADDRESS} {channel}", same_as(address))
+    return ContactPoint(
+        id=point_id(client.clinic_id, client.client_id, channel, fingerprint),
+        clinic_id=client.clinic_id,
+        client_id=client.client_id,
+        channel=channel,
+        sealed=keys.seal(address),
+        hint=hint_of(address),
+        fingerprint=fingerprint,
+    )
+
+
+def _send_code(point: ContactPoint, counter: Counter) -> ContactPoint:
+    now, code = counter.clock(), f"{randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
+    errand = Errand(
+        id="",
+        clinic_id=point.clinic_id,
+        channel=point.channel,
+        kind=ErrandKind.CODE,
+        sealed=point.sealed,
+        made_at=now,
+        until=now + CODE_FOR,
+        due_at=now,
+        client_id=point.client_id,
+        point_id=point.id,
+        words=counter.keys.seal(code),
+    )
+    _put(errand, counter.store)
+    waiting = counter.store.points.save(point.asked(counter.keys.sign(_CODE, _proof(point, code)), now))
+    unless_erased(ClientKey(point.clinic_id, point.client_id), counter.store)
+    return waiting
+
+
+def _put(errand: Errand, store: Store) -> None:
+    """Into the first place that is free; raises TooManyCodes."""
+    for place in range(CODES_AN_HOUR):
+        name = code_errand_id(errand.clinic_id, errand.client_id or "", place)
+        if store.errands.put(replace(errand, id=name), errand.made_at - _HOUR) is not None:
+            return
+    raise TooManyCodes("address", "Three codes went out within an hour. Wait a while, then ask for another one.")
+
+
+def _proof(point: ContactPoint, code: str) -> str:
+    return f"{point.id} {code}"
