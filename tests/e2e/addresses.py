@@ -185,6 +185,7 @@ def addresses() -> Iterator[Address]:
     yield Address("client.open_link", NOBODY, "/l/a-link")
     yield Address("client.open_link", "client", "/l/a-link-of-somebody-else", 404)
     yield Address("client.stop_page", NOBODY, "/u/a-link")
+    yield Address("client.later_page", NOBODY, "/q/a-link")
     yield Address("API.documentation", NOBODY, "/api/docs")
     yield Address("", NOBODY, "/nowhere", 404)
     yield Address("", "client", "/do/occ_00000000000000000000000000/1", 404)

@@ -14,18 +14,22 @@ from werkzeug.wrappers import Response
 
 from chassis.problems import Problem, not_found
 from gateway.audit import Act
+from gateway.connections import Answer
 from gateway.domain.roles import Role
 from gateway.gateway import gateway
 from gateway.sessions import current_person
 from gateway.upstream import HOLDER
-from gateway.web.services import tell
+from gateway.web.client.reminder_words import LATER
+from gateway.web.i18n import gettext
+from gateway.web.services import flat, tell
 
 PER_MINUTE = 60
 """Requests with links from one address; a provider of mail may ask for many people."""
 CALENDARS_PER_MINUTE = 600
 """The same for calendars, which some providers fetch for all their people from a few addresses."""
 _CLINIC = re.compile(r"([0-9A-Za-z]{26})\..{1,300}")
-_FOUND, _NOT_THERE = 200, 404
+_PURPOSES = {"/links/stop": "stop", "/links/later": "open"}
+_FOUND, _NOT_THERE, _IMPOSSIBLE = 200, 404, 422
 Page = str | Response | tuple[str, int]
 
 
@@ -55,7 +59,26 @@ def stop_page(token: str) -> Page:
 def stop(token: str) -> Page:
     """The button of that page, and the one click of RFC 8058 that a mail programme sends without any page."""
     answer = by_link(token, "/links/stop", "reminder.stop")
-    return render_template("client/link_stopped.html") if answer is not None else _nothing_here()
+    return render_template("client/link_stopped.html") if answer is not None and answer.ok else _nothing_here()
+
+
+def later_page(token: str) -> Page:
+    """The same page for every link, as above."""
+    return render_template("client/link_later.html", token=token, ways=_ways())
+
+
+def put_off_by_link(token: str) -> Page:
+    answer = by_link(token, "/links/later", "reminder.put_off", {"later": request.form.get("later", "")})
+    if answer is not None and answer.ok:
+        return render_template("client/link_put_off.html")
+    if answer is None or answer.status != _IMPOSSIBLE:
+        return _nothing_here()
+    said = [sentence for sentences in flat(answer.json().get("errors") or {}).values() for sentence in sentences]
+    return render_template("client/link_later.html", token=token, ways=_ways(), errors={"": said}), _IMPOSSIBLE
+
+
+def _ways() -> list[tuple[str, str]]:
+    return [*((way, str(words)) for way, words in LATER.items()), ("not_today", gettext("Not today"))]
 
 
 def feed(token: str) -> Response:
@@ -74,7 +97,7 @@ def feed(token: str) -> Response:
     return response.make_conditional(request)
 
 
-def by_link(token: str, path: str, action: str, body: dict[str, Any] | None = None) -> dict[str, Any] | None:
+def by_link(token: str, path: str, action: str, body: dict[str, Any] | None = None) -> Answer | None:
     """A change by whoever holds a link, with a record that is there before it is made; None for a wrong link."""
     looked = look(token, path)
     if looked is None:
@@ -92,7 +115,7 @@ def by_link(token: str, path: str, action: str, body: dict[str, Any] | None = No
     entry = here.audit.write(HOLDER, act, None)
     answer = here.upstream.for_holder(clinic_id, "reminders", "POST", path, body={"token": token, **(body or {})})
     here.audit.complete(entry, act, answer.status)
-    return dict(answer.json()) if answer.ok else None
+    return answer
 
 
 def look(token: str, path: str) -> dict[str, Any] | None:
@@ -101,7 +124,7 @@ def look(token: str, path: str) -> dict[str, Any] | None:
     here.limits.count(f"link {request.remote_addr}", PER_MINUTE)
     if clinic is None:
         return None
-    asked = {"token": token, "purpose": path.rpartition("/")[2]}
+    asked = {"token": token, "purpose": _PURPOSES[path]}
     answer = here.upstream.for_holder(f"cln_{clinic[1]}", "reminders", "POST", "/links/look", body=asked)
     return dict(answer.json()) if answer.status == _FOUND else None
 

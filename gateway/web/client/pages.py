@@ -80,6 +80,8 @@ ADDRESSES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("GET", "/l/<token>", by_link.open_link),
     ("GET", "/u/<token>", by_link.stop_page),
     ("POST", "/u/<token>", by_link.stop),
+    ("GET", "/q/<token>", by_link.later_page),
+    ("POST", "/q/<token>", by_link.put_off_by_link),
     ("POST", "/settings/reminders/now", reminding.reminders_at_once),
     ("GET", "/settings/elsewhere", elsewhere.elsewhere),
     ("POST", "/settings/elsewhere", elsewhere.say_where),

@@ -64,6 +64,7 @@ WHOLE: Mapping[str, Any] = {
     "staff.save_settings": lazy_gettext("changed the clinic’s settings"),
     "staff.add_clinic": lazy_gettext("added a clinic"),
     "reminder.stop": lazy_gettext("stopped messages through a link"),
+    "reminder.put_off": lazy_gettext("put a reminder off through a link"),
     "people.add": lazy_gettext("added a person"),
     "people.change": lazy_gettext("changed a person"),
     "people.invite_again": lazy_gettext("made a new way in for a person"),

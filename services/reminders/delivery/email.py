@@ -48,7 +48,7 @@ class Mailer:
             return Answer(Outcome.NOT_SENT, failing=True)
         plugin.headers.update(headers_of(message))
         with self._listener.watched() as heard:
-            accepted = plugin.notify(body=message.body, title=message.title, body_format="text")
+            accepted = plugin.notify(body=message.letter, title=message.title, body_format="text")
         return Answer(Outcome.ACCEPTED) if accepted else by_mail(heard.errors)
 
     def _plugin(self, address: str) -> Any:

@@ -10,18 +10,25 @@ from services.reminders.domain.delivery import Outcome
 
 @dataclass(frozen=True)
 class Message:
-    """`key` is the id of the reminder or errand; `stop_url` is where all messages of this kind can be stopped."""
+    """`key` is the id of the reminder or errand; `stop_url` is where all messages of this kind can be stopped; `below`
+    are other ways to go on."""
 
     key: str
     title: str
     text: str
     open_url: str | None = None
     stop_url: str | None = None
+    below: str = ""
 
     @property
     def body(self) -> str:
         """As plain text, with the one link below."""
         return self.text + "\n" if self.open_url is None else f"{self.text}\n\n{self.open_url}\n"
+
+    @property
+    def letter(self) -> str:
+        """The same, with what only a letter has room for."""
+        return f"{self.body}\n{self.below}\n" if self.below else self.body
 
 
 @dataclass(frozen=True)

@@ -43,8 +43,9 @@ class Again:
 @dataclass(frozen=True)
 class Situation:
     """Everything known about one occurrence that bears on its reminders; `sessions` are when those ahead begin,
-    `question_at` when the client is asked what got in the way of it. Its client has a confirmed address on the channels
-    in `reached_by`, and their clinic a provider of its own for those `provided`.
+    `question_at` when the client is asked what got in the way of it, `usual` the hour at which they usually answer, if
+    they want to be reminded then. Its client has a confirmed address on the channels in `reached_by`, and their clinic
+    a provider of its own for those `provided`.
     """
 
     occurrence: Occurrence
@@ -57,13 +58,14 @@ class Situation:
     question_at: datetime | None = None
     reached_by: frozenset[Channel] = frozenset()
     provided: frozenset[Channel] = frozenset()
+    usual: time | None = None
 
     @property
     def wall(self) -> time:
         """The time of day that the client wished for; homework at moments of its own keeps to these."""
         if self.course.has_own_moments:
             return self.occurrence.local_time
-        return self.setting.time or self.occurrence.local_time
+        return self.setting.time or self.usual or self.occurrence.local_time
 
     @property
     def moments(self) -> Sequence[When]:

@@ -42,6 +42,11 @@ def own_words(texts: Iterable[str], others: int, table: Table) -> str:
     return "\n".join([*dict.fromkeys(texts), *more])
 
 
+def below(table: Table, *, later_url: str, stop_url: str) -> str:
+    """The last lines of a letter: how to put it off, and how to make an end of letters."""
+    return "\n".join([filled(table.later, {"url": later_url}), filled(table.stop, {"url": stop_url})])
+
+
 def neutral(word: HomeworkWord | None, table: Table = LANGUAGES[DEFAULT]) -> str:
     """What is said of one thing when nobody has chosen other words."""
     return filled(table.texts[TemplateKind.NUDGE], {"some": table.some[word]})

@@ -42,7 +42,7 @@ def read(query: dict[str, Any]) -> Any:
     """For each hour of the day what is known, and the hour that stands out, if one does."""
     here = parts()
     wishes = access.preferences_for(current_actor(), query["clinic_id"], here.store)
-    found = habit_of(wishes, store=here.store, clock=here.clock)
+    found = habit_of(wishes, here.store, here.clock())
     return {
         "answers": found.answers,
         "needed": NEEDED,

@@ -7,6 +7,9 @@ from marshmallow import fields, validate
 from chassis.http import StrictSchema
 from services.reminders.domain.codes import Channel
 from services.reminders.domain.links import Purpose
+from services.reminders.domain.putting_off import Snooze
+
+NOT_TODAY = "not_today"
 
 
 class TokenBody(StrictSchema):
@@ -15,6 +18,10 @@ class TokenBody(StrictSchema):
         validate=validate.Length(max=1000),
         metadata={"description": "The last part of the address in the message."},
     )
+
+
+class LaterBody(TokenBody):
+    later = fields.String(required=True, validate=validate.OneOf([*Snooze, NOT_TODAY]))
 
 
 class LookBody(TokenBody):
@@ -36,7 +43,7 @@ class WhatItIsAbout(StrictSchema):
     open = fields.Boolean(required=True)
 
 
-class Stopped(StrictSchema):
+class DoneByLink(StrictSchema):
     """Whose messages on which channel."""
 
     client_id = fields.String(required=True)

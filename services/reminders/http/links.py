@@ -11,11 +11,21 @@ from flask_smorest import Blueprint
 from chassis.tokens import current_actor
 from services.reminders import access
 from services.reminders.domain.links import message_link
+from services.reminders.domain.putting_off import Snooze
+from services.reminders.domain.reminder import Reminder
 from services.reminders.http.again import until_it_holds
-from services.reminders.http.link_schemas import LookBody, Looked, Stopped, TokenBody, WhatItIsAbout
+from services.reminders.http.link_schemas import (
+    NOT_TODAY,
+    DoneByLink,
+    LaterBody,
+    LookBody,
+    Looked,
+    TokenBody,
+    WhatItIsAbout,
+)
 from services.reminders.http.parts import parts
 from services.reminders.http.schemas import ClinicQuery
-from services.reminders.usecases.links import open_link, revoke, stop
+from services.reminders.usecases.links import open_link, put_off, revoke, stop
 
 blueprint = Blueprint("links", __name__, url_prefix="/api/v1/me", description="Links in messages")
 without_signing_in = Blueprint("without_signing_in", __name__, url_prefix="/links", description="For holders of links")
@@ -60,9 +70,21 @@ def looked(body: dict[str, Any]) -> Any:
 
 @without_signing_in.post("/stop")
 @without_signing_in.arguments(TokenBody)
-@without_signing_in.response(200, Stopped)
+@without_signing_in.response(200, DoneByLink)
 def stopped(body: dict[str, Any]) -> Any:
-    """No more messages on the channel of this one. It must not depend on what the client changes just now."""
-    here, actor = parts(), current_actor()
-    reminder = until_it_holds(lambda: stop(actor, body["token"], store=here.store, keys=here.keys, clock=here.clock))
+    """No more messages on the channel of this one."""
+    here = parts()
+    return _done(stop(current_actor(), body["token"], store=here.store, keys=here.keys, clock=here.clock))
+
+
+@without_signing_in.post("/later")
+@without_signing_in.arguments(LaterBody)
+@without_signing_in.response(200, DoneByLink)
+def later(body: dict[str, Any]) -> Any:
+    """The message comes again at another moment, or nothing of it comes today."""
+    here, wish = parts(), None if body["later"] == NOT_TODAY else Snooze(body["later"])
+    return _done(put_off(current_actor(), body["token"], wish, store=here.store, keys=here.keys, clock=here.clock))
+
+
+def _done(reminder: Reminder) -> dict[str, Any]:
     return {"client_id": reminder.client_id, "channel": reminder.channel}

@@ -23,6 +23,7 @@ from services.reminders.domain.reminder import Reminder
 from services.reminders.domain.rules import Rules
 from services.reminders.domain.rungs import rungs_for
 from services.reminders.usecases.channels import own_channels
+from services.reminders.usecases.habits import followed
 from services.reminders.usecases.points import confirmed
 from services.reminders.usecases.ports import Store
 
@@ -49,6 +50,7 @@ def situations(occurrences: Sequence[Occurrence], store: Store, now: datetime) -
     sessions = {
         one: tuple(found.starts_at for found in store.projections.sessions_ahead(one, now)) for one in hang_on_sessions
     }
+    usual = {client: followed(wishes, store, now) for client, wishes in preferences.items()}
     clinic_ids = {one.clinic_id for one in occurrences}
     policies = store.policies.of_clinics(clinic_ids)
     questions = store.ladders.questions(clinic_ids, {one.assignment_id for one in occurrences})
@@ -64,6 +66,7 @@ def situations(occurrences: Sequence[Occurrence], store: Store, now: datetime) -
             question_at=questions.get(one.id),
             reached_by=reached[one.client],
             provided=own[one.clinic_id][0],
+            usual=usual[one.client],
         )
         for one in occurrences
     ]

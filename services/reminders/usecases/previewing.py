@@ -11,6 +11,7 @@ from services.reminders.domain.preferences import Preferences, checked
 from services.reminders.domain.previewing import Preview, preview
 from services.reminders.domain.projections import ClientKey
 from services.reminders.usecases.channels import offered_at
+from services.reminders.usecases.habits import followed
 from services.reminders.usecases.knowing import everything
 from services.reminders.usecases.ports import Store
 
@@ -21,7 +22,8 @@ def preview_days(wishes: Preferences, days: int, *, store: Store, installation: 
     sheets = everything([ClientKey(wishes.clinic_id, wishes.client_id)], store, installation, now)
     if not sheets:
         return Preview((), ())
-    changed = [replace(one, preferences=wishes) for one in sheets[0].situations]
+    usual = followed(wishes, store, now)
+    changed = [replace(one, preferences=wishes, usual=usual) for one in sheets[0].situations]
     sheet = replace(sheets[0], situations=changed, rules=rules_for(changed, installation))
     gone, until = taken(sheet.stored.values()), now + timedelta(days=days)
     return preview(to_lay_out(sheet, installation, now), sheet.rules, gone, now, until)

@@ -16,8 +16,9 @@ from services.reminders.domain.projections import ClientKey, Clinic
 from services.reminders.domain.reminder import Reminder
 from services.reminders.domain.templates import TemplateKind, Templates, kind_of
 from services.reminders.domain.times import zone_named
-from services.reminders.domain.wording import About, own_words, sentence
+from services.reminders.domain.wording import About, below, own_words, sentence
 from services.reminders.domain.words import LANGUAGES, language_of
+from services.reminders.domain.words.table import Table
 from services.reminders.usecases.links import links_about
 from services.reminders.usecases.ports import Keys, Store
 
@@ -42,8 +43,8 @@ class Wordings:
         about = self._about(first, around[first.occurrence_id], kind, len(around))
         return sentence(kind, about, LANGUAGES[language], self.templates[first.clinic_id].text(language, kind))
 
-    def title(self, preferences: Preferences) -> str:
-        return LANGUAGES[language_of(preferences.locale)].title
+    def table(self, preferences: Preferences) -> Table:
+        return LANGUAGES[language_of(preferences.locale)]
 
     def _about(self, reminder: Reminder, situation: Situation, kind: TemplateKind, count: int) -> About:
         at = self._session_after(reminder) if kind is TemplateKind.SESSION else reminder.planned_at
@@ -69,10 +70,15 @@ def message_about(
     base = signed.public_url.rstrip("/")
     return Message(
         key=first.id,
-        title=words.title(situations[first.occurrence_id].preferences),
+        title=words.table(situations[first.occurrence_id].preferences).title,
         text=words.text(message, situations),
         open_url=f"{base}/l/{links[Purpose.OPEN]}",
         stop_url=f"{base}/u/{links[Purpose.STOP]}",
+        below=below(
+            words.table(situations[first.occurrence_id].preferences),
+            later_url=f"{base}/q/{links[Purpose.OPEN]}",
+            stop_url=f"{base}/u/{links[Purpose.STOP]}",
+        ),
     )
 
 

@@ -98,3 +98,19 @@ def test_a_calendar_is_fetched_without_signing_in_and_not_sent_twice(here: World
     for wrong in (path, "/feed/anything.ics"):
         answer = here.browser().get(wrong)
         assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
+
+
+def test_a_message_is_put_off_without_signing_in_and_what_cannot_be_is_said(here: World) -> None:
+    known(here)
+    path, press = f"/q/{token(here)}", {"later": "evening"}
+    assert here.browser().get(path).text.replace(token(here), "anything") == here.browser().get("/q/anything").text
+    here.services.answer("POST", "/links/later", 200, {"client_id": CLIENT, "channel": "email"})
+    assert "That is fine" in here.browser().client.post(path, data=press).text
+    record = here.records()[-1]
+    assert (record["action"], record["role"], record["status"]) == ("reminder.put_off", "link", 200)
+    refused = {"status": 422, "errors": {"for": ["Then it would be quiet. Possible now: tomorrow."]}}
+    here.services.answer("POST", "/links/later", 422, refused)
+    answer = here.browser().client.post(path, data=press)
+    assert (answer.status_code, "Possible now: tomorrow." in answer.text) == (422, True)
+    unknown(here)
+    assert here.browser().client.post(path, data=press).status_code == 404

@@ -31,7 +31,7 @@ def by_mail(world: World, address: str = "ada@example.org", day: str = "2026-11-
     return homework
 
 
-def test_a_mail_says_what_the_client_wrote_and_links_to_today_only(
+def test_a_mail_says_what_the_client_wrote_and_its_links_do_what_they_say(
     world: World, now: Watch, mailbox: Mailbox, homework: Homework
 ) -> None:
     path = f"/api/v1/me/assignments/{homework.assignment}/reminder"
@@ -43,8 +43,18 @@ def test_a_mail_says_what_the_client_wrote_and_links_to_today_only(
     assert mail["From"] == "Carryover <noreply@carryover.test>"
     assert mail["Subject"] == "A small reminder"
     assert mail["Auto-Submitted"] == "auto-generated"
-    assert mail.get_content().split() == ["Tea", "first", "–", "then", "five", "minutes", "http://carryover.test/today"]
+    words, opened, *lines = mail.get_content().split("\n\n")
+    assert words.strip() == "Tea first – then five minutes"
+    (later, stop) = [line.rpartition(" ")[2] for line in "".join(lines).strip().splitlines()]
+    open_token, later_token, stop_token = (url.strip().rpartition("/")[2] for url in (opened, later, stop))
+    assert (mail["List-Unsubscribe"], mail["List-Unsubscribe-Post"]) == (f"<{stop}>", "List-Unsubscribe=One-Click")
+    assert open_token == later_token != stop_token
     assert world.states(homework) == {MAIL: "sent"}
+    asked = world.as_client(homework).post("/api/v1/me/links/open", {"token": open_token})
+    assert asked.get_json()["assignment_id"] == homework.assignment
+    holder = world.as_staff("link", "link", homework.clinic)
+    assert holder.post("/links/stop", {"token": stop_token}).get_json()["channel"] == "email"
+    assert world.as_client(homework).get("/api/v1/me/reminder-preferences").get_json()["channels"]["email"] is False
 
 
 def test_a_mail_goes_out_once_however_often_workers_look(

@@ -32,6 +32,20 @@ def test_an_hour_is_learned_suggested_and_unlearned(shared_world: World) -> None
     assert (client.get(PATH).get_json()["answers"], client.get(PATH).get_json()["suggested"]) == (7, None)
 
 
+def test_it_is_followed_only_when_the_client_says_so(world: World) -> None:
+    homework = world.homework()
+    client = world.as_client(homework)
+    world.hears(*homework.agreed(), *(answered(homework, number) for number in range(8)))
+    world.hears(homework.occurrence("2026-11-24"))
+    assert list(world.states(homework)) == ["in_app 24 18:30"]
+    client.wishes(follows_habit=True)
+    world.works()
+    assert world.states(homework) == {"in_app 24 19:00": "planned"}
+    client.wishes(follows_habit=False)
+    world.works()
+    assert world.states(homework) == {"in_app 24 18:30": "planned"}
+
+
 def test_it_is_the_clients_own(shared_world: World) -> None:
     homework = shared_world.homework()
     assert shared_world.as_staff("therapist", homework.therapist, homework.clinic).get(PATH).status_code == 403

@@ -11,7 +11,7 @@ from services.reminders.domain.links import Purpose
 from services.reminders.usecases.links import links_about
 from tests.service.reminders.world import Asking, Homework, Watch, World
 
-OPEN, STOP, FEED = "/api/v1/me/links/open", "/links/stop", "/api/v1/me/feed"
+OPEN, STOP, LATER, FEED = "/api/v1/me/links/open", "/links/stop", "/links/later", "/api/v1/me/feed"
 
 
 @pytest.fixture
@@ -137,3 +137,19 @@ def test_a_calendar_is_gone_with_its_client(world: World, homework: Homework) ->
 
 def feed_of(address: str) -> str:
     return f"/feeds/{address.rpartition('/')[2].removesuffix('.ics')}"
+
+
+def test_whoever_holds_the_link_puts_it_off_or_says_not_today(world: World, homework: Homework) -> None:
+    whoever, token = holder(world, homework), links(world, homework)[Purpose.OPEN]
+    assert whoever.post(LATER, {"token": token, "later": "hour"}).status_code == 200
+    assert world.states(homework) == {"in_app 23 18:30": "snoozed", "in_app 23 19:30": "planned"}
+    world.now.set_to("2026-11-23", "19:30")
+    world.works()
+    again = world.store.reminders.by_id([homework.clinic], [world.reminders(homework)["in_app 23 19:30"]["_id"]])
+    token = links_about(next(iter(again.values())), world.now(), world.keys)[Purpose.OPEN]
+    refused = whoever.post(LATER, {"token": token, "later": "evening"})
+    assert (refused.status_code, list(refused.get_json()["errors"])) == (422, ["for"])
+    assert whoever.post(LATER, {"token": token, "later": "not_today"}).status_code == 200
+    read = world.as_client(homework).get("/api/v1/me/reminder-preferences").get_json()
+    assert list(read["rests"]) == [homework.assignment]
+    assert whoever.post(LATER, {"token": links(world, homework)[Purpose.STOP], "later": "hour"}).status_code == 404

@@ -144,7 +144,6 @@ def test_requests_run_on_indexes_that_start_with_the_clinic(store: Store, watche
     store.projections.answered_of(ADA, 10)
     store.templates.of_clinics(["cln_1", "cln_2"])
     store.links.save(store.links.of(ADA))
-    store.links.forget(ADA)
     store.wishes.preferences("cln_1", "per_1")
     store.wishes.setting("cln_1", "per_1", "asg_1")
     store.wishes.hanging_on([ADA, EVE], ReminderTrigger.SESSION)

@@ -32,5 +32,7 @@ ENGLISH = Table(
     },
     session_of_one="One thing to look at before {day}.",
     more="And {count} more.",
+    later="Not now? Put it off: {url}",
+    stop="No more of these messages: {url}",
     days=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
 )

@@ -32,5 +32,7 @@ GERMAN = Table(
     },
     session_of_one="Eine Sache zum Ansehen bis {day}.",
     more="Und {count} mehr.",
+    later="Jetzt nicht? Auf später verschieben: {url}",
+    stop="Keine solchen Nachrichten mehr: {url}",
     days=("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
 )

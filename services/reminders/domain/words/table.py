@@ -13,8 +13,8 @@ from services.reminders.domain.templates import TemplateKind
 class Table:
     """`calendar` names a calendar of everything planned. `homework` is what stands for `{homework}`, `some` what stands
     for `{some}` in our own sentences; None is for a clinic of which no word is known. `more` follows a client's own
-    words when `{count}` other things are in the same message. `session_of_one` is for a single thing. `days` begin with
-    Monday.
+    words when `{count}` other things are in the same message. `session_of_one` is for a single thing. `later` and
+    `stop` are lines with a `{url}`. `days` begin with Monday.
     """
 
     title: str
@@ -24,4 +24,6 @@ class Table:
     texts: Mapping[TemplateKind, str]
     session_of_one: str
     more: str
+    later: str
+    stop: str
     days: tuple[str, ...]
