@@ -186,6 +186,7 @@ def a_full_clinic(calls: Calls) -> None:
         f"episodes/{EPISODE}/assignments": [assignment(proposed_by="therapist")],
         f"episodes/{EPISODE}/occurrences": [not_this_time(1), answered(2)],
         f"clients/{CLIENT}/reminders": [reminder],
+        f"clients/{CLIENT}/reminders/reached": [{"channel": "email", "state": "confirmed"}],
         f"episodes/{EPISODE}/suggestions": [suggestion()],
         f"episodes/{EPISODE}/came-again": [came_again()],
         f"episodes/{EPISODE}/next-steps": [next_step()],
