@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from secrets import token_hex
 from typing import Any
 
@@ -25,6 +26,16 @@ def a_chain(word: str) -> dict[str, Any]:
     """What comes after, in these words."""
     rungs = [{"item": word}, {"item": f"{word} again"}]
     return {"criterion": {"reads": "done", "times": 2}, "rungs": rungs}
+
+
+def daily(now: datetime) -> dict[str, Any]:
+    """From that day on, at that time of day."""
+    return {"kind": "daily", "start_on": now.date().isoformat(), "time": now.strftime("%H:%M")}
+
+
+def found(words: list[str], places: dict[str, bytes] | Any) -> list[tuple[str, str]]:
+    """Which of the words stand in which of the places."""
+    return [(word, place) for place, content in places.items() for word in words if word.encode() in content]
 
 
 @dataclass

@@ -18,7 +18,7 @@ from tests.stack import Platform
 from tests.system import looking
 from tests.system.asking import Reply, ask, etag_of
 from tests.system.asking_in_person import TASK_WORDS, words_about_a_task
-from tests.system.canaries import SECRETS, Canaries, a_chain
+from tests.system.canaries import SECRETS, Canaries, a_chain, daily, found
 from tests.system.messages import OWN_WORDS, PREVIEW, SENTENCES, what_reminders_say
 from tests.system.openapi import Operation
 from tests.system.people import PATIENCE, due_today
@@ -103,7 +103,7 @@ def _course(words: Canaries, ids: dict[str, str], people: dict[str, Person], mai
     here = datetime.now(ZoneInfo(name))
     zone, today = {"time_zone": name}, {"started_on": here.date().isoformat()}
     ids["episode_id"] = words.send(therapist, f"POST {C}/episodes", ids, zone | today).body["id"]
-    sheet_of = {"schedule": _schedule(here), "exercise_code": "thought_record"}
+    sheet_of = {"schedule": daily(here), "exercise_code": "thought_record"}
     made = words.send(therapist, f"POST {C}/episodes/{{episode_id}}/assignments", ids, sheet_of).body
     ids["assignment_id"] = made["id"]
     path = f"/api/v1/clinics/{ids['clinic_id']}/assignments/{made['id']}"
@@ -145,19 +145,19 @@ def _agreements(words: Canaries, ids: dict[str, str], people: dict[str, Person],
     own = f"{ME}/assignments/{{assignment_id}}"
     tag = etag_of(people["client"], own.format(**ids))
     words.send(people["client"], f"PATCH {own}", ids, {}, If_Match=tag)
-    words.send(people["client"], f"POST {ME}/assignments", ids, {"schedule": _schedule(here)})
+    words.send(people["client"], f"POST {ME}/assignments", ids, {"schedule": daily(here)})
     operation = f"POST {C}/episodes/{{episode_id}}/agreements"
     texts = ("own_name", "rationale", "what", "plan_if", "plan_then", "foreseen_obstacle_words", "easier")
     one = {name: words.word(operation, f"items.{name}") for name in (*texts, "understood_words")}
     chain = a_chain(words.word(operation, "items.chain.rungs.item"))
-    terms = {"exercise_code": "thought_record", "schedule": _schedule(here), "chain": chain}
+    terms = {"exercise_code": "thought_record", "schedule": daily(here), "chain": chain}
     words.send(people["therapist"], operation, ids, {"items": [one | terms]})
 
 
 def _safety(words: Canaries, ids: dict[str, str], people: dict[str, Person]) -> None:
     """An answer that asks for a person, what was done about it, and the safety plan as both of them write it."""
     client, therapist = people["client"], people["therapist"]
-    terms = {"schedule": _schedule(datetime.now(ZoneInfo(noon_zone(datetime.now(UTC))))), "agreed_in_session": True}
+    terms = {"schedule": daily(datetime.now(ZoneInfo(noon_zone(datetime.now(UTC))))), "agreed_in_session": True}
     operation = f"POST {C}/episodes/{{episode_id}}/assignments"
     made = words.send(therapist, operation, ids, terms | {"exercise_code": "dbt_diary_card"}).body
     card = ids | {"occurrence_id": due_today(client, made["id"])}
@@ -175,7 +175,7 @@ def _safety(words: Canaries, ids: dict[str, str], people: dict[str, Person]) -> 
 
 def _written_down(words: Canaries, ids: dict[str, str], people: dict[str, Person]) -> None:
     """What a client says in the session, in the words of the therapist."""
-    terms = {"schedule": _schedule(datetime.now(ZoneInfo(noon_zone(datetime.now(UTC))))), "agreed_in_session": True}
+    terms = {"schedule": daily(datetime.now(ZoneInfo(noon_zone(datetime.now(UTC))))), "agreed_in_session": True}
     operation = f"POST {C}/episodes/{{episode_id}}/assignments"
     made = words.send(people["therapist"], operation, ids, terms | {"exercise_code": "breathing_practice"}).body
     said = ids | {"occurrence_id": due_today(people["client"], made["id"])}
@@ -294,10 +294,6 @@ def _account(words: Canaries, ids: dict[str, str], client: Person, url: str) -> 
         words.refused.add(word)
 
 
-def _schedule(now: datetime) -> dict[str, Any]:
-    return {"kind": "daily", "start_on": now.date().isoformat(), "time": now.strftime("%H:%M")}
-
-
 def _deliveries(client: Person) -> set[tuple[str, str]]:
     return {(one["channel"], one["status"]) for one in client.get(f"{ME}/reminders?limit=200")["items"]}
 
@@ -312,10 +308,6 @@ def _arrived(walk: Walk) -> bool:
     """The dashboard counts what was agreed and answered, moved in and live: all that was published has been read."""
     figures = walk.manager.get(f"/api/v1/clinics/{walk.clinic_id}/dashboard")["figures"]
     return (figures["agreed"]["value"], figures["answered"]["value"]) == (4, 4)
-
-
-def found(words: list[str], places: dict[str, bytes] | Any) -> list[tuple[str, str]]:
-    return [(word, place) for place, content in places.items() for word in words if word.encode() in content]
 
 
 def test_every_text_field_of_the_api_got_a_word(walk: Walk) -> None:
