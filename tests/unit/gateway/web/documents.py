@@ -234,6 +234,14 @@ def a_point(**changes: Any) -> dict[str, Any]:
     }
 
 
+def a_ladder(assignment_id: str) -> dict[str, Any]:
+    rungs = [
+        {"kind": kind, "after_minutes": after, "when": None, "taken_out": False}
+        for kind, after in (("nudge", 0), ("ask", 1440), ("task", 2880))
+    ]
+    return {"assignment_id": assignment_id, "rungs": rungs, "off": False, "changed": False, "version": 0}
+
+
 def a_reminder() -> dict[str, Any]:
     return {
         "reminder_id": "rem_1",
@@ -302,6 +310,7 @@ def a_full_day(calls: Calls) -> None:
         f"{own}/assignments": {"items": [assignment()], "next": None},
         f"{own}/assignments/{suggested['id']}": suggested,
         f"{own}/assignments/{suggested['id']}/reminder": words,
+        f"{own}/assignments/{suggested['id']}/ladder": a_ladder(str(suggested["id"])),
         f"{own}/reminder-preferences": wishes(),
         f"{own}/answering-hours": answering_hours(),
         f"{own}/feed": {"address": "http://carryover.test/feed/a.ics"},
