@@ -46,7 +46,7 @@ REASONS: Words = {
     "quiet_hours": lazy_gettext("quiet hours"),
     "channel_off": lazy_gettext("you switched this off"),
     "window_closed": lazy_gettext("its time was over"),
-    "late": lazy_gettext("it would have come too late to be of use"),
+    "late": lazy_gettext("it would have come when it was of no use any more"),
     "no_address": lazy_gettext("there is no address"),
     "refused": lazy_gettext("the other side did not take it"),
     "crash": lazy_gettext("we were interrupted while sending"),
