@@ -99,6 +99,8 @@ def test_one_task_for_a_silence_and_a_kind_and_none_after_an_end(
     ladder: tuple[Rung, ...], truth: Mapping[tuple[int, int], Occurrence], acts: list[tuple[str, object]]
 ) -> None:
     room = Room(Way(ladder), truth)
+    for piece in range(PIECES):
+        room.told(piece, 1)
     for act, what in acts:
         match act, what:
             case "told", (int(piece), int(version)):
