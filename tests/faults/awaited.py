@@ -55,7 +55,8 @@ class Awaited:
     def _mails(self) -> Counter[str]:
         addresses = {one.email for one in self.clients}
         messages = map(message_from_bytes, looking.mail(self.platform.stack).values())
-        return Counter(str(one["To"]) for one in messages if one["To"] in addresses and one["X-Reminder-Id"])
+        reminders = (one for one in messages if str(one["X-Reminder-Id"]).startswith("rem_"))
+        return Counter(str(one["To"]) for one in reminders if one["To"] in addresses)
 
 
 def awaited(platform: Platform, load: Load) -> Awaited:
