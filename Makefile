@@ -12,7 +12,7 @@ RUNTIME := $(VENV)/runtime.stamp
 DEVELOPMENT := $(VENV)/development.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help up demo down status logs journey test schedules chaos outage compose-test bench check lock theme clean \
+.PHONY: help up demo down status logs journey test schedules chaos kills outage compose-test bench check lock theme clean \
 	check-format check-lint check-types check-contracts check-generated check-requirements check-vulnerabilities
 
 help: ## list the targets
@@ -48,6 +48,9 @@ schedules: $(DEVELOPMENT) ## 10,000 runs of several processes decided by a seed,
 
 chaos: $(DEVELOPMENT) ## kill, end and hold every process under load (CHAOS="--minutes 10 --faults 200 --seed 7")
 	@$(BIN)/python -m tests.faults $(CHAOS)
+
+kills: $(DEVELOPMENT) ## kill and hold two reminders workers while 20,000 reminders come due (KILLS="--due 2000 --strikes 20")
+	@$(BIN)/python -m tests.faults.killed $(KILLS)
 
 outage: $(DEVELOPMENT) ## hold Kafka, then MongoDB, for five minutes under load (OUTAGE="--seconds 60 --way gone")
 	@$(BIN)/python -m tests.faults.outage $(OUTAGE)

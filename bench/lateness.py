@@ -35,6 +35,7 @@ def measure(room: Room) -> list[Result]:
         now = utc_now()
         multiplied(database, pattern(database, now + timedelta(days=1), now), planned, now + timedelta(days=1))
         with workers(room, database, 1) as running:
+            time.sleep(room.size(20, 5))  # what is done once after a start does not count
             idle = _idle(running, room.size(30, 5))
             late = _late(database, int(RATE * room.size(60, 6)))
     detail = {"planned": planned, "due_per_second": RATE, "events": len(late), "spread": spread_of(late)}

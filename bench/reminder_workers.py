@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import threading
 import time
+import zoneinfo
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ from chassis.documents import BUCKETS
 from chassis.mongo import Document, Rows
 from local.ports import free_ports
 from local.process import Command
+from services.reminders import clocks
+from services.reminders.store.clocks import Clocks
 
 _WITHIN = 120.0
 _EVERY = 0.5
@@ -82,6 +85,7 @@ def workers(room: Room, database: Database[Document], count: int) -> Iterator[Wo
     environ = {name: value for name, value in command.env.items() if name != "MONGODB_URI_FILE"} | own
     names = [f"worker{number}" for number in range(count)]
     database["leases"].drop()
+    _planned_by_these_clocks(database)
     started = [
         _started(command, environ | {"HEALTH_PORT": str(port)}) for port in free_ports(names, {}, taken=()).values()
     ]
@@ -102,6 +106,13 @@ def until_none(rows: Rows, query: Document, within: float = 1800.0) -> datetime:
         assert time.monotonic() < end, "the workers did not come to an end"
         time.sleep(_LOOK)
     return utc_now()
+
+
+def _planned_by_these_clocks(database: Database[Document]) -> None:
+    """Else a worker would first plan all of it anew. Zones are those of the package, as in the processes that begin."""
+    zoneinfo.reset_tzpath(())
+    for lane in range(BUCKETS):
+        Clocks(database["clocks"]).planned_by(lane, clocks.version())
 
 
 def _started(command: Command, environ: Mapping[str, str]) -> subprocess.Popen[bytes]:

@@ -86,7 +86,7 @@ def _round(database: Database[Document], desk: Desk, planned: list[Document]) ->
 
 
 def _show(desk: Desk) -> int:
-    return sum(iter(lambda: show_due(desk, _ALL, _BATCH), 0))
+    return sum(iter(lambda: show_due(desk, _ALL), 0))
 
 
 def _due(database: Database[Document], now: datetime) -> list[Document]:

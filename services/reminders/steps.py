@@ -17,6 +17,8 @@ from services.reminders.usecases.planning import Planner
 from services.reminders.usecases.sending import sweep
 from services.reminders.usecases.showing import show_due
 
+LOOK_EVERY = 0.5
+"""Seconds between two looks for what is due: half of what a reminder may be late, and most of what waiting costs."""
 _COUNTED_AT_MOST = 100_000
 _MARKS = 100
 
@@ -32,8 +34,8 @@ class Chores:
 
     def steps(self) -> list[Step]:
         return [
-            Step("inbox", self.show, idle=0.25),
-            Step("replan", self.replan, idle=0.25),
+            Step("inbox", self.show, idle=LOOK_EVERY),
+            Step("replan", self.replan, idle=LOOK_EVERY),
             Step("tidy", self.tidy, idle=2.0),
             Step("clocks", self.keep_to_clocks, idle=30.0),
         ]

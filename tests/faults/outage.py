@@ -22,6 +22,7 @@ from local.probes import is_ready
 from local.stack import Stack
 from tests.faults import disk
 from tests.faults.aftermath import databases, on_its_way
+from tests.faults.awaited import LEAST_SECONDS, awaited
 from tests.faults.away import WAYS, Outage, Way, away
 from tests.faults.command import Asked, Command, Course, a_course
 from tests.faults.ledger import Entry
@@ -66,6 +67,7 @@ class Gate:
 class Measured:
     """What an outage did, with times in seconds. `during` has the commands answered in it, `entries` later ones too.
 
+    `reminded`: how long after their moment the reminders came that were due in it, where it was long enough for some.
     `ready` and `caught_up` count from the moment the server goes on, or is ready where it was gone.
     """
 
@@ -80,6 +82,7 @@ class Measured:
     memory: Mapping[str, Growth]
     ready: Mapping[str, float]
     caught_up: float
+    reminded: Sequence[float] = ()
 
     @property
     def longest(self) -> float:
@@ -99,24 +102,26 @@ class Measured:
             f"{grown}: {most.first:.0f} to {most.last:.0f} MB",
             f"{self.ready[last]:.1f} s ({last})",
             f"{self.caught_up:.1f} s",
+            f"{max(self.reminded):.1f} s" if self.reminded else "",
         )
         return f"| {' | '.join(cells)} |"
 
 
 HEAD = (
     "| away | for | answered meanwhile | one command refused | answered in the end | most memory added | ready after"
-    " | caught up after |\n|---|---|---|---|---|---|---|---|"
+    " | caught up after | reminders late by |\n|---|---|---|---|---|---|---|---|---|"
 )
 
 
-def measured(stack: Stack, load: Load, course: Course, outage: Outage) -> Measured:
+def measured(platform: Platform, load: Load, course: Course, outage: Outage) -> Measured:
     """Take the server away for so many seconds under this load, and see that everything comes back.
 
     The load goes on afterwards; no new command begins while what is left over is worked off.
     """
-    gate = Gate(load)
+    gate, stack = Gate(load), platform.stack
     load.wait(load.answered + _WARMED_UP)
     command = Command(course)
+    waiting = awaited(platform, load) if outage.seconds >= LEAST_SECONDS else None
     before, began = load.answered, time.time()
     with Memory(stack, OURS) as memory, away(stack, outage):
         with command:
@@ -144,6 +149,7 @@ def measured(stack: Stack, load: Load, course: Course, outage: Outage) -> Measur
         memory=memory.growth(),
         ready=ready,
         caught_up=caught_up,
+        reminded=() if waiting is None else waiting.came(BACK_WITHIN),
     )
 
 
@@ -214,6 +220,8 @@ def assert_as_promised(found: Measured) -> None:
     assert found.memory.keys() == set(OURS)
     assert {name: one for name, one in found.memory.items() if not one.is_flat} == {}
     assert {name: seconds for name, seconds in found.ready.items() if seconds > BACK_WITHIN} == {}
+    in_time = found.lasted + BACK_WITHIN if found.outage.server == "mongodb" else BACK_WITHIN
+    assert all(0 <= late <= in_time for late in found.reminded), found.reminded
     assert found.caught_up <= BACK_WITHIN, f"caught up after {found.caught_up:.1f} s"
 
 
@@ -247,7 +255,7 @@ def _long_form(outage: Outage, rate: float) -> bool:
         try:
             assert outage.way is not Way.FULL or platform.stack.folders.kafka.is_mount(), disk.CANNOT_MOUNT
             with load:
-                found = measured(platform.stack, load, a_course(platform), outage)
+                found = measured(platform, load, a_course(platform), outage)
             print(HEAD, found.row(), sep="\n", flush=True)
             print(*(f"{name}: {one}" for name, one in found.memory.items()), sep="\n", flush=True)
             kept = all_kept(platform, load)

@@ -46,7 +46,7 @@ def test_what_can_be_kept_is_kept_and_all_is_caught_up_soon(
     if outage.way is Way.FULL and not stack.folders.kafka.is_mount():
         pytest.skip(disk.CANNOT_MOUNT)
     restarts = stack.restarts(outage.server)
-    found = measured(stack, load, course, outage)
+    found = measured(breakable, load, course, outage)
     print(found.row())
     assert_as_promised(found)
     assert (stack.restarts(outage.server) > restarts) == (outage.way is Way.FULL), "a full disk ends Kafka"

@@ -27,7 +27,14 @@ ANSWERS: tuple[Mapping[str, Any], ...] = (
     {"kind": "something_else"},
     {"kind": "not_this_time", "obstacles": ["time"]},
 )
-WISHES = {"quiet_from": None, "quiet_to": None, "channels": {"in_app": True, "email": True}}
+WISHES = {
+    "quiet_from": None,
+    "quiet_to": None,
+    "gap_minutes": 0,
+    "cap": 10,
+    "channels": {"in_app": True, "email": True},
+}
+"""Each of the walks of a day has its reminder, however soon it follows the one before."""
 _CODE_WITHIN = 30.0
 _PAUSE = 0.25  # between two looks, as of somebody who loads the page again
 

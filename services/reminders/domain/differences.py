@@ -201,7 +201,8 @@ class _Comparison:
         if place.known is not None:
             planned = place.known.status is ReminderStatus.PLANNED
             return taken_back(place.known, outcome.reason, self.now) if planned else None
-        made = self._made(place, place.wanted.at, {}) if outcome.reason in RECORDED else None
+        in_time = self.now <= place.wanted.at + self.sheet.rules.grace
+        made = self._made(place, place.wanted.at, {}) if outcome.reason in RECORDED and in_time else None
         return None if made is None else Change(None, *made.after.suppress(outcome.reason, self.now))
 
     def _made(self, place: _Place, at: datetime, says: Mapping[str, Any]) -> Change | None:

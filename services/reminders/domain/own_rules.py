@@ -29,10 +29,9 @@ def rules_of(
 ) -> Rules:
     """`homework_zone` is where the client's clock stands if they named no zone; `grace` how late a message may come."""
     usual = defaults or Defaults()
-    own_quiet = defaults is None or (preferences.own_quiet and preferences.version > 0)
     return Rules(
         zones=_zones(preferences, homework_zone),
-        quiet=QuietWeek(preferences.quiet if own_quiet else usual.quiet, preferences.quiet_days),
+        quiet=QuietWeek(usual_quiet(preferences, defaults), preferences.quiet_days),
         gap=usual.gap if preferences.gap_minutes is None else timedelta(minutes=preferences.gap_minutes),
         cap=usual.cap if preferences.cap is None else preferences.cap,
         grace=grace,
@@ -40,6 +39,12 @@ def rules_of(
         rest_until=preferences.rest_until,
         rests=preferences.rests,
     )
+
+
+def usual_quiet(preferences: Preferences, defaults: Defaults | None) -> QuietHours | None:
+    """The quiet hours of a day that has none of its own."""
+    set_by_client = preferences.own_quiet and preferences.version > 0
+    return preferences.quiet if set_by_client or defaults is None else defaults.quiet
 
 
 def _zones(preferences: Preferences, homework_zone: ZoneInfo) -> Zones:

@@ -7,7 +7,7 @@ from typing import Any
 
 from chassis.clock import iso
 from services.reminders.domain.codes import Channel
-from services.reminders.domain.own_rules import Defaults
+from services.reminders.domain.own_rules import Defaults, usual_quiet
 from services.reminders.domain.preferences import AssignmentReminder, Preferences
 from services.reminders.domain.projections import Clinic
 from services.reminders.domain.times import QuietHours
@@ -17,12 +17,13 @@ from services.reminders.domain.wording import neutral
 
 def preferences(wishes: Preferences, usual: Defaults, offered: frozenset[Channel], now: datetime) -> dict[str, Any]:
     """`usual` holds where the client has wished for nothing."""
+    quiet = usual_quiet(wishes, usual)
     return {
         "clinic_id": wishes.clinic_id,
         "time_zone": wishes.time_zone,
         "zone_now": wishes.zone_at(now),
-        "quiet_from": _wall(wishes.quiet.start if wishes.quiet else None),
-        "quiet_to": _wall(wishes.quiet.end if wishes.quiet else None),
+        "quiet_from": _wall(quiet.start if quiet else None),
+        "quiet_to": _wall(quiet.end if quiet else None),
         "quiet_days": {str(day): _hours(hours) for day, hours in sorted(wishes.quiet_days.items())},
         "gap_minutes": wishes.gap_minutes,
         "cap": wishes.cap,

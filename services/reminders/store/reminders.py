@@ -136,7 +136,7 @@ class Reminders:
     ) -> list[Reminder]:
         """Planned ones whose moment has come, the longest waiting first; of some clinics, or of all but some."""
         query = _scan([channel], lanes, [ReminderStatus.PLANNED.value], now) | _of_clinics(only, without)
-        found = self.collection.find(query, STATE).sort("due_at", ASCENDING).limit(limit)
+        found = self.collection.find(query, STATE).hint("due").sort("due_at", ASCENDING).limit(limit)
         return [reminder(document) for document in found]
 
     def put_off(
@@ -150,7 +150,7 @@ class Reminders:
     ) -> int:
         """Nobody looks at those before then, because their provider is left alone. What they are planned for stays."""
         query = _scan([channel], lanes, [ReminderStatus.PLANNED.value], until) | _of_clinics(only, without)
-        return self.collection.update_many(query, {"$set": {"due_at": until}}).modified_count
+        return self.collection.update_many(query, {"$set": {"due_at": until}}, hint="due").modified_count
 
     def count_due(self, channel: Channel, lanes: Some[int], now: datetime, at_most: int) -> int:
         query = _scan([channel], lanes, [ReminderStatus.PLANNED.value], now)

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from services.reminders.domain.clinic_policy import ClinicPolicy
 from services.reminders.domain.codes import (
     OFFERED_CHANNELS,
     Channel,
-    MovedBecause,
-    ReminderReason,
     ReminderStatus,
     ReminderTrigger,
     RungKind,
 )
-from services.reminders.domain.differences import RECORDED, Sheet
+from services.reminders.domain.differences import Sheet
 from services.reminders.domain.identity import reminder_id
+from services.reminders.domain.nearby import beside, days_of, span_of
 from services.reminders.domain.policy import Again, Installation, Situation, rules_for, wishes
 from services.reminders.domain.preferences import AssignmentReminder, Preferences
 from services.reminders.domain.projections import ClientKey, Occurrence
 from services.reminders.domain.reminder import Reminder
-from services.reminders.domain.rules import ONE_DAY, Rules
+from services.reminders.domain.rules import Rules
 from services.reminders.domain.rungs import rungs_for
-from services.reminders.domain.times import instant
 from services.reminders.usecases.channels import own_channels
 from services.reminders.usecases.habits import followed
 from services.reminders.usecases.points import confirmed
@@ -31,8 +29,6 @@ from services.reminders.usecases.ports import Store
 
 STILL_COUNTS = timedelta(days=2)
 """For how long a message that was sent stands in the way of others."""
-_CROWDED = frozenset({MovedBecause.GAP, MovedBecause.CAP, MovedBecause.BUNDLE})
-_NO_ROOM = frozenset({ReminderReason.GAP, ReminderReason.CAP})
 _Name = tuple[str, Channel, int, ReminderTrigger]
 
 
@@ -105,16 +101,16 @@ def around_these(
     rules = {client: rules_for(some, installation) for client, some in changed.items()}
     own = reminders_by_client(_own(changed, rules, {}, store, installation).values())
     days = {
-        client: _days(some, own.get(client, {}).values(), rules[client], installation, now)
+        client: days_of(some, own.get(client, {}).values(), rules[client], installation, now)
         for client, some in changed.items()
     }
-    spans = {client: _span(some, rules[client]) for client, some in days.items() if some}
+    spans = {client: span_of(some, rules[client]) for client, some in days.items() if some}
     held = reminders_by_client(store.reminders.planned_in(spans))
-    beside = _beside(changed, held, store, now)
+    others = _beside(changed, held, store, now)
     return [
         Sheet(
             rules[client],
-            [*some, *beside.get(client, ())],
+            [*some, *others.get(client, ())],
             {**own.get(client, {}), **held.get(client, {})},
             new={one.occurrence.id for one in some},
             days=days[client],
@@ -164,49 +160,14 @@ def _own(
     return found
 
 
-def _days(
-    changed: Sequence[Situation], own: Iterable[Reminder], rules: Rules, installation: Installation, now: datetime
-) -> set[date]:
-    """The local dates on which something may change; none for what is long over."""
-    moments = [one.planned_at for one in own if one.pending or one.status is ReminderStatus.SUPPRESSED]
-    for one in changed:
-        if one.may_come(now):
-            for wish in wishes(one, rules, installation):
-                moments += [wish.at, max(wish.at, wish.opens_at)]
-    days = {rules.day(at) for at in moments}
-    return days | {rules.day(now)} if any(at <= now for at in moments) else days
-
-
-def _span(days: Collection[date], rules: Rules) -> tuple[datetime, datetime]:
-    """From the beginning of the day before to the end of the day after."""
-    first, behind = min(days) - ONE_DAY, max(days) + 2 * ONE_DAY
-    return instant(first, time(), rules.zones.on(first)), instant(behind, time(), rules.zones.on(behind))
-
-
 def _beside(
     changed: Mapping[ClientKey, Sequence[Situation]],
     held: Mapping[ClientKey, Mapping[str, Reminder]],
     store: Store,
     now: datetime,
 ) -> dict[ClientKey, list[Situation]]:
-    """The other occurrences whose reminders may have to move. Where something only falls away, and nothing had made
-    room for it, none has to."""
-    ids: dict[str, ClientKey] = {}
-    for client, some in changed.items():
-        others = held.get(client, {})
-        if not any(one.may_come(now) for one in some) and not any(map(_made_room, others.values())):
-            continue
-        own = {one.occurrence.id for one in some}
-        ids |= {one.occurrence_id: client for one in others.values() if _may_move(one) and one.occurrence_id not in own}
+    """The other occurrences whose reminders may have to move."""
+    ids = {name for client, some in changed.items() for name in beside(some, held.get(client, {}).values(), now)}
     if not ids:
         return {}
     return by_client(situations(store.projections.occurrences({one.clinic_id for one in changed}, ids), store, now))
-
-
-def _made_room(one: Reminder) -> bool:
-    no_room = one.status is ReminderStatus.SUPPRESSED and one.reason in _NO_ROOM
-    return no_room or one.moved_because in _CROWDED or one.bundle_id is not None
-
-
-def _may_move(one: Reminder) -> bool:
-    return one.pending or (one.status is ReminderStatus.SUPPRESSED and one.reason in RECORDED)

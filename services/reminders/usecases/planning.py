@@ -18,6 +18,8 @@ from services.reminders.usecases.knowing import around_these, everything
 from services.reminders.usecases.ports import Clock, Store
 
 _ATTEMPTS = 20
+_AT_ONCE = 50
+"""Clients whose four weeks are in memory at a time."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,11 @@ class Planner:
 
     def replan(self, clients: Collection[ClientKey]) -> int:
         """Plan everything of these clients that is still to come, and take back what is planned for what is over."""
-        if not clients:
-            return 0
+        every = list(clients)
+        parts = [every[start : start + _AT_ONCE] for start in range(0, len(every), _AT_ONCE)]
+        return sum(self._replan(some) for some in parts)
+
+    def _replan(self, clients: Sequence[ClientKey]) -> int:
         return self._bring_in_line(lambda now: everything(clients, self.store, self.installation, now))
 
     def _bring_in_line(self, look: Callable[[datetime], Sequence[Sheet]]) -> int:

@@ -51,6 +51,20 @@ def test_first_without_if_match_then_with_it(manager: Asking, path: str) -> None
     assert manager.put(path, {"ladder": LADDER}, **{"If-Match": first.headers["ETag"]}).status_code == 412
 
 
+def test_clients_who_set_nothing_see_what_their_clinic_has_set(
+    shared_world: World, clinic: str, manager: Asking, path: str
+) -> None:
+    quiet = {"quiet_from": "22:00", "quiet_to": "10:00"}
+    assert manager.put(path, {"ladder": LADDER, "cap": 2, "gap_minutes": 45, **quiet}).status_code == 200
+    client = shared_world.as_staff("client", new_id("per"), clinic)
+    wishes = "/api/v1/me/reminder-preferences"
+    client.post("/api/v1/me/reminders/off")
+    found = client.get(wishes).get_json()
+    assert (found["quiet_from"], found["quiet_to"], found["defaults"]["cap"]) == ("22:00", "10:00", 2)
+    own = client.wishes(quiet_from="23:00", quiet_to="07:00")
+    assert (own["quiet_from"], own["defaults"]["quiet_from"]) == ("23:00", "22:00")
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [

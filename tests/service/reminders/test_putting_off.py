@@ -101,7 +101,8 @@ def test_what_was_not_answered_comes_once_more_on_the_second_channel(
     world: World, homework: Homework, client: Asking
 ) -> None:
     world.hears(homework.occurrence("2026-11-25"))
-    client.wishes(second_channel="email", email_address="ada@example.org")
+    world.reaches(homework, "ada@example.org")
+    client.wishes(second_channel="email")
     world.works()
     ahead = client.get(REMINDERS, state="ahead").get_json()["items"]
     assert [(one["channel"], one["rung"], one["planned_at"][:16]) for one in ahead] == [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -15,7 +14,7 @@ from chassis.clock import utc_now
 from chassis.documents import BUCKETS
 from services.reminders.usecases.sending import sweep
 from tests.helpers import eventually
-from tests.service.reminders.world import LONDON, Homework, Mailbox, World, free_port
+from tests.service.reminders.world import LONDON, Homework, Mailbox, World, free_port, worker_environment
 
 ROOT = Path(__file__).parents[3]
 Start = Callable[[], "subprocess.Popen[bytes]"]
@@ -24,18 +23,7 @@ Start = Callable[[], "subprocess.Popen[bytes]"]
 @pytest.fixture
 def start(world: World) -> Iterator[Start]:
     """Starts worker processes on the world's database and topics; none outlives the test."""
-    settings, running = world.settings, []
-    environ = os.environ | {
-        "MONGODB_URI": settings.mongodb_uri.reveal(),
-        "MONGODB_DATABASE": settings.mongodb_database,
-        "KAFKA_BOOTSTRAP_SERVERS": settings.kafka_bootstrap_servers,
-        "KAFKA_TOPIC_PREFIX": settings.kafka_topic_prefix,
-        "KAFKA_PARTITIONS": "1",
-        "TOKEN_PUBLIC_KEYS_FILE": settings.token_public_keys_file,
-        "REMINDER_KEYS": settings.reminder_keys.reveal(),
-        "EMAIL_URL": settings.email_url.reveal(),
-        "LOG_LEVEL": "warning",
-    }
+    running, environ = [], worker_environment(world.settings)
 
     def run() -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "services.reminders", "worker"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import socket
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -313,6 +314,21 @@ class Asking:
 
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.world.signer.sign(self.actor, 'reminders')}"}
+
+
+def worker_environment(settings: RemindersSettings) -> dict[str, str]:
+    """For a worker as a process of its own, on the same database and topics."""
+    return os.environ | {
+        "MONGODB_URI": settings.mongodb_uri.reveal(),
+        "MONGODB_DATABASE": settings.mongodb_database,
+        "KAFKA_BOOTSTRAP_SERVERS": settings.kafka_bootstrap_servers,
+        "KAFKA_TOPIC_PREFIX": settings.kafka_topic_prefix,
+        "KAFKA_PARTITIONS": str(settings.kafka_partitions),
+        "TOKEN_PUBLIC_KEYS_FILE": settings.token_public_keys_file,
+        "REMINDER_KEYS": settings.reminder_keys.reveal(),
+        "EMAIL_URL": settings.email_url.reveal(),
+        "LOG_LEVEL": "warning",
+    }
 
 
 def build_world(environ: dict[str, str], folder: Path, now: Watch) -> World:

@@ -30,6 +30,7 @@ PAGES = (
     "/settings/calendar",
     "/settings/hours",
     f"/settings/reminders/{ASSIGNMENT}",
+    f"/settings/reminders/{ASSIGNMENT}/silence",
     "/settings/elsewhere",
     "/settings/addresses",
     "/inbox",

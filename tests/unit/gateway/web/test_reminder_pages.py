@@ -132,7 +132,7 @@ def test_moments_beside_the_plan(day: Sample) -> None:
         "minutes_before": "30",
     }
     post(day, f"/settings/reminders/{ASSIGNMENT}", time="19:00", text=" Lamp on ", **form)
-    sent = day.calls.sent[0][2]
+    sent = put_in(day)
     assert sent["moments"] == [
         {"trigger": "cue", "at": "19:10", "minutes": None},
         {"trigger": "session", "at": None, "minutes": None},
@@ -146,7 +146,7 @@ def test_moments_beside_the_plan(day: Sample) -> None:
 def test_one_homework_off_in_one_tap(day: Sample) -> None:
     day.calls.answer("PUT", WORDS, {})
     post(day, f"/settings/reminders/{ASSIGNMENT}", go="off", text="Lamp on")
-    assert (day.calls.sent[0][2]["off"], day.calls.sent[0][2]["text"]) == (True, "Lamp on")
+    assert (put_in(day)["off"], put_in(day)["text"]) == (True, "Lamp on")
     day.calls.answer("GET", WORDS, {"text": None, "off": True, "neutral_text": "A small reminder."})
     assert "Save and remind me again" in page(day, f"/settings/reminders/{ASSIGNMENT}")
 
@@ -157,6 +157,12 @@ def test_a_moment_that_cannot_work_is_said_beside_the_moments(day: Sample) -> No
     answer = post(day, f"/settings/reminders/{ASSIGNMENT}", moment_cue="yes")
     assert 'href="#f-moment_due"' in answer.text
     assert 'name="moment_cue" value="yes" id="f-moment_cue" checked' in answer.text
+
+
+def put_in(day: Sample) -> Any:
+    """The one thing that was stored."""
+    (found,) = (sent for method, _, sent, _ in day.calls.sent if method == "PUT")
+    return found
 
 
 def a_bundle() -> dict[str, Any]:
