@@ -42,7 +42,9 @@ def test_a_mail_says_what_the_client_wrote_and_its_links_do_what_they_say(
     assert mail["To"] == "ada@example.org"
     assert mail["From"] == "Carryover <noreply@carryover.test>"
     assert mail["Subject"] == "A small reminder"
-    assert mail["Auto-Submitted"] == "auto-generated"
+    ((kept),) = world.reminders(homework).values()
+    assert (mail["Auto-Submitted"], mail["X-Reminder-Id"]) == ("auto-generated", kept["_id"])
+    assert str(mail["Message-ID"]).startswith("<")
     words, opened, *lines = mail.get_content().split("\n\n")
     assert words.strip() == "Tea first – then five minutes"
     (later, stop) = [line.rpartition(" ")[2] for line in "".join(lines).strip().splitlines()]
