@@ -45,7 +45,7 @@ def test_a_mail_says_what_the_client_wrote_and_its_links_do_what_they_say(
     ((kept),) = world.reminders(homework).values()
     assert (mail["Auto-Submitted"], mail["X-Reminder-Id"]) == ("auto-generated", kept["_id"])
     assert str(mail["Message-ID"]).startswith("<")
-    words, opened, *lines = mail.get_content().split("\n\n")
+    words, opened, *lines = "\n".join(mail.get_content().splitlines()).split("\n\n")
     assert words.strip() == "Tea first – then five minutes"
     (later, stop) = [line.rpartition(" ")[2] for line in "".join(lines).strip().splitlines()]
     open_token, later_token, stop_token = (url.strip().rpartition("/")[2] for url in (opened, later, stop))
