@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from local.journey import noon_zone
-from local.mail import code_in
 from local.rest import Person
 from tests.helpers import eventually
 from tests.stack import Platform
@@ -19,6 +18,7 @@ from tests.system import looking
 from tests.system.asking import Reply, ask, etag_of
 from tests.system.asking_in_person import TASK_WORDS, words_about_a_task
 from tests.system.canaries import SECRETS, Canaries, a_chain, daily, found
+from tests.system.going_outside import POINTS, provided, reached
 from tests.system.messages import OWN_WORDS, PREVIEW, SENTENCES, what_reminders_say
 from tests.system.openapi import Operation
 from tests.system.people import PATIENCE, due_today
@@ -39,7 +39,6 @@ _CLINICAL = (
     "/safety-flags",
 )
 OWNER = {"assignments": "assignments", "reminders": "reminders"}
-POINTS = f"{ME}/contact-points"
 REMINDERS = (
     f"POST {POINTS}",
     f"PUT {ME}/assignments/{{assignment_id}}/reminder",
@@ -66,6 +65,7 @@ def walk(platform: Platform, api: list[Operation]) -> Walk:
     ids, people, given = _staffed(words, platform.admin.person)
     _course(words, ids, people, platform.stack.folders.mail)
     what_reminders_say(words, ids, people)
+    provided(words, ids, platform.admin.person, people["therapist"])
     _safety(words, ids, people)
     _written_down(words, ids, people)
     _written(words, ids, people)
@@ -109,7 +109,7 @@ def _course(words: Canaries, ids: dict[str, str], people: dict[str, Person], mai
     path = f"/api/v1/clinics/{ids['clinic_id']}/assignments/{made['id']}"
     words.send(therapist, f"PATCH {C}/assignments/{{assignment_id}}", ids, {}, If_Match=etag_of(therapist, path))
     words.send(client, f"PUT {ME}/reminder-preferences", ids, {"channels": {"in_app": True, "email": True}} | zone)
-    _reached(words, ids, client, mail)
+    reached(words, ids, client, mail)
     words.send(client, f"POST {ME}/assignments/{{assignment_id}}/agree", ids, {})
     eventually(lambda: ask(client, "GET", f"{ME}/assignments/{made['id']}/reminder").status == 200, PATIENCE)
     words.send(client, f"PUT {ME}/assignments/{{assignment_id}}/reminder", ids, {"time": f"{here:%H:%M}"})
@@ -128,16 +128,6 @@ def _course(words: Canaries, ids: dict[str, str], people: dict[str, Person], mai
     words.refuse(therapist, f"POST {C}/episodes/{{episode_id}}/scores", ids, {"measure_code": "phq9"})
     words.refuse(therapist, f"PUT {C}/occurrences/{{occurrence_id}}/answers", ids, {})
     words.refuse(therapist, f"POST {C}/calendars/preview", ids, {"time_zone": name})
-
-
-def _reached(words: Canaries, ids: dict[str, str], client: Person, mail: Path) -> None:
-    """An address, a code that is wrong, and the right one."""
-    given = words.send(client, f"POST {POINTS}", ids, {"channel": "email"}).body
-    words.refuse(client, f"POST {POINTS}", ids, {"channel": "sms"})
-    point = ids | {"point_id": given["point_id"]}
-    code = eventually(lambda: code_in(mail, given["address"]), PATIENCE)
-    words.refuse(client, f"POST {POINTS}/{{point_id}}/confirm", point, {"code": f"{(int(code or 0) + 1) % 10**6:06}"})
-    words.send(client, f"POST {POINTS}/{{point_id}}/confirm", point, {"code": code})
 
 
 def _agreements(words: Canaries, ids: dict[str, str], people: dict[str, Person], here: datetime) -> None:

@@ -9,7 +9,7 @@ from services.reminders.domain.codes import EXTERNAL_CHANNELS, Channel, Reminder
 from services.reminders.domain.errands import ErrandStatus
 from services.reminders.domain.points import CODE_DIGITS, LONGEST_ADDRESS, PointState
 
-_CODE = validate.Regexp(rf"^[0-9]{{{CODE_DIGITS}}}\Z", error=f"The code has {CODE_DIGITS} digits.")
+_CODE = validate.Regexp(r"^[0-9A-Za-z_-]{1,40}\Z", error=f"The code has {CODE_DIGITS} digits.")
 
 
 class PointBody(StrictSchema):

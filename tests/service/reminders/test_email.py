@@ -42,11 +42,13 @@ def test_a_mail_says_what_the_client_wrote_and_its_links_do_what_they_say(
     assert mail["To"] == "ada@example.org"
     assert mail["From"] == "Carryover <noreply@carryover.test>"
     assert mail["Subject"] == "A small reminder"
-    assert mail["Auto-Submitted"] == "auto-generated"
-    said = mail.get_content().split()
-    opened, later, stop = (word for word in said if word.startswith("http"))
-    assert " ".join(said[:6]) == "Tea first – then five minutes"
-    open_token, later_token, stop_token = (url.rpartition("/")[2] for url in (opened, later, stop))
+    ((kept),) = world.reminders(homework).values()
+    assert (mail["Auto-Submitted"], mail["X-Reminder-Id"]) == ("auto-generated", kept["_id"])
+    assert str(mail["Message-ID"]).startswith("<")
+    words, opened, *lines = "\n".join(mail.get_content().splitlines()).split("\n\n")
+    assert words.strip() == "Tea first – then five minutes"
+    (later, stop) = [line.rpartition(" ")[2] for line in "".join(lines).strip().splitlines()]
+    open_token, later_token, stop_token = (url.strip().rpartition("/")[2] for url in (opened, later, stop))
     assert (mail["List-Unsubscribe"], mail["List-Unsubscribe-Post"]) == (f"<{stop}>", "List-Unsubscribe=One-Click")
     assert open_token == later_token != stop_token
     assert world.states(homework) == {MAIL: "sent"}

@@ -2,72 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from pymongo import monitoring
 from pymongo.database import Database
-from pymongo.mongo_client import MongoClient
 
 from chassis.documents import BUCKETS, StaleVersion, bucket_of
-from chassis.mongo import ensure_indexes
 from services.reminders.domain.codes import Channel, ReminderReason, ReminderStatus, ReminderTrigger
 from services.reminders.domain.errors import AlreadySet
 from services.reminders.domain.identity import reminder_id
 from services.reminders.domain.preferences import AssignmentReminder, Preferences
 from services.reminders.domain.projections import ClientKey
 from services.reminders.domain.reminder import Change, Moment, Reminder, first
-from services.reminders.store import INDEXES, Projected, Store, open_store, projections
+from services.reminders.store import INDEXES, Projected, Store, projections
 from services.reminders.store.pages import ALL as ALL_OF_THEM
 from services.reminders.store.pages import LISTINGS
+from tests.store.reminders.questions import Asked, check_indexes, stages
 from tests.unit.reminders.builders import an_occurrence, utc
 
 NOW = utc("2026-11-23T18:30")
 ALL = range(BUCKETS)
 ADA, EVE, BEN = ClientKey("cln_1", "per_1"), ClientKey("cln_2", "per_2"), ClientKey("cln_1", "per_3")
 IN_A_GROUP = {"client_id": "per_1", "therapist_id": "per_2", "status": "open"}
-
-
-class Asked(monitoring.CommandListener):
-    """Keeps the reading and writing commands a store sends."""
-
-    def __init__(self) -> None:
-        self.commands: list[dict[str, Any]] = []
-
-    def started(self, event: monitoring.CommandStartedEvent) -> None:
-        if event.command_name in {"find", "update", "delete", "findAndModify", "aggregate", "distinct"}:
-            self.commands.append({name: value for name, value in event.command.items() if name not in _ENVELOPE})
-
-    def succeeded(self, event: monitoring.CommandSucceededEvent) -> None:
-        """Only what was asked matters."""
-
-    def failed(self, event: monitoring.CommandFailedEvent) -> None:
-        """Only what was asked matters."""
-
-
-_ENVELOPE = {"lsid", "$clusterTime", "$db", "$readPreference", "txnNumber", "writeConcern", "readConcern", "maxTimeMS"}
-
-
-@pytest.fixture
-def asked() -> Asked:
-    return Asked()
-
-
-@pytest.fixture
-def watched(database: Database[Any], mongodb_uri: str, asked: Asked) -> Iterator[Database[Any]]:
-    ensure_indexes(database, INDEXES)
-    client: MongoClient[Any] = MongoClient(mongodb_uri, tz_aware=True, event_listeners=[asked])
-    yield client[database.name]
-    client.close()
-
-
-@pytest.fixture
-def store(watched: Database[Any]) -> Store:
-    return open_store(watched, lambda: NOW)
 
 
 def a_reminder(number: int, *, client: str = "per_1", channel: Channel = Channel.EMAIL, at: datetime = NOW) -> Change:
@@ -79,42 +38,6 @@ def planned(store: Store, count: int, **options: Any) -> list[Reminder]:
     changes = [a_reminder(number, **options) for number in range(count)]
     assert store.reminders.write(changes, NOW) == count
     return list(store.reminders.by_id(["cln_1"], [one.after.id for one in changes]).values())
-
-
-def stages(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield plan
-    for name in ("inputStage", "inputStages", "queryPlan", "winningPlan", "innerStage", "outerStage"):
-        inner = plan.get(name) or []
-        for one in inner if isinstance(inner, list) else [inner]:
-            yield from stages(one)
-
-
-def indexes_used(database: Database[Any], command: dict[str, Any]) -> set[str]:
-    """The first field of each index the command runs on; `_id` for a look-up by id, `everything` for a full scan."""
-    explained = database.command("explain", command, verbosity="queryPlanner")
-    plan = explained.get("queryPlanner") or explained["stages"][0]["$cursor"]["queryPlanner"]
-    used = set()
-    for stage in stages(plan["winningPlan"]):
-        if stage.get("stage") in {"IXSCAN", "DISTINCT_SCAN", "COUNT_SCAN"}:
-            used.add(next(iter(stage["keyPattern"])))
-        used |= {"_id"} if stage.get("stage") in {"IDHACK", "CLUSTERED_IXSCAN"} else set()
-        used |= {"everything"} if stage.get("stage") == "COLLSCAN" else set()
-    return used
-
-
-def check_indexes(database: Database[Any], asked: Asked, allowed: set[str]) -> None:
-    commands, asked.commands = asked.commands, []
-    assert commands
-    for command in commands:
-        for single in _one_by_one(command):
-            assert indexes_used(database, single) <= allowed, single
-
-
-def _one_by_one(command: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """`explain` takes one write at a time."""
-    many = "updates" if "updates" in command else "deletes" if "deletes" in command else None
-    for one in command[many] if many else [None]:
-        yield command if many is None else {**command, many: [one]}
 
 
 def test_requests_run_on_indexes_that_start_with_the_clinic(store: Store, watched: Database[Any], asked: Asked) -> None:
@@ -152,16 +75,6 @@ def test_what_is_known_of_clients_runs_on_such_indexes_too(store: Store, watched
     store.wishes.setting("cln_1", "per_1", "asg_1")
     store.wishes.hanging_on([ADA, EVE], ReminderTrigger.SESSION)
     store.wishes.save_preferences(Preferences("cln_1", "per_1"))
-    store.channels.of_clinics(["cln_1"])
-    store.channels.one("cln_1", Channel.EMAIL)
-    store.health.of_clinic("cln_1", NOW)
-    store.health.forget(ADA)
-    store.points.of_client(["cln_1"], "per_1")
-    store.points.own(["cln_1"], "per_1", "cpt_1")
-    store.points.live_of([ADA])
-    store.points.forget(ADA)
-    store.errands.of_client(["cln_1"], "per_1")
-    store.errands.forget(ADA)
     store.projections.forget(ADA)
     store.wishes.forget(ADA)
     store.reminders.forget_wordings("cln_1", "per_1")
@@ -175,15 +88,8 @@ def test_scans_run_by_lane_or_bucket(store: Store, watched: Database[Any], asked
     store.reminders.due(Channel.EMAIL, ALL, NOW, 10)
     store.reminders.abandoned(ALL, NOW, 10)
     store.reminders.count_due(Channel.EMAIL, ALL, NOW, 100)
-    store.reminders.due(Channel.EMAIL, ALL, NOW, 10, without=["cln_2"])
-    store.reminders.due(Channel.EMAIL, ALL, NOW, 10, only=["cln_1"])
-    store.reminders.put_off(Channel.EMAIL, ALL, NOW, only=["cln_1"])
-    store.errands.due(ALL, NOW, 10)
     check_indexes(watched, asked, {"lane"})
     store.wishes.to_replan(ALL, 10)
-    store.points.to_replan(ALL, 10)
-    store.points.stored_addresses(ALL, 10)
-    store.channels.every()
     store.projections.to_purge(ALL, 10)
     check_indexes(watched, asked, {"bucket"})
 

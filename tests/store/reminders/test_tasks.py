@@ -13,10 +13,9 @@ from services.reminders.domain.codes import RungKind
 from services.reminders.domain.ladder import AssignmentKey, LadderState, Look, Standing
 from services.reminders.domain.task import TaskChange, Whose, raised
 from services.reminders.store import Store
-from tests.store.reminders.test_store import ADA, ALL, NOW, Asked, asked, check_indexes, store, watched
+from tests.store.reminders.questions import Asked, check_indexes
+from tests.store.reminders.test_store import ADA, ALL, NOW
 from tests.unit.reminders.builders import an_occurrence
-
-__all__ = ["asked", "store", "watched"]
 
 
 def test_requests_run_on_indexes_that_start_with_the_clinic(store: Store, watched: Database[Any], asked: Asked) -> None:

@@ -35,7 +35,7 @@ def test_what_may_be_set(channel: Channel, url: str, taken: str) -> None:
         (Channel.WEBHOOK, "https://[fd00::7]/"),
         (Channel.WEBHOOK, "https://127.1.2.3/latest/meta-data"),
         (Channel.WEBHOOK, "https://mongodb/"),
-        (Channel.WEBHOOK, "https://kafka.internal/"),
+        (Channel.WEBHOOK, "https://kafka.test/"),
         (Channel.WEBHOOK, "https://hooks.example.org/?redirect=yes"),
         (Channel.WEBHOOK, "https://hooks.example.org/?retry=3"),
         (Channel.WEBHOOK, "https://hooks.example.org:port/"),
