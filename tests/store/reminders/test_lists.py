@@ -12,9 +12,8 @@ from services.reminders.domain.codes import Channel, ReminderReason
 from services.reminders.domain.reminder import Change, Reminder
 from services.reminders.store import Store
 from services.reminders.store.pages import LISTINGS
-from tests.store.reminders.test_store import NOW, Asked, a_reminder, asked, planned, stages, store, watched
-
-__all__ = ["asked", "store", "watched"]
+from tests.store.reminders.questions import Asked, stages
+from tests.store.reminders.test_store import NOW, a_reminder, planned
 
 
 def test_each_list_has_what_it_says_in_its_order(store: Store) -> None:
