@@ -24,7 +24,7 @@ GOOD = (GREETING, HELLO, SENDER, RECIPIENT, DATA, END)
 def a_server_that_says(*replies: str) -> Iterator[int]:
     """Gives one reply after the other, each to one command (the message counts as one), then hangs up."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        listening.settimeout(5)
+        listening.settimeout(60)
         talking = threading.Thread(target=_talk, args=(listening, replies))
         talking.start()
         yield listening.getsockname()[1]
@@ -34,7 +34,7 @@ def a_server_that_says(*replies: str) -> Iterator[int]:
 def _talk(listening: socket.socket, replies: tuple[str, ...]) -> None:
     connection, _ = listening.accept()
     with connection, connection.makefile("rb") as heard:
-        connection.settimeout(5)
+        connection.settimeout(60)
         for number, reply in enumerate(replies):
             if number:
                 _listen(heard, until=b".\r\n" if replies[number - 1].startswith("354") else None)
