@@ -25,7 +25,6 @@ NOT_PAGES = {
     "pages.home",
     "staff.safety_line",
     "client.screens",
-    "client.feed",
     "staff.export_exercises",
 }
 
@@ -74,30 +73,25 @@ def test_no_screen_is_forgotten(world: World) -> None:
         assert len({one["screen"] for one in fields}) == screens, place
 
 
+@pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=lambda device: device.name)
 @pytest.mark.parametrize("page", PAGES, ids=str)
-def test_page(tour: Tour, page: Address) -> None:
-    """What stands on a page and its colours are the same on both, so these are looked at where it is read most."""
-    usual, other = (PHONE, DESKTOP) if page.for_clients else (DESKTOP, PHONE)
-    window = tour.window(page.who, usual)
+def test_page(tour: Tour, page: Address, device: Device) -> None:
+    window = tour.window(page.who, device)
     response = window.go(tour.world.path(page.path))
     assert response.status == page.status
     assert window.heading.count() == 1
-    wrong = [*window.seen.all(), *window.refusals(), *looking.hard_to_use(window.page)]
-    wrong += wide_or_small(page, window, usual)
-    window.resize(other)
-    wrong += [*in_the_dark(window), *wide_or_small(page, window, other), *window.seen.thrown]
-    window.resize(usual)
+    wrong = [*window.seen.all(), *window.refusals()]
+    usual = PHONE if page.for_clients else DESKTOP  # what stands on a page, and its colours, are the same on both
+    wrong += looking.hard_to_use(window.page) if device is usual else in_the_dark(window)
+    wrong += looking.too_wide(window.page)
+    wrong += looking.too_wide_with_large_text(window.page)
+    if page.for_clients:
+        wrong += [*looking.too_small(window.page), *looking.unkind(window.page)]
     assert not wrong, "\n".join(wrong)
 
 
-def wide_or_small(page: Address, window: Window, device: Device) -> list[str]:
-    wrong = [*looking.too_wide(window.page), *looking.too_wide_with_large_text(window.page)]
-    if page.for_clients:
-        wrong += [*looking.too_small(window.page), *looking.unkind(window.page)]
-    return [f"on a {device.name}, {one}" for one in wrong]
-
-
 def in_the_dark(window: Window) -> list[str]:
+    looking.bring_axe(window.page)
     window.page.emulate_media(color_scheme="dark")
     found = [f"in the dark {one}" for one in looking.hard_to_read(window.page)]
     window.page.emulate_media(color_scheme="light")

@@ -103,10 +103,6 @@ class Window:
         assert response is not None, path
         return response
 
-    def resize(self, device: Device) -> None:
-        """The page that is open, as large as on this device."""
-        self.page.set_viewport_size({"width": device.width, "height": device.height})
-
     def as_person(self, person: Person) -> Window:
         """Take over the cookie of somebody who is signed in already."""
         name, _, value = person._headers["Cookie"].partition("=")
