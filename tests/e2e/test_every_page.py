@@ -25,6 +25,7 @@ NOT_PAGES = {
     "pages.home",
     "staff.safety_line",
     "client.screens",
+    "client.feed",
     "staff.export_exercises",
 }
 
