@@ -31,7 +31,10 @@ READ = {
 }
 """Which topics each consumer group reads."""
 SETTLED_WITHIN = 15.0
-UNPUBLISHED = frozenset({"people", "preferences", "assignment_reminders", "policies", "ladders"})
+UNPUBLISHED = frozenset(
+    {"people", "preferences", "assignment_reminders", "policies", "ladders"}
+    | {"contact_points", "channels", "errands", "links", "templates"}
+)
 """Guarded documents of which no event is published."""
 _LOOKED_FOR = 120.0
 

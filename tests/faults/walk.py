@@ -145,6 +145,6 @@ def _when_reminded(client: Person, occurrence: str, ledger: Ledger) -> None:
     def look() -> bool:
         ledger.go_on()
         inbox = (ask(client, "GET", "/api/v1/me/inbox").body or {}).get("items", [])
-        return any(one["occurrence_id"] == occurrence for one in inbox)
+        return any(part["occurrence_id"] == occurrence for message in inbox for part in message["items"])
 
     eventually(look, ledger.patience, _PAUSE)
