@@ -160,9 +160,8 @@ def _complete(collection: str, document: Document, events: Sequence[Told]) -> bo
 def in_app_reminders_came_once(found: Aftermath) -> str:
     clients = {walked.client.person.id: walked.client.person for walked in found.load.walked}
     occurrences = {each for walked in found.load.walked for each in walked.occurrences}
-    inbox = Counter(
-        one["occurrence_id"] for who in clients.values() for one in figures.everything(who, "/api/v1/me/inbox")
-    )
+    messages = (one for who in clients.values() for one in figures.everything(who, "/api/v1/me/inbox"))
+    inbox = Counter(part["occurrence_id"] for message in messages for part in message["items"])
     _none((each, number) for each, number in inbox.items() if number > 1)
     _none(each for each in inbox if each not in occurrences)
     _none(one.occurrences[0] for one in found.load.walked if one.reminded and one.occurrences[0] not in inbox)
@@ -170,14 +169,16 @@ def in_app_reminders_came_once(found: Aftermath) -> str:
 
 
 def the_mail_server_got_each_at_most_once(found: Aftermath) -> str:
-    planned = {one["_id"]: one["status"] for one in found.of_the_load("reminders") if one["channel"] == "email"}
+    """A mail may hold several reminders; it bears the id of the first."""
+    by_mail = [one for one in found.of_the_load("reminders") if one["channel"] == "email"]
+    planned = {one["_id"]: one["status"] for one in by_mail}
     addresses = {walked.client.email for walked in found.load.walked}
     messages = map(message_from_bytes, looking.mail(found.platform.stack).values())
     mails = Counter(str(one["X-Reminder-Id"]) for one in messages if _is_reminder(one, addresses))
-    sent = {each for each, status in planned.items() if status == "sent"}
+    sent = {one["_id"]: one["bundle_id"] or one["_id"] for one in by_mail if one["status"] == "sent"}
     assert planned, "the clients asked for mail"
     _none((each, number) for each, number in mails.items() if number > 1 or each not in planned)
-    _none(each for each in sent if each not in mails)
+    _none(each for each, head in sent.items() if head not in mails)
     unsure = sum(1 for status in planned.values() if status in {*ON_ITS_WAY, "unknown"})
     return f"{len(mails)} mails, {len(sent)} known to be sent, {unsure} whose sender was struck"
 
