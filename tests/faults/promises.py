@@ -175,7 +175,7 @@ def the_mail_server_got_each_at_most_once(found: Aftermath) -> str:
     addresses = {walked.client.email for walked in found.load.walked}
     messages = map(message_from_bytes, looking.mail(found.platform.stack).values())
     mails = Counter(str(one["X-Reminder-Id"]) for one in messages if _is_reminder(one, addresses))
-    sent = {one["_id"]: one["bundle_id"] or one["_id"] for one in by_mail if one["status"] == "sent"}
+    sent = {one["_id"]: one.get("bundle_id") or one["_id"] for one in by_mail if one["status"] == "sent"}
     assert planned, "the clients asked for mail"
     _none((each, number) for each, number in mails.items() if number > 1 or each not in planned)
     _none(each for each, head in sent.items() if head not in mails)

@@ -72,7 +72,7 @@ def test_everything_is_ready_within_its_memory(background: tuple[Path, str]) -> 
     var, said = background
     found = report(var)
     assert [each["name"] for each in found["processes"] if each["health"] != "ready"] == []
-    assert len(found["processes"]) == 11
+    assert len(found["processes"]) == 12
     resident = sum(each["rss_mb"] for each in found["processes"])
     assert resident + _supervisor_mib(var) <= _MOST_RESIDENT_MIB
     for each in found["processes"]:

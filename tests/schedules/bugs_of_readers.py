@@ -156,6 +156,6 @@ BUGS = (
     Bug("a bad record is committed and not kept", parked_without_keeping, READING, 10),
     Bug("mailed before `sending` is stored", mailed_before_stored, MAILING, 15),
     Bug("two senders on one reminder", two_senders, MAILING, 15),
-    Bug("sent again after a death in `sending`", sent_again, MAILING, 20),
+    Bug("sent again after a death in `sending`", sent_again, MAILING, 60),
     Bug("no last look before a reminder goes out", no_last_look, REMINDING, 30),
 )

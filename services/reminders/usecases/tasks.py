@@ -8,7 +8,7 @@ from services.reminders import access
 from services.reminders.domain.codes import TaskOutcome
 from services.reminders.domain.errors import RoleMayNotSee
 from services.reminders.domain.projections import ClientKey
-from services.reminders.domain.task import Task, TaskChange, Whose
+from services.reminders.domain.task import Raised, Task, TaskChange, Whose
 from services.reminders.domain.working import working_week
 from services.reminders.usecases.forgetting import forget_erased
 from services.reminders.usecases.ports import Actor, Clock, Store
@@ -50,7 +50,8 @@ class Hand:
         return self._save(TaskChange(self.task, after, fact))
 
     def write(self, note: str) -> Task:
-        return self._save(TaskChange(self._readable, self._readable.write(note), None))
+        """The task is told again without the note, so that no version of it is missing."""
+        return self._save(TaskChange(self._readable, self._readable.write(note), Raised()))
 
     def finish(self, outcome: TaskOutcome, words: str | None) -> Task:
         after, fact = self._readable.finish(outcome, words, self.actor.person_id, self.clock())
