@@ -84,7 +84,7 @@ class Task:
         return replace(self, assignee_id=person_id), None if person_id == self.assignee_id else Raised()
 
     def write(self, note: str) -> Task:
-        """For the clinic's people; nobody outside hears of it."""
+        """For the clinic's people; nobody outside hears its words."""
         self._only_open()
         return replace(self, note=tidied(note, "note"))
 
