@@ -1,4 +1,4 @@
-"""How a clinic's messages leave the house: for each channel a provider, a test, and whether it is on."""
+"""How a clinic's messages are sent: for each channel a provider, a test, and whether it is on."""
 
 from __future__ import annotations
 
