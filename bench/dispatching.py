@@ -7,7 +7,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from statistics import median
 
 import pymongo
 from pymongo.database import Database
@@ -17,7 +16,7 @@ from bench.planned import OCCURRENCES, REMINDERS, homework, pattern, put_in
 from bench.reminder_workers import Workers, until_none, workers
 from bench.results import Goal, Result
 from bench.room import Room
-from bench.scaling import TWO, WANTED, allowed, free_processors
+from bench.scaling import free_processors, of_two
 from chassis.clock import utc_now
 from chassis.documents import BUCKETS, PENDING
 from chassis.mongo import Document, ensure_indexes
@@ -82,22 +81,7 @@ def _of_many(found: Drained) -> list[Result]:
 
 
 def _of_two(pairs: Sequence[tuple[Drained, Drained]], free: float) -> Result:
-    busy = median(one.processors for one, _ in pairs)
-    share = allowed(free, busy)
-    goal = Goal(round(min(WANTED, share * WANTED / TWO), 2), "", at_least=True)
-    ratios = [two.per_second / one.per_second for one, two in pairs]
-    one, two = (median(pair[place].per_second for pair in pairs) for place in (0, 1))
-    detail = {
-        "one_worker_per_second": round(one, 1),
-        "two_workers_per_second": round(two, 1),
-        "free_processors": round(free, 2),
-        "processors_busy_with_one": round(busy, 2),
-        "allowed": round(share, 2),
-        "rounds": len(pairs),
-        "spread": spread_of(ratios),
-    }
-    words = f"{two:,.0f} reminders/s", f"{one:,.0f} reminders/s; {share:.2f} possible"
-    return Result("R4", "two reminders workers / one", median(ratios), goal, *words, detail)
+    return of_two("R4", "two reminders workers / one", "reminders", pairs, free)
 
 
 def _drained(room: Room, count: int, number: int) -> Drained:

@@ -12,6 +12,7 @@ from multiprocessing.context import SpawnContext
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Event
 from statistics import median
+from typing import Protocol
 
 import psutil
 from pymongo.database import Database
@@ -48,7 +49,7 @@ def measure(room: Room) -> Result:
             return one, two
 
         trials = room.rounds(pair, 4, 2)
-    return _result(trials, free)
+    return of_two("P11", "two workers / one", "events", trials, free)
 
 
 def allowed(free: float, busy_with_one: float) -> float:
@@ -56,7 +57,17 @@ def allowed(free: float, busy_with_one: float) -> float:
     return min(TWO, max(1.0, free / busy_with_one))
 
 
-def _result(trials: Sequence[tuple[Trial, Trial]], free: float) -> Result:
+class Measured(Protocol):
+    """What some workers did: how much a second, and processors that were busy with it on average."""
+
+    @property
+    def per_second(self) -> float: ...
+    @property
+    def processors(self) -> float: ...
+
+
+def of_two(number: str, title: str, what: str, trials: Sequence[tuple[Measured, Measured]], free: float) -> Result:
+    """Two workers beside one, in pairs; `what` they do each second, `free` processors."""
     busy = median(one.processors for one, _ in trials)
     share = allowed(free, busy)
     # 1.6 of two is four fifths; where the processors allow less than two, four fifths of that.
@@ -72,8 +83,8 @@ def _result(trials: Sequence[tuple[Trial, Trial]], free: float) -> Result:
         "rounds": len(trials),
         "spread": spread_of(ratios),
     }
-    words = f"{two:,.0f} events/s", f"{one:,.0f} events/s; {share:.2f} possible"
-    return Result("P11", "two workers / one", median(ratios), goal, *words, detail)
+    words = f"{two:,.0f} {what}/s", f"{one:,.0f} {what}/s; {share:.2f} possible"
+    return Result(number, title, median(ratios), goal, *words, detail)
 
 
 def _trial(

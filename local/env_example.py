@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from textwrap import wrap
 from typing import Any
@@ -11,6 +10,7 @@ from marshmallow.validate import OneOf
 
 from chassis.settings import CommonSettings, Declared, ServiceSettings, describe
 from gateway.settings import GatewaySettings
+from local.generated import kept
 from local.settings import CHECKOUT, LauncherSettings
 from services.analytics.settings import AnalyticsSettings
 from services.assignments.settings import AssignmentsSettings
@@ -34,14 +34,7 @@ _SECTIONS: tuple[tuple[str, type[Any]], ...] = (
 
 
 def main(*, check: bool) -> int:
-    text = render()
-    if not check:
-        FILE.write_text(text, encoding="utf-8")
-        return 0
-    if FILE.exists() and FILE.read_text(encoding="utf-8") == text:
-        return 0
-    print(f"{FILE.name} is stale: run `python -m local env-example`", file=sys.stderr)
-    return 1
+    return kept(FILE, render(), "env-example", check=check)
 
 
 def render() -> str:

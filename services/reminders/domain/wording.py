@@ -11,8 +11,6 @@ from services.reminders.domain.templates import TemplateKind, filled
 from services.reminders.domain.words import DEFAULT, LANGUAGES
 from services.reminders.domain.words.table import Table
 
-TITLE = LANGUAGES[DEFAULT].title
-
 
 @dataclass(frozen=True)
 class About:
@@ -50,10 +48,6 @@ def below(table: Table, *, later_url: str, stop_url: str) -> str:
 def neutral(word: HomeworkWord | None, table: Table = LANGUAGES[DEFAULT]) -> str:
     """What is said of one thing when nobody has chosen other words."""
     return filled(table.texts[TemplateKind.NUDGE], {"some": table.some[word]})
-
-
-def text_for(own: str | None, word: HomeworkWord | None) -> str:
-    return own or neutral(word)
 
 
 CODE_TITLE = "Your code"

@@ -14,14 +14,14 @@ from pymongo.database import Database
 
 from chassis import documents
 from chassis.clock import Clock
-from chassis.documents import BUCKETS, GONE, DocumentMissing, StaleVersion
+from chassis.documents import BUCKETS, DocumentMissing, StaleVersion
 from services.reminders.domain.channels import ClinicChannel
 from services.reminders.domain.codes import Channel
 from services.reminders.domain.errands import ErrandStatus
 from services.reminders.domain.errors import AlreadySet
 from services.reminders.domain.identity import channel_id
 from services.reminders.publishing import SOURCE
-from services.reminders.store.mapping import Document
+from services.reminders.store.mapping import Document, without_nothing
 
 INDEXES = [
     IndexModel([("clinic_id", 1), ("channel", 1)], name="of_clinic"),
@@ -77,7 +77,7 @@ def _document(channel: ClinicChannel) -> Document:
         "tested_at": channel.tested_at,
         "tested": channel.tested.value if channel.tested else None,
     }
-    return {name: GONE if value is None else value for name, value in document.items()}
+    return without_nothing(document)
 
 
 def _channel(document: Mapping[str, Any]) -> ClinicChannel:

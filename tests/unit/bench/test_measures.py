@@ -15,7 +15,7 @@ from bench.flowing import Seen, _to_dashboard
 from bench.material import Homework, answered, batches, event_of
 from bench.passing import Passed
 from bench.results import KEYS
-from bench.scaling import Trial, _result, allowed
+from bench.scaling import Trial, allowed, of_two
 from chassis.clock import parse_iso
 from contracts import promise
 
@@ -89,5 +89,5 @@ def test_two_workers_are_allowed_what_their_servers_leave(free: float, busy: flo
 @pytest.mark.parametrize(("busy", "goal"), [(0.8, 1.6), (1.25, 1.28), (2.0, 0.8)])
 def test_the_goal_for_two_workers_is_four_fifths_of_what_is_possible(busy: float, goal: float) -> None:
     trials = [(Trial(100.0, busy), Trial(150.0, 2.0))] * 3
-    result = _result(trials, free=2.0)
+    result = of_two("P11", "two workers / one", "events", trials, free=2.0)
     assert (result.goal.bound, result.value) == (goal, 1.5)

@@ -34,7 +34,8 @@ from services.reminders.domain.preferences import (
 from services.reminders.domain.rules import QuietWeek
 from services.reminders.domain.times import QuietHours
 from services.reminders.domain.travel import Travel
-from services.reminders.domain.wording import TITLE, neutral, text_for
+from services.reminders.domain.wording import neutral
+from services.reminders.domain.words import DEFAULT, LANGUAGES
 from services.reminders.store.mapping.wishes import preferences, preferences_document
 from tests.unit.reminders.builders import utc
 
@@ -160,9 +161,10 @@ def test_a_wording_is_one_short_line() -> None:
 
 @pytest.mark.parametrize("word", [None, *HomeworkWord])
 def test_the_neutral_words_say_nothing_clinical(word: HomeworkWord | None) -> None:
-    text = Message("rem_1", TITLE, text_for(None, word), open_url="http://carryover.test/today").body
+    title = LANGUAGES[DEFAULT].title
+    text = Message("rem_1", title, neutral(word), open_url="http://carryover.test/today").body
     assert neutral(word) in text
     assert text.endswith("\n\nhttp://carryover.test/today\n")
     assert len(neutral(word)) <= 140
     for unwelcome in ("therap", "exercise", "fail", "overdue", "clinic", "missed", "!"):
-        assert unwelcome not in f"{TITLE} {text}".lower()
+        assert unwelcome not in f"{title} {text}".lower()

@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from chassis.documents import GONE
 from services.reminders.domain.projections import ClientKey
 
 Document = dict[str, Any]
+
+
+def without_nothing(document: Document) -> Document:
+    """Fields without a value are not stored, so that partial indexes leave their documents out."""
+    return {name: GONE if value is None else value for name, value in document.items()}
 
 
 def each_clinic(clients: Iterable[ClientKey]) -> Iterator[Document]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from chassis.documents import GONE, bucket_of
+from chassis.documents import bucket_of
 from services.reminders.domain.codes import Channel, ReminderReason
 from services.reminders.domain.errands import Errand, ErrandKind, ErrandStatus
 from services.reminders.domain.points import ContactPoint, PointState
-from services.reminders.store.mapping import Document
+from services.reminders.store.mapping import Document, without_nothing
 
 
 def point_document(point: ContactPoint) -> Document:
@@ -30,7 +30,7 @@ def point_document(point: ContactPoint) -> Document:
         "set_aside_at": point.set_aside_at,
         "because": point.because.value if point.because else None,
     }
-    return {name: GONE if value is None else value for name, value in document.items()}
+    return without_nothing(document)
 
 
 def point(document: Mapping[str, Any]) -> ContactPoint:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from chassis.documents import GONE, bucket_of
+from chassis.documents import bucket_of
 from services.reminders.domain.codes import Channel, MovedBecause, ReminderReason, ReminderStatus, ReminderTrigger
 from services.reminders.domain.reminder import Moment, Reminder
-from services.reminders.store.mapping import Document
+from services.reminders.store.mapping import Document, without_nothing
 
 
 def reminder_document(reminder: Reminder) -> Document:
@@ -41,7 +41,7 @@ def reminder_document(reminder: Reminder) -> Document:
         "lane": bucket_of(reminder.client_id),
         "history": [_moment_document(moment) for moment in reminder.history],
     }
-    return {name: GONE if value is None else value for name, value in document.items()}
+    return without_nothing(document)
 
 
 def reminder(document: Mapping[str, Any]) -> Reminder:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from chassis.documents import GONE
 from services.reminders.domain.codes import EscalationStatus, ReminderReason, RungKind, TaskOutcome
 from services.reminders.domain.task import Task
-from services.reminders.store.mapping import Document
+from services.reminders.store.mapping import Document, without_nothing
 
 
 def task_document(task: Task) -> Document:
@@ -33,7 +32,7 @@ def task_document(task: Task) -> Document:
         "resolved_at": task.resolved_at,
         "resolved_by": task.resolved_by,
     }
-    return {name: GONE if value is None else value for name, value in document.items()}
+    return without_nothing(document)
 
 
 def task(document: Mapping[str, Any]) -> Task:
