@@ -19,6 +19,7 @@ from chassis.metrics import Metrics
 
 _BACKOFF, _LONGEST_BACKOFF = 0.1, 5.0
 _DRAIN = 20.0  # how long the steps together may take to end
+_LULL = 1.0  # seconds without work after which a step begins to look less often
 
 
 class Halted(Exception):
@@ -36,11 +37,17 @@ class Step:
     idle: float  # seconds to wait after a turn that did nothing
     close: Callable[[], None] | None = None
     limit: float = 60.0  # a turn that takes more seconds counts as stuck
+    rest: float = 0.0  # seconds to wait, if that is longer, after a lull
+
+    def wait(self, quiet: float) -> float:
+        """Seconds to wait after a turn that did nothing, when nothing came for `quiet` seconds."""
+        return max(self.idle, min(self.rest, self.idle * quiet / _LULL))
 
 
 @dataclass
 class _State:
     beat: float
+    busy: float = float("-inf")  # when a turn last did something
     turns: int = 0
     errors: int = 0  # since the last turn that ended well
     halted: bool = False
@@ -135,7 +142,9 @@ class Worker:
             longest: float = min(_LONGEST_BACKOFF, _BACKOFF * 2 ** min(state.errors, 10))
             return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads retries, guards nothing
         state.errors, state.turns = 0, state.turns + 1
-        return 0.0 if done else step.idle
+        if done:
+            state.busy = time.monotonic()
+        return 0.0 if done else step.wait(time.monotonic() - state.busy)
 
     def _finish(self) -> None:
         end = time.monotonic() + _DRAIN

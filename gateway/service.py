@@ -121,7 +121,7 @@ def build_worker(settings: GatewaySettings) -> Worker:
 
     steps = [
         Step("topics", partial(make_topics, settings), idle=300.0),
-        Step("relay", relay.step, idle=0.05, close=close),
+        Step("relay", relay.step, idle=0.05, rest=0.3, close=close),
     ]
     return Worker(SOURCE, steps, metrics, health_host=settings.health_host, health_port=settings.health_port)
 

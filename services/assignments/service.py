@@ -89,9 +89,9 @@ class Working:
     def steps(self) -> list[Step]:
         """Closed from the last to the first: the relay gives its buckets up when all else is done."""
         return [
-            Step("relay", self.relay.step, idle=0.05, close=self.relay.close),
+            Step("relay", self.relay.step, idle=0.05, rest=0.3, close=self.relay.close),
             Step("consumer", self.consumer.step, idle=0.0, close=self.consumer.close),
-            Step("settle", self.settle, idle=0.25),
+            Step("settle", self.settle, idle=0.25, rest=1.0),
         ]
 
 

@@ -26,8 +26,8 @@ class Climbing:
 
     def steps(self) -> list[Step]:
         return [
-            Step("ladders", self.climb, idle=0.5),
-            Step("policies", self.unfold, idle=2.0),
+            Step("ladders", self.climb, idle=0.5, rest=2.0),
+            Step("policies", self.unfold, idle=2.0, rest=5.0),
         ]
 
     def climb(self) -> int:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -102,23 +103,29 @@ def colleagues(clinic_id: str, role: Role | None, *_: Any) -> list[tuple[Any, st
 
 
 def sample(monkeypatch: pytest.MonkeyPatch, person: SignedIn | None, word: str = "homework") -> Sample:
-    """Real pages, real words; only the database and the services are tables."""
-    app = Flask("sample", static_folder=None, template_folder=None)
-    app.testing = True
+    """Real pages, real words; only the database and the services are tables. One sample at a time: they share the
+    application, because templates take longer to read than to fill in.
+    """
+    app = _application()
     calls = Calls()
-    found = Sample(app, calls, person)
-    here = SimpleNamespace(
-        clock=lambda: NOW,
-        clinic=lambda _: a_clinic(HomeworkWord(word)),
-        names_for=names_for,
-        upstream=calls,
-        store=SimpleNamespace(people=SimpleNamespace(page=colleagues)),
-    )
-    app.extensions[EXTENSION] = here
+    here = app.extensions[EXTENSION]
+    here.clock = lambda: NOW
+    here.clinic = lambda _: a_clinic(HomeworkWord(word))
+    here.names_for = names_for
+    here.upstream = calls
+    here.store = SimpleNamespace(people=SimpleNamespace(page=colleagues))
     current: list[SignedIn | None] = [person]
     monkeypatch.setattr(recognition, "person", lambda: current[0])
     monkeypatch.setattr(recognition, "replace_person", lambda new: current.__setitem__(0, new))
     monkeypatch.setattr(csrf, "token", lambda: "token")
+    return Sample(app, calls, person)
+
+
+@cache
+def _application() -> Flask:
+    app = Flask("sample", static_folder=None, template_folder=None)
+    app.testing = True
+    here = app.extensions[EXTENSION] = SimpleNamespace(clock=lambda: NOW)
     problems.register(app, {**dict.fromkeys(DATABASE_AWAY, lambda _: problems.unavailable()), **table()})
     web.register(app, cast("Gateway", here))
-    return found
+    return app
