@@ -11,11 +11,12 @@ import contracts
 from chassis.clock import Clock
 from chassis.events import Event, KafkaRecord, UnreadableEvent, decode
 from services.analytics import usecases
+from services.analytics.domain.kinds import KINDS
 from services.analytics.store import BucketStore, FactStore, Generations
 from services.analytics.store.generations import Generation
-from services.analytics.subscriptions import TYPES, fact_of
+from services.analytics.subscriptions import ERASED, TYPES, client_of, fact_of
 
-COMPARED = ("occurrences", "assignments", "sessions", "clinics")
+COMPARED = tuple(kind.collection for kind in KINDS)
 
 
 @dataclass(frozen=True)
@@ -76,12 +77,10 @@ def compare(live: Generation, new: Generation) -> Iterable[Difference]:
 
 
 def _take(batch: Sequence[KafkaRecord], facts: FactStore, new: Generation, now: Clock) -> int:
-    highest: dict[str, Event] = {}
-    for event in _readable(batch):
-        if event.subject not in highest or highest[event.subject].version < event.version:
-            highest[event.subject] = event
-    if highest:
-        facts.apply_to(new, [fact_of(event) for event in highest.values()], now())
+    events = list(_readable(batch))
+    facts.forget([client_of(event) for event in events if event.type == ERASED], now())
+    if told := [fact_of(event) for event in events if event.type != ERASED]:
+        facts.apply_to(new, told, now())
     return len(batch)
 
 
