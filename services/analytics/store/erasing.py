@@ -18,6 +18,7 @@ WITH_A_CLIENT: Final = (
     *("occurrences", "assignments", "sessions", "episodes"),
     *("scores", "flags", "reminders", "escalations"),
 )
+_FORGOTTEN: Final = {"$set": {"client_id": None, "forgotten": True}}
 _SECONDS = 60.0  # a clinic's facts are searched without an index: nobody is forgotten often
 
 
@@ -62,7 +63,4 @@ def forget(generation: Generation, client: Client) -> int:
     """Take the client out of every fact; what they did stays counted. Returns how many facts had been theirs."""
     theirs = {"clinic_id": client.clinic_id, "client_id": client.client_id}
     with pymongo.timeout(_SECONDS):
-        return sum(
-            generation.collection(name).update_many(theirs, {"$set": {"client_id": None}}).modified_count
-            for name in WITH_A_CLIENT
-        )
+        return sum(generation.collection(name).update_many(theirs, _FORGOTTEN).modified_count for name in WITH_A_CLIENT)

@@ -52,17 +52,25 @@ def touched(generation: Generation, ids: Mapping[str, Sequence[str]], now: datet
         for name, some in ids.items()
     }
     _note_moved(generation, documents)
+    put(generation, touches(generation, documents, now))
+    for clinic_id in ids.get("clinics", ()):
+        mark_span(generation, clinic_id, now)
+
+
+def touches(generation: Generation, documents: Mapping[str, Sequence[Document]], now: datetime) -> Marks:
+    """Return what these stored facts, by collection, touch, and from when on it is dirty."""
     zones = zones_of(generation, {one["clinic_id"] for some in documents.values() for one in some})
     marks: Marks = {}
     for clinic_id, at in _moments(generation, documents):
         day = local_day(at, zones.get(clinic_id, DEFAULT_ZONE)).isoformat()
         key = (clinic_id, DAY, day)
         marks[key] = min(marks.get(key, at), max(at, now))
-    for clinic_id, episode_id in _courses(documents):
-        marks[clinic_id, COURSE, episode_id] = now
+    return marks | {(clinic_id, COURSE, episode_id): now for clinic_id, episode_id in _courses(documents)}
+
+
+def put(generation: Generation, marks: Marks) -> None:
+    """Mark all of it."""
     _put(generation, (mark(*key, not_before) for key, not_before in marks.items()))
-    for clinic_id in ids.get("clinics", ()):
-        mark_span(generation, clinic_id, now)
 
 
 def everything(generation: Generation, now: datetime) -> None:
