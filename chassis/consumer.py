@@ -46,6 +46,7 @@ class Subscription:
     check: Callable[[str, Mapping[str, Any]], None]
     handle: Callable[[Sequence[Event]], None]
     parked_limit: float = 20  # of the last 1,000 it is more than 1 %, and 20 in a row as well
+    folded: bool = True  # False: `handle` sees every version, not only the highest of each subject
 
     def read(self, record: KafkaRecord) -> Event | None:
         """The event, or None for one of a type that is not subscribed."""
@@ -186,7 +187,7 @@ class Consumer:
                 pairs.append((event, record))
                 ended[event.type, "handled"] += 1
         if pairs:
-            self._handle(fold(pairs), ended)
+            self._handle(fold(pairs) if self._subscription.folded else pairs, ended)
 
     def _handle(self, pairs: list[tuple[Event, KafkaRecord]], ended: Ended) -> None:
         """All at once; if the reader refuses, halve until the guilty ones stand alone."""

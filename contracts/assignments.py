@@ -91,6 +91,7 @@ class AssignmentState(EventSchema):
     waits_for = Code(codes.Role, nullable=True, note="whose yes is asked, for the proposal or for a change of it")
     short_form = Yes(nullable=True, note="only the short form of the worksheet is asked")
     end_reason = Code(codes.AssignmentEnd, nullable=True, note="why it ended by itself; null if somebody ended it")
+    programme = ProgrammeCode(nullable=True, note="of the group therapy in which it was set")
 
 
 class OccurrenceState(EventSchema):
@@ -138,6 +139,8 @@ class OccurrenceState(EventSchema):
         codes.Shared, nullable=True, note="how much of the answer staff see; of `done_only` nothing else is here"
     )
     discussed_at = Timestamp(nullable=True, note="when the two talked about it in a session, answered or not")
+    cadence = Code(codes.Cadence, nullable=True, note="of the sessions when it was planned; null: told before this was")
+    programme = ProgrammeCode(nullable=True, note="of the group therapy in which it was set")
 
 
 class SafetyState(EventSchema):

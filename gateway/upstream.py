@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 
 from chassis import trace
 from chassis.tokens import Actor, Signer
+from contracts import comparing
 from gateway.audit import Act, Audit, clients_in
 from gateway.connections import Answer, Connections, ServiceAway
 from gateway.domain.errors import NotAllowed, NotThere, ScopeMissing
@@ -30,6 +31,8 @@ _FOUND, _AWAY = 200, 503
 
 HOLDER = Actor("link", "link", ())
 """Whoever holds a link that we sent: signed in or not, in nobody's name."""
+ITSELF = Actor("gateway", comparing.OPERATOR, ())
+"""The gateway in its own name, for what no person may ask."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,13 @@ class Upstream:
         request_id = trace.current_request_id() or ""
         actor = replace(HOLDER, clinic_ids=(clinic_id,), request_id=request_id)
         return self._send(service, actor, Request(method, path, body))
+
+    def in_own_name(
+        self, clinic_id: str, service: Service, method: str, path: str, *, body: Body = None, query: Query = None
+    ) -> Answer:
+        """One request of the gateway itself; no person is shown the answer. Raises ServiceAway."""
+        actor = replace(ITSELF, clinic_ids=(clinic_id,), request_id=trace.current_request_id() or "")
+        return self._send(service, actor, Request(method, path, body, query))
 
     def _read(self, person: SignedIn, act: Act, place: Place, actor: Actor, request: Request) -> Answer:
         """What is the client's own is recorded while the service answers: it shows nobody else."""

@@ -4,18 +4,19 @@ place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import contracts
 from chassis.clock import Clock
 from chassis.events import Event, KafkaRecord, UnreadableEvent, decode
 from services.analytics import usecases
-from services.analytics.store import BucketStore, FactStore, Generations
+from services.analytics.domain.kinds import KINDS
+from services.analytics.store import BucketStore, FactStore, Generations, rebuilding
 from services.analytics.store.generations import Generation
-from services.analytics.subscriptions import TYPES, fact_of
+from services.analytics.subscriptions import ERASED, TYPES, client_of, fact_of
 
-COMPARED = ("occurrences", "assignments", "sessions", "clinics")
+COMPARED = tuple(kind.collection for kind in KINDS)
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class Rebuilt:
 def rebuild(history: Callable[[], Iterable[Sequence[KafkaRecord]]], *, generations: Generations, now: Clock) -> Rebuilt:
     """Build, compare and flip. `history` opens the topics from their start, once the new generation is announced.
 
-    Events that arrive meanwhile are written to both generations by the worker. The new generation goes live only if it
+    Events that arrive meanwhile are written to both generations by the worker. What only the live one remembers of
+    past versions is taken over. The new generation goes live only if it
     lacks nothing that the live one has; otherwise it is removed again and the differences tell which owner has to
     republish.
     Raises RebuildRunning.
@@ -53,6 +55,7 @@ def rebuild(history: Callable[[], Iterable[Sequence[KafkaRecord]]], *, generatio
     new = generations.begin()
     facts = FactStore(generations)
     count = sum(_take(batch, facts, new, now) for batch in history())
+    rebuilding.carry_over(generations.live(), new)
     facts.mark_all(new, now())
     buckets = BucketStore(generations, generation=new)
     while usecases.recompute(store=buckets, now=now, limit=1000):
@@ -62,13 +65,13 @@ def rebuild(history: Callable[[], Iterable[Sequence[KafkaRecord]]], *, generatio
         generations.abandon()
     else:
         generations.flip(new)
-    return Rebuilt(count, 0 if differences else _size(new), differences)
+    return Rebuilt(count, 0 if differences else rebuilding.size(new), differences)
 
 
 def compare(live: Generation, new: Generation) -> Iterable[Difference]:
     """Yield each clinic and kind of fact in which `new` has fewer facts or older versions than `live`."""
     for name in COMPARED:
-        had, has = _sums(live, name), _sums(new, name)
+        had, has = rebuilding.sums(live, name), rebuilding.sums(new, name)
         for clinic_id, before in had.items():
             after = has.get(clinic_id, (0, 0))
             if after[0] < before[0] or after[1] < before[1]:
@@ -76,12 +79,10 @@ def compare(live: Generation, new: Generation) -> Iterable[Difference]:
 
 
 def _take(batch: Sequence[KafkaRecord], facts: FactStore, new: Generation, now: Clock) -> int:
-    highest: dict[str, Event] = {}
-    for event in _readable(batch):
-        if event.subject not in highest or highest[event.subject].version < event.version:
-            highest[event.subject] = event
-    if highest:
-        facts.apply_to(new, [fact_of(event) for event in highest.values()], now())
+    events = list(_readable(batch))
+    facts.forget([client_of(event) for event in events if event.type == ERASED], now())
+    if told := [fact_of(event) for event in events if event.type != ERASED]:
+        facts.apply_to(new, told, now())
     return len(batch)
 
 
@@ -102,12 +103,3 @@ def _kept(event: Event) -> bool:
     except contracts.ContractBroken:
         return False
     return True
-
-
-def _sums(generation: Generation, name: str) -> Mapping[str, tuple[int, int]]:
-    pipeline = [{"$group": {"_id": "$clinic_id", "count": {"$sum": 1}, "versions": {"$sum": "$version"}}}]
-    return {row["_id"]: (row["count"], row["versions"]) for row in generation.collection(name).aggregate(pipeline)}
-
-
-def _size(generation: Generation) -> int:
-    return sum(generation.collection(name).estimated_document_count() for name in COMPARED)

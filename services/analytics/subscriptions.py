@@ -1,8 +1,8 @@
-"""From public events to facts: which fields of which event are kept."""
+"""From public events to facts, and to clients who are to be forgotten."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -10,88 +10,24 @@ import contracts
 from chassis.clock import Clock, parse_iso
 from chassis.consumer import Subscription
 from chassis.events import Event
+from services.analytics.domain.kinds import BY_SUBJECT
 from services.analytics.store import FactStore
+from services.analytics.store.erasing import Client
 from services.analytics.store.facts import Fact
 
 TOPICS: Final = ("assignments", "reminders", "identity")
-DEFAULT_SESSION_MINUTES: Final = 50
-
-_OCCURRENCE = (
-    "assignment_id",
-    "episode_id",
-    "client_id",
-    "therapist_id",
-    "group_id",
-    "exercise_code",
-    "family",
-    "phase",
-    "problem",
-    "origin",
-    "local_date",
-    "status",
-    "kind",
-    "quantity",
-    "quality",
-    "difficulty",
-    "pleasure",
-    "mastery",
-    "usefulness",
-    "minutes",
-    "obstacles",
-    "talk_about_it",
-    "rating_source",
-    "timing",
-    "has_due_time",
-    "entered_via",
-)
-_OCCURRENCE_TIMES = (
-    "opens_at",
-    "due_at",
-    "closes_at",
-    "first_opened_at",
-    "responded_at",
-    "reviewed_at",
-    "assignment_agreed_at",
-    "recorded_at",
-)
-_ASSIGNMENT = (
-    "episode_id",
-    "client_id",
-    "therapist_id",
-    "group_id",
-    "exercise_code",
-    "family",
-    "phase",
-    "problem",
-    "origin",
-    "cadence",
-    "schedule_kind",
-    "confidence",
-    "has_plan",
-    "has_foreseen_obstacle",
-    "status",
-    "entered_via",
-)
-_ASSIGNMENT_TIMES = ("proposed_at", "agreed_at", "ended_at", "recorded_at")
-_SESSION = (
-    "episode_id",
-    "client_id",
-    "group_id",
-    "therapist_id",
-    "kind",
-    "form",
-    "status",
-    "reviewed_homework",
-    "missed_by",
-    "entered_via",
-)
+ERASED: Final = "carryover.client.erased.v1"
 
 
 def subscription(store: FactStore, *, topic_prefix: str, now: Clock) -> Subscription:
-    """Return what analytics listens to, and what it does with a batch of events."""
+    """Return what analytics listens to, and what it does with a batch of events.
+
+    It sees every version, not only the newest: what figures showed at a past time is computed from them.
+    """
 
     def handle(events: Sequence[Event]) -> None:
-        store.apply([fact_of(event) for event in events], now())
+        store.forget([client_of(event) for event in events if event.type == ERASED], now())
+        store.apply([fact_of(event) for event in events if event.type != ERASED], now())
 
     return Subscription(
         group=f"{topic_prefix}.analytics",
@@ -99,6 +35,7 @@ def subscription(store: FactStore, *, topic_prefix: str, now: Clock) -> Subscrip
         types=TYPES,
         check=contracts.check,
         handle=handle,
+        folded=False,
     )
 
 
@@ -109,34 +46,16 @@ def kind_of(event_type: str) -> str:
 
 def fact_of(event: Event) -> Fact:
     """Return the fact that an event tells."""
-    return _FACTS[kind_of(event.type)](event)
+    kind = BY_SUBJECT[kind_of(event.type)]
+    fields = {**_kept(event.data, kind.fields), **_times(event.data, kind.times)}
+    for name, value in (kind.defaults or {}).items():
+        fields[name] = fields[name] or value
+    return Fact(kind.collection, event.subject, event.clinic_id, event.version, fields)
 
 
-def _occurrence(event: Event) -> Fact:
-    return _fact("occurrences", event, _kept(event.data, _OCCURRENCE) | _times(event.data, _OCCURRENCE_TIMES))
-
-
-def _assignment(event: Event) -> Fact:
-    return _fact("assignments", event, _kept(event.data, _ASSIGNMENT) | _times(event.data, _ASSIGNMENT_TIMES))
-
-
-def _session(event: Event) -> Fact:
-    minutes = event.data.get("minutes") or DEFAULT_SESSION_MINUTES
-    return _fact(
-        "sessions",
-        event,
-        {**_kept(event.data, _SESSION), "minutes": minutes, **_times(event.data, ("starts_at", "recorded_at"))},
-    )
-
-
-def _clinic(event: Event) -> Fact:
-    return _fact(
-        "clinics", event, {"time_zone": event.data["time_zone"], "organisation_id": event.data["organisation_id"]}
-    )
-
-
-def _fact(collection: str, event: Event, fields: Mapping[str, Any]) -> Fact:
-    return Fact(collection, event.subject, event.clinic_id, event.version, fields)
+def client_of(event: Event) -> Client:
+    """Return whom an event asks to forget."""
+    return Client(event.clinic_id, event.data["client_id"])
 
 
 def _kept(data: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
@@ -147,10 +66,4 @@ def _times(data: Mapping[str, Any], names: Sequence[str]) -> dict[str, datetime 
     return {name: parse_iso(data[name]) if data.get(name) else None for name in names}
 
 
-_FACTS: Final[Mapping[str, Callable[[Event], Fact]]] = {
-    "occurrence": _occurrence,
-    "assignment": _assignment,
-    "session": _session,
-    "clinic": _clinic,
-}
-TYPES: Final = frozenset(name for name in contracts.TYPES if kind_of(name) in _FACTS)
+TYPES: Final = frozenset(name for name in contracts.TYPES if kind_of(name) in BY_SUBJECT) | {ERASED}

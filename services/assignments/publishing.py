@@ -215,7 +215,7 @@ def state_of(aggregate: Aggregate) -> dict[str, Any]:
 
 def _assignment(one: Assignment) -> dict[str, Any]:
     names = ("episode_id", "client_id", "therapist_id", "group_id", "exercise_code", "exercise_version", "family")
-    more = ("phase", "problem", "origin", "cadence", "time_zone", "status", "proposed_by")
+    more = ("phase", "problem", "origin", "cadence", "programme", "time_zone", "status", "proposed_by")
     return {
         "assignment_id": one.id,
         **plain(one, (*names, *more, "proposed_at", "agreed_at", "ended_at", "end_reason")),
@@ -230,8 +230,8 @@ def _assignment(one: Assignment) -> dict[str, Any]:
 
 def _occurrence(one: Occurrence) -> dict[str, Any]:
     names = ("assignment_id", "episode_id", "client_id", "therapist_id", "group_id", "exercise_code")
-    more = ("exercise_version", "family", "phase", "problem", "origin", "assignment_agreed_at", "time_zone")
-    times = ("opens_at", "due_at", "closes_at", "has_due_time", "status", "first_opened_at")
+    more = ("exercise_version", "family", "phase", "problem", "origin", "cadence", "programme", "time_zone")
+    times = ("assignment_agreed_at", "opens_at", "due_at", "closes_at", "has_due_time", "status", "first_opened_at")
     return {
         "occurrence_id": one.id,
         **plain(one, (*names, *more, *times)),

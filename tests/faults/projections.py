@@ -23,6 +23,7 @@ from tests.system import figures
 
 _SHOWN = 5
 _FIGURES_WITHIN = 15.0
+_OWN_WORDS = {"moments": 0, "moved": 0, "past": 0}  # what analytics remembers of earlier versions
 _FACTS: Mapping[str, type[Aggregate]] = {"occurrences": Occurrence, "assignments": Assignment, "sessions": Session}
 _REMINDERS = {
     "occurrences": (
@@ -40,7 +41,7 @@ _CLINICS = {
         *("homework_word", "active", "time_zone"),
         *("working_days", "working_from", "working_until"),
     ),
-    ("analytics", "clinics"): ("organisation_id", "time_zone"),
+    ("analytics", "clinics"): ("organisation_id", "time_zone", "active"),
 }
 
 
@@ -52,7 +53,7 @@ def analytics_has_the_owners_facts(found: Aftermath) -> str:
         for collection, kind in _FACTS.items():
             wanted = {one["_id"]: fact(kind, one) for one in found.of_the_load(collection)}
             in_clinics = {"clinic_id": {"$in": sorted(found.clinic_ids)}}
-            have = {one["_id"]: one for one in live.collection(collection).find(in_clinics, {"moments": 0})}
+            have = {one["_id"]: one for one in live.collection(collection).find(in_clinics, _OWN_WORDS)}
             _assert_same(collection, have, wanted)
             kept += len(wanted)
     return f"{kept} facts"
@@ -165,7 +166,14 @@ def everybody_knows_the_clinics(found: Aftermath) -> str:
         for (service, collection), fields in _CLINICS.items():
             wanted = {one["_id"]: _only(one, fields) | _clock(service, one) for one in found.owned["clinics"]}
             kept = live.collection(collection) if service == "analytics" else client[service][collection]
-            _assert_same(service, {one["_id"]: one for one in kept.find({}, {"moments": 0, "shape": 0})}, wanted)
+            _assert_same(
+                service,
+                {
+                    one["_id"]: one
+                    for one in kept.find({}, {**_OWN_WORDS, "shape": 0, "recorded_at": 0, "entered_via": 0})
+                },
+                wanted,
+            )
     return f"{len(found.owned['clinics'])} clinics in {len(_CLINICS)} services"
 
 

@@ -17,10 +17,12 @@ from chassis.documents import StaleVersion
 from chassis.events import KafkaRecord
 from chassis.parking import Parking, _copy, parked_topic
 from services.analytics.domain.buckets import Bucket
+from services.analytics.domain.kinds import BY_COLLECTION
 from services.analytics.store import BucketStore, FactStore, facts
 from services.analytics.store.buckets import _row
-from services.analytics.store.facts import Fact, mark_id
+from services.analytics.store.facts import Fact
 from services.analytics.store.generations import Generation
+from services.analytics.store.marking import DAY, mark_id
 from services.analytics.usecases import Mark
 from services.reminders.delivery import pool
 from services.reminders.domain.codes import ReminderStatus
@@ -61,10 +63,11 @@ def seen_in_memory() -> Iterator[None]:
         apply(self, new, now)
         seen.update({one.id: one.version for one in new})
 
-    def write(generation: Generation, name: str, found: Sequence[Fact]) -> None:
+    def write(generation: Generation, name: str, aggregates: Sequence[Sequence[Fact]]) -> None:
         ids = {"clinic_id", "version"}
-        states = {one.id: {**one.fields, **{name: getattr(one, name) for name in ids}} for one in found}
-        moments = {one.id: {"moments": {"$each": facts._own_moments(one)}} for one in found}
+        last = [versions[-1] for versions in aggregates]
+        states = {one.id: {**one.fields, **{name: getattr(one, name) for name in ids}} for one in last}
+        moments = {one.id: {"moments": {"$each": BY_COLLECTION[name].moments_of(one.fields)}} for one in last}
         writes = [
             UpdateOne({"_id": name}, {"$set": state, "$addToSet": moments[name]}, upsert=True)
             for name, state in states.items()
@@ -85,7 +88,7 @@ def counts_added() -> Patched:
             before.update({(mark.day, who, name): count for name, count in more.items()})
             row = {name: value for name, value in _row(mark, who, bucket, now).items() if name != "counts"}
             self._generation.collection("buckets").update_one(
-                {"_id": f"{mark_id(mark.clinic_id, mark.day)}|{who}"},
+                {"_id": f"{mark_id(mark.clinic_id, DAY, mark.day.isoformat())}|{who}"},
                 {"$set": row, "$inc": {f"counts.{name}": count for name, count in more.items()}},
                 upsert=True,
             )

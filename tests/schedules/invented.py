@@ -139,6 +139,6 @@ def unreadable(chance: random.Random) -> list[KafkaRecord]:
 
 def unheard() -> list[KafkaRecord]:
     """Records of types that analytics does not listen to."""
-    known = encode(an_event("episode.opened", 1))
+    known = encode(an_event("occurrence.scheduled", 1))
     unknown = [(name, b"carryover.garden.watered.v1" if name == "ce_type" else value) for name, value in known.headers]
-    return [replace(known, topic=ASSIGNMENTS), replace(known, headers=unknown, topic=ASSIGNMENTS)]
+    return [replace(known, headers=unknown, topic=ASSIGNMENTS)]

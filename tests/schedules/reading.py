@@ -23,9 +23,10 @@ from chassis.mongo import Document
 from chassis.parking import parked_topic
 from services.analytics.domain.buckets import compute
 from services.analytics.domain.days import local_day
-from services.analytics.store import BucketStore, FactStore, Generations, facts
-from services.analytics.store.facts import DEFAULT_ZONE, Fact
+from services.analytics.store import BucketStore, FactStore, Generations, marking
+from services.analytics.store.facts import Fact
 from services.analytics.store.generations import Generation
+from services.analytics.store.marking import DAY, DEFAULT_ZONE
 from services.analytics.subscriptions import TOPICS, fact_of, subscription
 from services.analytics.usecases import recompute
 from tests.schedules.group import Group
@@ -78,7 +79,7 @@ class World:
         return list(self.database[f"{name}_g1"].find())
 
     def is_done(self) -> bool:
-        due = {"not_before": {"$lte": self.schedule.wall()}}
+        due = {"kind": DAY, "not_before": {"$lte": self.schedule.wall()}}
         return self.teller.ended and not self.group.behind() and not self.database["dirty_g1"].count_documents(due)
 
 
@@ -86,7 +87,7 @@ def play(schedule: Schedule, database: Database[Document]) -> list[str]:
     world = a_world(schedule, database)
     with (
         few_buckets(),
-        patch.object(facts, "BUCKETS", BUCKETS),
+        patch.object(marking, "BUCKETS", BUCKETS),
         patch.object(consumer, "member", world.group.member),
         schedule.clock_in([consumer]),
     ):

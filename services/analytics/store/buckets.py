@@ -16,9 +16,9 @@ from services.analytics.access import Scope
 from services.analytics.domain.buckets import AgreedFact, Bucket, DayFacts, OccurrenceFact, SessionFact, reviewable
 from services.analytics.domain.days import Period, bounds
 from services.analytics.domain.figures import BucketRow
-from services.analytics.store.facts import DEFAULT_ZONE, mark_id
-from services.analytics.store.facts import mark as dirty_mark
 from services.analytics.store.generations import Document, Generation, Generations
+from services.analytics.store.marking import DAY, DEFAULT_ZONE, mark_id
+from services.analytics.store.marking import mark as dirty_mark
 from services.analytics.usecases import Freshness, Mark
 
 _DUPLICATE_KEY = 11000
@@ -75,7 +75,7 @@ class BucketStore:
         events read.
         """
         generation = self._generation
-        waiting = {"clinic_id": clinic_id, "not_before": {"$lte": now}}
+        waiting = {"clinic_id": clinic_id, "kind": DAY, "not_before": {"$lte": now}}
         oldest = generation.collection("dirty").find_one(waiting, {"not_before": 1}, sort=[("not_before", ASCENDING)])
         since = [oldest["not_before"]] if oldest else []
         caught_up = self._generations.caught_up_at()
@@ -88,10 +88,10 @@ class BucketStore:
         """Return dirty days whose time has come, at most `limit`."""
         found = (
             self._generation.collection("dirty")
-            .find({"bucket": self._leased, "not_before": {"$lte": now}})
+            .find({"bucket": self._leased, "kind": DAY, "not_before": {"$lte": now}})
             .limit(limit)
         )
-        return [Mark(row["clinic_id"], date.fromisoformat(row["day"]), row["nonce"]) for row in found]
+        return [Mark(row["clinic_id"], date.fromisoformat(row["key"]), row["nonce"]) for row in found]
 
     def facts_of(self, clinic_id: str, day: date, zone: str) -> DayFacts:
         """Return all facts that count on the local day."""
@@ -111,7 +111,7 @@ class BucketStore:
         used.
         """
         collection = self._generation.collection("buckets")
-        prefix = mark_id(mark.clinic_id, mark.day)
+        prefix = mark_id(mark.clinic_id, DAY, mark.day.isoformat())
         writes: list[UpdateOne | DeleteMany] = [
             UpdateOne(
                 {"_id": f"{prefix}|{therapist_id}", "read_at": {"$lte": now}},
@@ -141,14 +141,14 @@ class BucketStore:
         may be in the way: the day is marked anew.
         """
         dirty = self._generation.collection("dirty")
-        mine = {"_id": mark_id(mark.clinic_id, mark.day), "nonce": mark.nonce}
+        mine = {"_id": mark_id(mark.clinic_id, DAY, mark.day.isoformat()), "nonce": mark.nonce}
         later = self._next_change(mark, now)
         if later is None:
             settled = dirty.delete_one(mine).deleted_count
         else:
             settled = dirty.update_one(mine, {"$set": {"not_before": later, "nonce": uuid4().hex}}).matched_count
         if not settled:
-            bulk(dirty, [dirty_mark(mark.clinic_id, mark.day, now)])
+            bulk(dirty, [dirty_mark(mark.clinic_id, DAY, mark.day.isoformat(), now)])
 
     def _next_change(self, mark: Mark, now: datetime) -> datetime | None:
         first, after = bounds(mark.day, self.zone(mark.clinic_id))

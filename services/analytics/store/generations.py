@@ -15,23 +15,32 @@ from pymongo.errors import DuplicateKeyError
 
 Document = dict[str, Any]
 
+
+def _by(*fields: str) -> IndexModel:
+    return IndexModel([(field, ASCENDING) for field in ("clinic_id", *fields)])
+
+
+_MOVED = IndexModel(
+    [("clinic_id", ASCENDING), ("moments", ASCENDING)], name="moved", partialFilterExpression={"moved": True}
+)
 INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
     "occurrences": (
-        IndexModel([("clinic_id", ASCENDING), ("closes_at", ASCENDING)]),
+        _by("closes_at"),
         IndexModel(
             [("clinic_id", ASCENDING), ("responded_at", ASCENDING)],
             partialFilterExpression={"responded_at": {"$type": "date"}},
         ),
-        IndexModel(
-            [("clinic_id", ASCENDING), ("episode_id", ASCENDING), ("responded_at", ASCENDING)],
-            partialFilterExpression={"responded_at": {"$type": "date"}},
-        ),
+        _by("episode_id", "responded_at"),
+        _MOVED,
     ),
-    "assignments": (IndexModel([("clinic_id", ASCENDING), ("agreed_at", ASCENDING)]),),
-    "sessions": (
-        IndexModel([("clinic_id", ASCENDING), ("starts_at", ASCENDING)]),
-        IndexModel([("clinic_id", ASCENDING), ("episode_id", ASCENDING), ("starts_at", ASCENDING)]),
-    ),
+    "assignments": (_by("agreed_at"), _MOVED),
+    "sessions": (_by("starts_at"), _by("episode_id", "starts_at"), _MOVED),
+    "episodes": (_by("ended_on"),),
+    "groups": (),
+    "scores": (_by("episode_id", "taken_at"),),
+    "flags": (_by("raised_at"), _MOVED),
+    "reminders": (_by("planned_at"), _by("occurrence_id"), _MOVED),
+    "escalations": (_by("raised_at"), _MOVED),
     "clinics": (),
     "buckets": (
         IndexModel([("clinic_id", ASCENDING), ("day", ASCENDING), ("therapist_id", ASCENDING)]),
@@ -40,8 +49,8 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
         ),
     ),
     "dirty": (
-        IndexModel([("bucket", ASCENDING), ("not_before", ASCENDING)]),
-        IndexModel([("clinic_id", ASCENDING), ("not_before", ASCENDING)]),
+        IndexModel([("bucket", ASCENDING), ("kind", ASCENDING), ("not_before", ASCENDING)]),
+        _by("kind", "not_before"),
     ),
 }
 
@@ -77,7 +86,7 @@ class Generations:
     """Which generation is live, and which one is being built, in one small document."""
 
     def __init__(self, database: Database[Document]) -> None:
-        self._database = database
+        self.database = database
         self._states = database["generations"]
 
     def prepare(self) -> None:
@@ -88,7 +97,7 @@ class Generations:
 
     def live(self) -> Generation:
         """Return the generation that answers questions."""
-        return Generation(int(self._state()["live"]), self._database)
+        return Generation(int(self._state()["live"]), self.database)
 
     def written(self) -> tuple[Generation, ...]:
         """Return every generation that events have to be written to.
@@ -97,7 +106,7 @@ class Generations:
         """
         state = self._state()
         numbers = [number for number in (state["building"], state["live"]) if number is not None]
-        return tuple(Generation(int(number), self._database) for number in numbers)
+        return tuple(Generation(int(number), self.database) for number in numbers)
 
     def begin(self) -> Generation:
         """Start a new generation beside the live one. Raises RebuildRunning if there is one already."""
@@ -108,7 +117,7 @@ class Generations:
         )
         if found is None:
             raise RebuildRunning
-        generation = Generation(live + 1, self._database)
+        generation = Generation(live + 1, self.database)
         generation.drop()
         generation.prepare()
         return generation
@@ -127,7 +136,7 @@ class Generations:
         if state["building"] is None:
             return False
         self._states.update_one({"_id": "current", "building": state["building"]}, {"$set": {"building": None}})
-        Generation(int(state["building"]), self._database).drop()
+        Generation(int(state["building"]), self.database).drop()
         return True
 
     def saw_everything(self, at: datetime) -> None:

@@ -69,6 +69,7 @@ class Assignment(Aggregate):
     proposed_at: datetime
     set_by: str | None = None  # the clinician; None for what a client proposed
     group_id: str | None = None
+    programme: str | None = None  # of the group therapy in which it was set
     origin: Origin = Origin.INDIVIDUAL
     status: AssignmentStatus = AssignmentStatus.PROPOSED
     agreed_at: datetime | None = None

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from services.assignments.domain.aggregate import Aggregate
 from services.assignments.domain.assignment import Assignment
-from services.assignments.domain.codes import Family, OccurrenceStatus, Origin, Phase, Problem
+from services.assignments.domain.codes import Cadence, Family, OccurrenceStatus, Origin, Phase, Problem
 from services.assignments.domain.errors import NotOpen, WindowClosed
 from services.assignments.domain.facts import (
     OccurrenceLapsed,
@@ -47,6 +47,8 @@ class PlannedOccurrence(Aggregate):
     slot: str = ""
     has_due_time: bool = True
     group_id: str | None = None
+    cadence: Cadence | None = None  # of the sessions when it was planned; None: planned before this was kept
+    programme: str | None = None
     status: OccurrenceStatus = OccurrenceStatus.SCHEDULED
     first_opened_at: datetime | None = None
 
@@ -79,6 +81,8 @@ class PlannedOccurrence(Aggregate):
             phase=assignment.phase,
             problem=assignment.problem,
             origin=assignment.origin,
+            cadence=assignment.cadence,
+            programme=assignment.programme,
             assignment_agreed_at=assignment.agreed_at,
             time_zone=assignment.time_zone,
             slot=slot.key,

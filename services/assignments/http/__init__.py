@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask_smorest import Blueprint
+from flask import Blueprint
 
 from services.assignments.http import (
     agenda,
     agreeing,
     calendars,
+    comparing,
     episodes,
     exchange,
     exercises,
@@ -43,5 +44,6 @@ def blueprints() -> Sequence[Blueprint]:
         me,
         safety,
         workload,
+        comparing,
     )
     return [*(module.blueprint() for module in modules), *safety_plans.blueprints(), *timeline.blueprints()]

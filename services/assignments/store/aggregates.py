@@ -169,6 +169,15 @@ class Aggregates(Generic[A]):
         ]
         return self.write(operations)
 
+    def told_in(self, clinic_id: str, subject: str) -> Iterator[tuple[str, documents.Fact]]:
+        """What would be told anew of a clinic's `subject`, each with the id of the aggregate that tells it."""
+        for one in map(self.of, self.collection.find({"clinic_id": clinic_id}, WITHOUT_OUTBOX)):
+            yield from ((one.id, told) for told in current(one) if told.type.split(".")[1] == subject)
+
+    def reemit_these(self, clinic_id: str, ids: Sequence[str]) -> int:
+        """As `reemit`, for those of a clinic."""
+        return self.reemit(self.find({"_id": {"$in": list(ids)}, "clinic_id": clinic_id}))
+
     def of(self, document: Mapping[str, Any]) -> A:
         return codec.read(self.kind, {**document, "id": document["_id"]})
 

@@ -138,6 +138,7 @@ def drawn_up(call: Call, episode: Episode, sheet: Sheet, assignment_id: str) -> 
         client_id=episode.client_id,
         therapist_id=episode.therapist_id,
         group_id=sheet.group_id,
+        programme=episode.programme,
         exercise_code=exercise.code,
         exercise_version=exercise.version,
         family=exercise.family,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask_smorest import Blueprint
+from flask import Blueprint
 
 from services.reminders.http import (
     calendars,
     channels,
+    comparing,
     habits,
     health,
     ladders,
@@ -45,4 +46,5 @@ def blueprints() -> list[Blueprint]:
         calendars.blueprint,
         habits.blueprint,
         calendars.without_signing_in,
+        comparing.blueprint,
     ]

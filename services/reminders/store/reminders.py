@@ -182,6 +182,15 @@ class Reminders:
         for document in self.collection.find({}, STATE):
             yield reminder(document)
 
+    def told_in(self, clinic_id: str, at: datetime) -> Iterator[tuple[str, documents.Fact]]:
+        """What would be told anew of each of the clinic."""
+        for document in self.collection.find({"clinic_id": clinic_id}, STATE):
+            one = reminder(document)
+            yield one.id, publishing.current(one, at)
+
+    def these(self, clinic_id: str, ids: Sequence[str]) -> Iterator[Reminder]:
+        return iter(self.by_id([clinic_id], ids).values())
+
     def reemit(self, found: Iterable[Reminder], at: datetime) -> int:
         """Publish the stored state of each again, with the id its event had."""
         operations = [

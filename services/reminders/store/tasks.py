@@ -98,6 +98,15 @@ class Tasks:
         for document in self.collection.find({}, STATE):
             yield task(document)
 
+    def told_in(self, clinic_id: str, at: datetime) -> Iterator[tuple[str, documents.Fact]]:
+        """What would be told anew of each of the clinic."""
+        for document in self.collection.find({"clinic_id": clinic_id}, STATE):
+            one = task(document)
+            yield one.id, publishing_tasks.current(one, at)
+
+    def these(self, clinic_id: str, ids: Sequence[str]) -> Iterator[Task]:
+        return map(task, self.collection.find({"_id": {"$in": list(ids)}, "clinic_id": clinic_id}, STATE))
+
     def reemit(self, found: Iterable[Task], at: datetime) -> int:
         """Publish the stored state of each again, with the id its event had."""
         operations = [

@@ -1,0 +1,183 @@
+"""Dirty marks: what has to be computed again because facts changed, one small document for each day or course."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Final
+from uuid import uuid4
+from zlib import crc32
+
+from pymongo import ASCENDING, DESCENDING, UpdateOne
+
+from chassis.mongo import bulk
+from services.analytics.domain.days import local_day
+from services.analytics.domain.kinds import BY_COLLECTION, KINDS, Kind
+from services.analytics.store.generations import Document, Generation
+
+BUCKETS = 64
+DEFAULT_ZONE = "UTC"
+DAY: Final = "day"
+COURSE: Final = "course"
+"""Kinds of marks; the key of a day is its ISO date, that of a course the id of its episode."""
+_BATCH = 1000
+_READ = {"clinic_id": 1, "moments": 1, "moved": 1, "episode_id": 1, "attendance": 1}
+Marks = dict[tuple[str, str, str], datetime]
+
+
+def mark_id(clinic_id: str, kind: str, key: str) -> str:
+    """Return the id of a dirty mark."""
+    return f"{clinic_id}|{kind}|{key}"
+
+
+def mark(clinic_id: str, kind: str, key: str, not_before: datetime) -> UpdateOne:
+    """Return the write that marks something dirty from `not_before` on; an earlier mark stays earlier."""
+    identity = mark_id(clinic_id, kind, key)
+    fields = {
+        "clinic_id": clinic_id,
+        "kind": kind,
+        "key": key,
+        "bucket": crc32(identity.encode()) % BUCKETS,
+        "nonce": uuid4().hex,
+    }
+    return UpdateOne({"_id": identity}, {"$set": fields, "$min": {"not_before": not_before}}, upsert=True)
+
+
+def touched(generation: Generation, ids: Mapping[str, Sequence[str]], now: datetime) -> None:
+    """Mark what the stored facts with these ids, by collection, touch: the days on which they count or ever counted,
+    those of the sessions at which their answers were due for review and of their reminders, and their courses.
+    """
+    documents = {
+        name: list(generation.collection(name).find({"_id": {"$in": list(some)}}, _fields_of(BY_COLLECTION[name])))
+        for name, some in ids.items()
+    }
+    _note_moved(generation, documents)
+    put(generation, touches(generation, documents, now))
+    for clinic_id in ids.get("clinics", ()):
+        mark_span(generation, clinic_id, now)
+
+
+def touches(generation: Generation, documents: Mapping[str, Sequence[Document]], now: datetime) -> Marks:
+    """Return what these stored facts, by collection, touch, and from when on it is dirty."""
+    zones = zones_of(generation, {one["clinic_id"] for some in documents.values() for one in some})
+    marks: Marks = {}
+    for clinic_id, at in _moments(generation, documents):
+        day = local_day(at, zones.get(clinic_id, DEFAULT_ZONE)).isoformat()
+        key = (clinic_id, DAY, day)
+        marks[key] = min(marks.get(key, at), max(at, now))
+    return marks | {(clinic_id, COURSE, episode_id): now for clinic_id, episode_id in _courses(documents)}
+
+
+def put(generation: Generation, marks: Marks) -> None:
+    """Mark all of it."""
+    _put(generation, (mark(*key, not_before) for key, not_before in marks.items()))
+
+
+def everything(generation: Generation, now: datetime) -> None:
+    """Mark every day that any fact touches, and every course."""
+    clinics = {one for kind in KINDS for one in generation.collection(kind.collection).distinct("clinic_id")}
+    for clinic_id in sorted(clinics):
+        mark_span(generation, clinic_id, now)
+
+
+def mark_span(generation: Generation, clinic_id: str, now: datetime) -> None:
+    """Mark every day between the first and the last fact of a clinic, one more on each side because zones differ by up
+    to a day, and all its courses.
+    """
+    _put(generation, (mark(clinic_id, DAY, day.isoformat(), now) for day in _span(generation, clinic_id)))
+    episodes = generation.collection("episodes").find({"clinic_id": clinic_id}, {"_id": 1})
+    _put(generation, (mark(clinic_id, COURSE, one["_id"], now) for one in episodes))
+
+
+def zones_of(generation: Generation, clinic_ids: Iterable[str]) -> dict[str, str]:
+    """Return the IANA zones of those clinics that are known."""
+    found = generation.collection("clinics").find({"_id": {"$in": sorted(clinic_ids)}}, {"time_zone": 1})
+    return {document["_id"]: document["time_zone"] for document in found}
+
+
+def _put(generation: Generation, marks: Iterable[UpdateOne]) -> None:
+    waiting: list[UpdateOne] = []
+    for one in marks:
+        waiting.append(one)
+        if len(waiting) == _BATCH:
+            bulk(generation.collection("dirty"), waiting)
+            waiting = []
+    if waiting:
+        bulk(generation.collection("dirty"), waiting)
+
+
+def _fields_of(kind: Kind) -> dict[str, int]:
+    return _READ | dict.fromkeys(kind.moments, 1) | ({"status": 1} if kind.collection == "reminders" else {})
+
+
+def _note_moved(generation: Generation, documents: Mapping[str, Sequence[Document]]) -> None:
+    """A fact that counted elsewhere before is noted as moved, so that what figures showed then can be found."""
+    for name, some in documents.items():
+        kind = BY_COLLECTION[name]
+        moved = [
+            one["_id"]
+            for one in some
+            if not one.get("moved") and set(one.get("moments", ())).difference(kind.moments_of(one))
+        ]
+        if moved:
+            generation.collection(name).update_many({"_id": {"$in": moved}}, {"$set": {"moved": True}})
+
+
+def _moments(generation: Generation, documents: Mapping[str, Sequence[Document]]) -> Iterator[tuple[str, datetime]]:
+    episodes: dict[str, set[str]] = {}
+    answered: dict[str, set[str]] = {}
+    for name, some in documents.items():
+        for one in some:
+            yield from ((one["clinic_id"], moment) for moment in one.get("moments", ()))
+            if name == "occurrences" and one.get("responded_at"):
+                answered.setdefault(one["clinic_id"], set()).add(one["_id"])
+            if one.get("episode_id") and (name == "sessions" or one.get("responded_at")):
+                episodes.setdefault(one["clinic_id"], set()).add(one["episode_id"])
+    yield from _of(generation, "sessions", "episode_id", episodes, {"status": "held"})
+    yield from _of(generation, "reminders", "occurrence_id", answered, {})
+
+
+def _of(
+    generation: Generation, name: str, field: str, wanted: Mapping[str, Iterable[str]], more: Document
+) -> Iterator[tuple[str, datetime]]:
+    """When those facts count whose `field` has one of these values, by clinic; one query, with the index of each."""
+    parts = [{"clinic_id": clinic_id, field: {"$in": sorted(some)}, **more} for clinic_id, some in wanted.items()]
+    if parts:
+        for one in generation.collection(name).find({"$or": parts}, {"clinic_id": 1, "moments": 1}):
+            yield from ((one["clinic_id"], moment) for moment in one.get("moments", ()))
+
+
+def _courses(documents: Mapping[str, Sequence[Document]]) -> Iterator[tuple[str, str]]:
+    """Clinic and episode of each course that the facts belong to; that of a group session has several."""
+    for name, some in documents.items():
+        for one in some:
+            if name == "episodes":
+                yield one["clinic_id"], one["_id"]
+            elif one.get("episode_id"):
+                yield one["clinic_id"], one["episode_id"]
+            for episode_id in one.get("attendance") or ():
+                yield one["clinic_id"], episode_id
+
+
+def _span(generation: Generation, clinic_id: str) -> Iterator[date]:
+    moments = [
+        moment
+        for kind in KINDS
+        for name in kind.moments
+        for moment in _ends(generation, kind.collection, name, clinic_id)
+    ]
+    if not moments:
+        return
+    day, last = (min(moments) - timedelta(days=1)).date(), (max(moments) + timedelta(days=1)).date()
+    while day <= last:
+        yield day
+        day += timedelta(days=1)
+
+
+def _ends(generation: Generation, name: str, key: str, clinic_id: str) -> list[datetime]:
+    wanted = {"clinic_id": clinic_id, key: {"$type": "date"}}
+    found: list[Document | None] = [
+        generation.collection(name).find_one(wanted, {key: 1}, sort=[(key, direction)])
+        for direction in (ASCENDING, DESCENDING)
+    ]
+    return [document[key] for document in found if document]
