@@ -62,7 +62,7 @@ def web_app(settings: AnalyticsSettings, kept: Stores) -> Flask:
         NAME,
         settings,
         problems=_PROBLEMS,
-        blueprints=[http.blueprint(kept.buckets, utc_now)],
+        blueprints=http.blueprints(kept.buckets, utc_now),
         verifier=Verifier(settings.token_public_keys_file, NAME),
         idempotency=None,
         health=Health(ready={"database": database_check(kept.database)}),

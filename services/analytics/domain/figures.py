@@ -9,8 +9,18 @@ from typing import Final
 
 from services.analytics.domain.answers import AnswerClass
 from services.analytics.domain.days import Period, week_start
-from services.analytics.domain.definitions import DEFINITIONS, ENGAGED, REVIEW_DEBT, Definition
+from services.analytics.domain.definitions import BY_ID, ENGAGED, REVIEW_DEBT, Definition
 
+ON_THE_DASHBOARD: Final = (
+    "agreed",
+    "closed",
+    "answered",
+    *AnswerClass,
+    "engagement",
+    "on_time",
+    "review_on_time",
+    "homework_reviewed",
+)
 WEEK_COUNTS: Final = ("agreed", "answered", "closed", *(f"closed_{name}" for name in AnswerClass))
 
 
@@ -47,7 +57,7 @@ def total(rows: Iterable[BucketRow]) -> dict[str, int]:
 def figure(definition: Definition, counts: Mapping[str, int]) -> Figure:
     """Return the figure of a definition. A share of nothing is None, never 0 %; none of something is 0."""
     numerator = sum(counts.get(name, 0) for name in definition.numerator)
-    if not definition.is_rate:
+    if not definition.denominator:
         return Figure(numerator, definition.id, definition.version)
     denominator = sum(counts.get(name, 0) for name in definition.denominator)
     value = numerator / denominator if denominator else None
@@ -55,12 +65,12 @@ def figure(definition: Definition, counts: Mapping[str, int]) -> Figure:
 
 
 def of_period(counts: Mapping[str, int]) -> dict[str, Figure]:
-    """Return every figure of a period by its name."""
-    return {definition.id: figure(definition, counts) for definition in DEFINITIONS}
+    """Return every figure of the dashboard by its name."""
+    return {name: figure(BY_ID[name], counts) for name in map(str, ON_THE_DASHBOARD)}
 
 
 def with_debt(counts: Mapping[str, int], debt: int) -> dict[str, Figure]:
-    """Return every figure of a period and the review debt, which is a stock of this moment and belongs to no period."""
+    """Return every figure of the dashboard, and the review debt: a stock of this moment that belongs to no period."""
     return {**of_period(counts), REVIEW_DEBT.id: figure(REVIEW_DEBT, {"review_open": debt})}
 
 

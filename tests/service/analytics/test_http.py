@@ -120,4 +120,4 @@ def test_a_wrong_period_or_filter_is_refused_by_name(asker: Asker, query: str, f
 
 def test_every_figure_has_a_definition(asker: Asker) -> None:
     definitions = {each["id"] for each in asker.get(f"{CLINIC}/definitions").json["items"]}
-    assert asker.get(f"{CLINIC}/dashboard").json["figures"].keys() == definitions
+    assert asker.get(f"{CLINIC}/dashboard").json["figures"].keys() <= definitions
