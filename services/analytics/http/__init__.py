@@ -15,5 +15,5 @@ def blueprints(store: Figures, now: Clock) -> Sequence[Blueprint]:
     """Return the routes of every subject, one line each."""
     return [
         dashboard.blueprint(store, now),
-        definitions.blueprint(),
+        definitions.blueprint(store),
     ]

@@ -28,7 +28,7 @@ def blueprint(store: Figures, now: Clock) -> Blueprint:
         @routes.response(200, schemas.DashboardSchema)
         def get(self, query: dict[str, Any], clinic_id: str) -> dict[str, Any]:
             """Figures of a period and of the one before it, by week, obstacle and therapist."""
-            scope = access.scope_for(current_actor(), clinic_id, query.get("therapist_id"))
+            scope = access.scope_for(current_actor(), clinic_id, query.get("therapist_id"), groups=store)
             period = Period(query["first"], query["last"]) if "first" in query else None
             return _wire(usecases.dashboard(scope, period, store=store, now=now))
 

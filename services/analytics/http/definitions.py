@@ -12,9 +12,10 @@ from services.analytics import access
 from services.analytics.domain.definitions import BY_ID, SUBJECTS, Definition
 from services.analytics.http import schemas
 from services.analytics.http.schemas import CLINIC_PATH
+from services.analytics.usecases import Figures
 
 
-def blueprint() -> Blueprint:
+def blueprint(store: Figures) -> Blueprint:
     """Return the route of the definitions."""
     routes = Blueprint("definitions", __name__, url_prefix=CLINIC_PATH, description="What the figures mean")
 
@@ -25,7 +26,7 @@ def blueprint() -> Blueprint:
         @routes.response(200, schemas.DefinitionsSchema)
         def get(self, clinic_id: str) -> dict[str, Any]:
             """Every figure's meaning, formula, source and denominator, in all its versions."""
-            access.scope_for(current_actor(), clinic_id)
+            access.scope_for(current_actor(), clinic_id, groups=store)
             return {"items": [_wire(subject, one) for subject, found in SUBJECTS.items() for one in found]}
 
     return routes

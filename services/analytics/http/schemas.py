@@ -42,6 +42,8 @@ class FigureSchema(Schema):
     denominator = fields.Integer(allow_none=True)
     definition = fields.String()
     definition_version = fields.Integer()
+    kind = fields.String(metadata={"description": "count, share, mean, median or stock"})
+    unit = fields.String()
 
 
 class WeekSchema(Schema):

@@ -11,8 +11,8 @@ DEFINITIONS: Final = (
         "reminder_answered",
         1,
         "Share of reminded occurrences with an answer within 24 hours after any of their reminders, the 24th hour"
-        " included. An occurrence counts on the local day of its last reminder, once that is 24 hours old. It says what followed,"
-        " not what the reminder did.",
+        " included. An occurrence counts on the local day of its last reminder, once that is 24 hours old. It says what"
+        " followed, not what the reminder did.",
         "answered within 24 hours of a reminder / reminded occurrences",
         ("reminded_answered",),
         ("reminded",),
