@@ -51,7 +51,7 @@ class Seen:
     def look(self) -> int:
         """Returns how many answers all clinics show together."""
         counts: dict[str, int] = defaultdict(int)
-        for one in self.rows.find({}, {"clinic_id": 1, "counts.answered": 1}):
+        for one in self.rows.find({"grain": "day", "scope": "*"}, {"clinic_id": 1, "counts.answered": 1}):
             counts[one["clinic_id"]] += one["counts"].get("answered", 0)
         self.looks.append((time.time(), counts))
         return sum(counts.values())

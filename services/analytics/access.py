@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -27,15 +28,25 @@ class Asker(Protocol):
 
 @dataclass(frozen=True)
 class Scope:
-    """What may be counted: one clinic, and one therapist's part of it if `therapist_id` is set."""
+    """What may be counted: one clinic, one therapist's part of it if `therapist_id` is set, or only the groups named in
+    `group_ids`.
+    """
 
     clinic_id: str
     therapist_id: str | None
+    group_ids: tuple[str, ...] | None = None
 
 
-def scope_for(asker: Asker, clinic_id: str, therapist_id: str | None = None) -> Scope:
+class Groups(Protocol):
+    """Where the groups of a facilitator are known."""
+
+    def groups_of(self, clinic_id: str, person_id: str) -> Sequence[str]: ...
+
+
+def scope_for(asker: Asker, clinic_id: str, therapist_id: str | None = None, *, groups: Groups | None = None) -> Scope:
     """Return what `asker` may count in the clinic; a therapist always gets their own part, whatever was asked.
 
+    A facilitator gets their own groups where `groups` tells which these are.
     Raises ClinicNotFound for a clinic that is not the asker's, FiguresNotForRole for roles without figures.
     """
     if clinic_id not in asker.clinic_ids:
@@ -44,4 +55,6 @@ def scope_for(asker: Asker, clinic_id: str, therapist_id: str | None = None) -> 
         return Scope(clinic_id, asker.person_id)
     if asker.role == "manager":
         return Scope(clinic_id, therapist_id)
+    if asker.role == "facilitator" and groups is not None:
+        return Scope(clinic_id, None, tuple(groups.groups_of(clinic_id, asker.person_id)))
     raise FiguresNotForRole(asker.role)

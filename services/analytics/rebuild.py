@@ -6,13 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 import contracts
 from chassis.clock import Clock
 from chassis.events import Event, KafkaRecord, UnreadableEvent, decode
 from services.analytics import usecases
 from services.analytics.domain.kinds import KINDS
-from services.analytics.store import BucketStore, FactStore, Generations, rebuilding
+from services.analytics.store import BucketStore, FactStore, Generations, RollUpStore, rebuilding
 from services.analytics.store.generations import Generation
 from services.analytics.subscriptions import ERASED, TYPES, client_of, fact_of
 
@@ -59,6 +60,9 @@ def rebuild(history: Callable[[], Iterable[Sequence[KafkaRecord]]], *, generatio
     facts.mark_all(new, now())
     buckets = BucketStore(generations, generation=new)
     while usecases.recompute(store=buckets, now=now, limit=1000):
+        pass
+    rollups = RollUpStore(generations, generation=new)
+    while usecases.roll_up(store=rollups, now=now, quiet=timedelta(0)):
         pass
     differences = tuple(compare(generations.live(), new))
     if differences:

@@ -24,7 +24,7 @@ from chassis.web import create_app
 from chassis.worker import Step, Worker
 from services.analytics import access, http, rebuild, usecases
 from services.analytics.settings import AnalyticsSettings
-from services.analytics.store import BucketStore, FactStore, Generations
+from services.analytics.store import BucketStore, FactStore, FigureStore, Generations, RollUpStore
 from services.analytics.subscriptions import TOPICS, subscription
 
 NAME = "analytics"
@@ -42,13 +42,22 @@ class Stores:
     generations: Generations
     facts: FactStore
     buckets: BucketStore
+    rollups: RollUpStore
+    figures: FigureStore
 
 
 def stores(settings: AnalyticsSettings) -> Stores:
     """Connect; call it in the process that uses it."""
     owned = database(settings.mongodb_uri.reveal(), settings.mongodb_database, app=NAME)
     generations = Generations(owned)
-    return Stores(owned, generations, FactStore(generations), BucketStore(generations))
+    return Stores(
+        owned,
+        generations,
+        FactStore(generations),
+        BucketStore(generations),
+        RollUpStore(generations),
+        FigureStore(generations),
+    )
 
 
 def build_web(settings: AnalyticsSettings) -> Flask:
@@ -62,7 +71,7 @@ def web_app(settings: AnalyticsSettings, kept: Stores) -> Flask:
         NAME,
         settings,
         problems=_PROBLEMS,
-        blueprints=[http.blueprint(kept.buckets, utc_now)],
+        blueprints=http.blueprints(kept.figures, utc_now),
         verifier=Verifier(settings.token_public_keys_file, NAME),
         idempotency=None,
         health=Health(ready={"database": database_check(kept.database)}),
@@ -88,10 +97,14 @@ def build_worker(settings: AnalyticsSettings) -> Worker:
     def renew() -> int:
         return usecases.recompute(store=kept.buckets.of(leases.step()), now=utc_now)
 
+    def roll_up() -> int:
+        return usecases.roll_up(store=kept.rollups.of(leases.step()), now=utc_now)
+
     steps = [
         Step("topics", partial(make_topics, settings), idle=300.0),
         Step("consumer", consume, idle=0.0, close=consumer.close),
         Step("buckets", renew, idle=0.2, close=leases.release),
+        Step("roll-ups", roll_up, idle=5.0),
     ]
     return Worker(NAME, steps, metrics, health_host=settings.health_host, health_port=settings.health_port)
 

@@ -17,12 +17,12 @@ from chassis.documents import StaleVersion
 from chassis.events import KafkaRecord
 from chassis.parking import Parking, _copy, parked_topic
 from services.analytics.domain.buckets import Bucket
+from services.analytics.domain.cover import Grain
 from services.analytics.domain.kinds import BY_COLLECTION
 from services.analytics.store import BucketStore, FactStore, facts
-from services.analytics.store.buckets import _row
+from services.analytics.store.buckets import bucket_id, row
 from services.analytics.store.facts import Fact
 from services.analytics.store.generations import Generation
-from services.analytics.store.marking import DAY, mark_id
 from services.analytics.usecases import Mark
 from services.reminders.delivery import pool
 from services.reminders.domain.codes import ReminderStatus
@@ -81,18 +81,21 @@ def seen_in_memory() -> Iterator[None]:
 def counts_added() -> Patched:
     """The count of a day is added to what is stored, less what the process itself has added before."""
 
-    def add(self: BucketStore, mark: Mark, buckets: Mapping[str, Bucket], now: datetime) -> None:
+    def add(
+        self: BucketStore, mark: Mark, buckets: Mapping[str, Bucket], now: datetime, later: datetime | None = None
+    ) -> None:
         before: Counter[tuple[object, ...]] = vars(self._generations).setdefault("added", Counter())
         for who, bucket in buckets.items():
             more = {name: count - before[mark.day, who, name] for name, count in bucket.counts.items()}
             before.update({(mark.day, who, name): count for name, count in more.items()})
-            row = {name: value for name, value in _row(mark, who, bucket, now).items() if name != "counts"}
+            stored = row(mark.clinic_id, Grain.DAY, mark.day.isoformat(), who, bucket)
+            state = {name: value for name, value in stored.items() if name != "counts"}
             self._generation.collection("buckets").update_one(
-                {"_id": f"{mark_id(mark.clinic_id, DAY, mark.day.isoformat())}|{who}"},
-                {"$set": row, "$inc": {f"counts.{name}": count for name, count in more.items()}},
+                {"_id": bucket_id(mark.clinic_id, Grain.DAY, mark.day.isoformat(), who)},
+                {"$set": state, "$inc": {f"counts.{name}": count for name, count in more.items()}},
                 upsert=True,
             )
-        self._settle(mark, now)
+        self._settle(mark, now, later)
 
     return patch.object(BucketStore, "put", add)
 

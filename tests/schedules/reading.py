@@ -144,7 +144,7 @@ def buckets_are_what_facts_say(world: World) -> Iterator[str]:
     now = world.schedule.wall()
     store = BucketStore(Generations(world.database), generation=Generation(1, world.database))
     known = {one["_id"]: one["time_zone"] for one in world.stored("clinics")}
-    rows = {(one["clinic_id"], one["day"], one["therapist_id"]): one for one in world.stored("buckets")}
+    rows = {(one["clinic_id"], one["start"], one["scope"]): one for one in world.stored("buckets")}
     days = {(clinic_id, date.fromisoformat(day)) for clinic_id, day, _ in rows}
     for fact in world.newest().values():
         found = [at for name in _MOMENTS if (at := fact.fields.get(name))]
@@ -153,8 +153,8 @@ def buckets_are_what_facts_say(world: World) -> Iterator[str]:
         fresh = compute(store.facts_of(clinic_id, day, known.get(clinic_id, DEFAULT_ZONE)), now)
         there = {who: one for (_, at, who), one in rows.items() if at == day.isoformat()}
         for who in sorted(fresh.keys() | there.keys()):
-            wanted = (fresh[who].counts, fresh[who].obstacles) if who in fresh else None
-            have = (there[who]["counts"], there[who]["obstacles"]) if who in there else None
+            wanted = (fresh[who].counts, fresh[who].by) if who in fresh else ({}, {})
+            have = (there[who]["counts"], there[who]["by"]) if who in there else ({}, {})
             if have != wanted:
                 yield f"the bucket of {day} and {who} is {have}, and computed from the facts {wanted}"
 

@@ -1,162 +1,214 @@
-"""Day buckets: the counts of one clinic, therapist and local day, always computed from facts and never added to."""
+"""Buckets: the counts of a clinic's local day, always computed from facts and never added to.
+
+A bucket belongs to a scope: the whole clinic (`*`), one therapist (`t:…`) or one group (`g:…`). Everything in it is a
+whole number that adds up, so a longer bucket is the sum of shorter ones.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Final
 
-from services.analytics.domain.answers import AnswerClass, classify
+from services.analytics.domain.definitions.obstacles import GROUP_OF
+from services.analytics.domain.facts import NONE, DayFacts, Dimensions, OccurrenceFact, SessionFact
 
-COUNTED = (
-    "agreed",
-    "closed",
-    "answered",
-    "sessions_held",
-    "sessions_reviewed",
-    "review_due",
-    "review_met",
-    "review_open",
-)
-
-
-@dataclass(frozen=True)
-class OccurrenceFact:
-    """What the figures need to know of one occurrence; times in UTC.
-
-    Without `has_due_time` its `due_at` is only the end of the window, and it is neither on time nor late.
-    """
-
-    id: str
-    episode_id: str
-    therapist_id: str
-    status: str
-    closes_at: datetime
-    kind: str | None = None
-    quantity: int | None = None
-    obstacles: tuple[str, ...] = ()
-    responded_at: datetime | None = None
-    reviewed_at: datetime | None = None
-    due_at: datetime | None = None
-    has_due_time: bool = True
-
-    @property
-    def on_time(self) -> bool | None:
-        """Whether it was answered by the time at which it was due, that moment included; None where there was none."""
-        if self.due_at is None or not self.has_due_time:
-            return None
-        return self.responded_at is not None and self.responded_at <= self.due_at
-
-    @property
-    def answer_class(self) -> AnswerClass:
-        """The disjoint class that the occurrence belongs to."""
-        return classify(self.kind, self.quantity)
-
-    @property
-    def withdrawn(self) -> bool:
-        """Whether the occurrence was taken back and so counts nowhere."""
-        return self.status == "withdrawn"
-
-
-@dataclass(frozen=True)
-class SessionFact:
-    """What the figures need to know of one session; times in UTC."""
-
-    id: str
-    episode_id: str
-    therapist_id: str
-    starts_at: datetime
-    minutes: int
-    reviewed_homework: bool = False
-
-    @property
-    def ends_at(self) -> datetime:
-        """When the session was over."""
-        return self.starts_at + timedelta(minutes=self.minutes)
-
-
-@dataclass(frozen=True)
-class AgreedFact:
-    """One agreed assignment."""
-
-    id: str
-    therapist_id: str
+CLINIC: Final = "*"
+Counts = dict[str, int]
+Tables = dict[str, dict[str, Counts]]
+Filters = Mapping[str, Collection[str]]
+_HOUR, _DAY = 60, 24 * 60
 
 
 @dataclass
 class Bucket:
-    """Counts of one therapist on one local day."""
+    """Counts by name, and the same for each value of each dimension."""
 
-    counts: dict[str, int] = field(default_factory=dict)
-    obstacles: dict[str, int] = field(default_factory=dict)
+    counts: Counts = field(default_factory=dict)
+    by: Tables = field(default_factory=dict)
 
-    def add(self, name: str, count: int = 1) -> None:
-        """Count `name` once more."""
-        self.counts[name] = self.counts.get(name, 0) + count
+    def add(self, counts: Mapping[str, int]) -> None:
+        """Add to the counts."""
+        _add(self.counts, counts)
+
+    def add_under(self, dimensions: Iterable[tuple[str, str]], counts: Mapping[str, int]) -> None:
+        """Add to the counts of each of these values."""
+        for dimension, value in dimensions:
+            _add(self.by.setdefault(dimension, {}).setdefault(value, {}), counts)
+
+    def merge(self, other: Bucket) -> None:
+        """Add everything of another bucket."""
+        self.add(other.counts)
+        for dimension, values in other.by.items():
+            for value, counts in values.items():
+                _add(self.by.setdefault(dimension, {}).setdefault(value, {}), counts)
 
 
 @dataclass(frozen=True)
-class DayFacts:
-    """Everything that happened on one local day in one clinic.
+class Entry:
+    """What one thing adds to the counts, and the values it counts under."""
 
-    `closing`: occurrences whose window closed on the day; `answers`: occurrences answered on it; `agreed`: assignments
-    agreed on it; `held`: sessions held on it; `reviewable`: for each of these sessions the answers due there.
-    """
+    dimensions: Dimensions
+    counts: Counts
 
-    closing: tuple[OccurrenceFact, ...] = ()
-    answers: tuple[OccurrenceFact, ...] = ()
-    agreed: tuple[AgreedFact, ...] = ()
-    held: tuple[SessionFact, ...] = ()
-    reviewable: Mapping[str, tuple[OccurrenceFact, ...]] = field(default_factory=dict)
+    def is_of(self, filters: Filters) -> bool:
+        """Whether it has one of the values of each filter; what does not know a dimension has no value of it."""
+        return all(self.dimensions.get(dimension) in values for dimension, values in filters.items())
 
 
-def compute(day: DayFacts, now: datetime) -> dict[str, Bucket]:
-    """Return a bucket for each therapist with anything on the day; windows that close after `now` do not count yet."""
+def compute(facts: DayFacts, now: datetime) -> dict[str, Bucket]:
+    """Return a bucket for each scope with anything in it; windows that close after `now` do not count yet."""
     buckets: dict[str, Bucket] = {}
-    for therapist_id, name, obstacles in _entries(day, now):
-        bucket = buckets.setdefault(therapist_id, Bucket())
-        bucket.add(name)
-        for code in obstacles:
-            bucket.obstacles[code] = bucket.obstacles.get(code, 0) + 1
+    for entry in entries(facts, now):
+        if not entry.counts:
+            continue
+        for scope, left_out in _scopes(entry.dimensions):
+            bucket = buckets.setdefault(scope, Bucket())
+            bucket.add(entry.counts)
+            bucket.add_under((one for one in entry.dimensions.items() if one[0] not in left_out), entry.counts)
     return buckets
 
 
-def _entries(day: DayFacts, now: datetime) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    for occurrence in _counting(day.closing):
-        if occurrence.closes_at <= now:
-            yield occurrence.therapist_id, "closed", tuple(dict.fromkeys(occurrence.obstacles))
-            yield occurrence.therapist_id, f"closed_{occurrence.answer_class}", ()
-            if occurrence.on_time is not None:
-                yield occurrence.therapist_id, "closed_with_due_time", ()
-            if occurrence.on_time:
-                yield occurrence.therapist_id, "closed_on_time", ()
-    for occurrence in _counting(day.answers):
-        yield occurrence.therapist_id, "answered", ()
-        yield occurrence.therapist_id, f"answered_{occurrence.answer_class}", ()
-    for assignment in day.agreed:
-        yield assignment.therapist_id, "agreed", ()
-    for session in day.held:
-        yield session.therapist_id, "sessions_held", ()
-        if session.reviewed_homework:
-            yield session.therapist_id, "sessions_reviewed", ()
-        yield from _reviews(session, day.reviewable.get(session.id, ()), now)
+def compute_some(facts: DayFacts, now: datetime, filters: Filters, split: str | None) -> Bucket:
+    """Return one bucket of what has a value of each of `filters`, divided by the dimension `split`."""
+    bucket = Bucket()
+    for entry in entries(facts, now):
+        if entry.is_of(filters):
+            bucket.add(entry.counts)
+            if split in entry.dimensions:
+                bucket.add_under([(split, entry.dimensions[split])], entry.counts)
+    return bucket
 
 
-def _reviews(
-    session: SessionFact, answers: Iterable[OccurrenceFact], now: datetime
-) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    if session.ends_at > now:
-        return
-    for answer in _counting(answers):
-        yield session.therapist_id, "review_due", ()
-        if answer.reviewed_at is None:
-            yield session.therapist_id, "review_open", ()
-        elif answer.reviewed_at <= session.ends_at:
-            yield session.therapist_id, "review_met", ()
+def total(buckets: Iterable[Bucket]) -> Bucket:
+    """Return the sum of buckets."""
+    made = Bucket()
+    for bucket in buckets:
+        made.merge(bucket)
+    return made
+
+
+def therapist_scope(therapist_id: str) -> str:
+    """Return the scope of a therapist's own part."""
+    return f"t:{therapist_id}"
+
+
+def group_scope(group_id: str) -> str:
+    """Return the scope of one group."""
+    return f"g:{group_id}"
+
+
+def _scopes(dimensions: Dimensions) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each scope, and the dimensions that say nothing in it."""
+    yield CLINIC, ()
+    yield therapist_scope(dimensions["therapist"]), ("therapist",)
+    if dimensions["group"] != NONE:
+        yield group_scope(dimensions["group"]), ("therapist", "group")
+
+
+def _add(to: Counts, more: Mapping[str, int]) -> None:
+    for name, count in more.items():
+        to[name] = to.get(name, 0) + count
+
+
+# ---- what counts
+
+
+def entries(facts: DayFacts, now: datetime) -> Iterator[Entry]:
+    """Yield what each fact adds to the counts."""
+    yield from (Entry(one.dimensions, _closed(one)) for one in _counting(facts.closing) if one.is_closed(now))
+    yield from (Entry(one.dimensions, _answered(one)) for one in _counting(facts.answers))
+    yield from (Entry(one.dimensions, {"agreed": 1}) for one in facts.agreed)
+    for session in facts.sessions:
+        yield Entry(session.dimensions, _session(session))
+        if session.status == "held" and session.ends_at <= now:
+            yield from _reviews(session, facts.reviewable.get(session.id, ()))
+    for reminded in facts.reminded:
+        if reminded.counts_from <= now and not reminded.occurrence.withdrawn:
+            answered = {"reminded_answered": 1} if reminded.was_answered else {}
+            yield Entry(reminded.occurrence.dimensions, {"reminded": 1, **answered})
+    yield from (Entry(one.dimensions, dict(one.counts)) for one in facts.ended if one.counts)
 
 
 def _counting(occurrences: Iterable[OccurrenceFact]) -> Iterator[OccurrenceFact]:
     return (occurrence for occurrence in occurrences if not occurrence.withdrawn)
+
+
+def _closed(one: OccurrenceFact) -> Counts:
+    counts = {"closed": 1, f"closed_{one.answer_class}": 1}
+    if one.on_time is not None:
+        counts["closed_with_due_time"] = 1
+    if one.on_time:
+        counts["closed_on_time"] = 1
+    if one.first_opened_at is not None and one.opens_at is not None:
+        counts[f"opened_after:{opening_minutes(one.first_opened_at - one.opens_at)}"] = 1
+    if one.kind == "did":
+        source = one.rating_source or "client"
+        _rate(counts, f"quantity_{source}", one.quantity)
+        _rate(counts, f"quality_{source}", one.quality)
+    for name, value in one.ratings.items():
+        _rate(counts, name, value)
+    if one.obstacles:
+        counts["with_obstacle"] = 1
+        for code in one.obstacles:
+            counts[f"obstacle:{code}"] = 1
+            counts[f"obstacle_group:{GROUP_OF.get(code, 'other')}"] = 1
+    return counts
+
+
+def _rate(counts: Counts, name: str, value: int | None) -> None:
+    if value is not None:
+        counts[f"{name}_n"] = 1
+        counts[f"{name}_sum"] = value
+
+
+def opening_minutes(after: timedelta) -> int:
+    """Return the minutes as they are counted, rounded down: early is 0, whole ones in the first hour, quarters of an
+    hour in the first day, then whole hours.
+    """
+    minutes = max(0, int(after.total_seconds() // 60))
+    step = 1 if minutes < _HOUR else 15 if minutes < _DAY else _HOUR
+    return minutes // step * step
+
+
+def _answered(one: OccurrenceFact) -> Counts:
+    counts = {"answered": 1, f"answered_{one.answer_class}": 1}
+    if one.reviewed_at is not None and one.responded_at is not None:
+        hours = max(0, int((one.reviewed_at - one.responded_at).total_seconds() // 3600))
+        counts[f"reviewed_after_h:{hours}"] = 1
+    return counts
+
+
+def _session(one: SessionFact) -> Counts:
+    if one.status == "missed":
+        return {f"sessions_missed_{one.missed_by}": 1} if one.missed_by else {}
+    counts = {"sessions_held": 1}
+    if one.episode_id is not None:
+        counts["single_sessions_held"] = 1
+    if one.reviewed_homework:
+        counts["sessions_reviewed"] = 1
+        if one.episode_id is not None:
+            counts["single_sessions_reviewed"] = 1
+        _rate(counts, "review_minutes", one.review_minutes)
+    return counts
+
+
+def _reviews(session: SessionFact, answers: Iterable[OccurrenceFact]) -> Iterator[Entry]:
+    """They count for the therapist of the session, under what the answer was about."""
+    for answer in _counting(answers):
+        yield Entry({**answer.dimensions, "therapist": session.therapist_id}, _review(session, answer))
+
+
+def _review(session: SessionFact, answer: OccurrenceFact) -> Counts:
+    counts = {"review_due": 1}
+    if answer.reviewed_at is not None and answer.reviewed_at <= session.ends_at:
+        counts["review_met"] = 1
+    else:
+        counts["review_unmet"] = 1
+    if answer.reviewed_at is None:
+        counts["review_open"] = 1
+    return counts
 
 
 def reviewable(
@@ -169,7 +221,8 @@ def reviewable(
     due: dict[str, list[OccurrenceFact]] = {}
     by_end: dict[str, list[SessionFact]] = {}
     for session in sorted(sessions, key=lambda session: session.ends_at):
-        by_end.setdefault(session.episode_id, []).append(session)
+        if session.episode_id is not None:
+            by_end.setdefault(session.episode_id, []).append(session)
     for answer in answers:
         at = answer.responded_at
         if at is None:

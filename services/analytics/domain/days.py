@@ -42,12 +42,20 @@ class Period:
         """Return the period of the same length that ends the day before this one starts."""
         return Period(self.first - timedelta(days=self.length), self.first - timedelta(days=1))
 
+    def year_before(self) -> Period:
+        """Return the same days a year earlier; the 29th of February becomes the 28th."""
+        return Period(_year_before(self.first), _year_before(self.last))
+
     def week_starts(self) -> Iterator[date]:
         """Yield the Monday of each week that the period touches."""
         monday = week_start(self.first)
         while monday <= self.last:
             yield monday
             monday += timedelta(days=7)
+
+
+def _year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 def week_start(day: date) -> date:
@@ -62,7 +70,12 @@ def local_day(at: datetime, zone: str) -> date:
 
 def bounds(day: date, zone: str) -> tuple[datetime, datetime]:
     """Return the first moment of the local day and of the next one, in UTC; 23 to 25 hours apart if clocks change."""
+    return span(Period(day, day), zone)
+
+
+def span(period: Period, zone: str) -> tuple[datetime, datetime]:
+    """Return the first moment of the period and the first one after it, in UTC."""
     tz = ZoneInfo(zone)
-    start = datetime.combine(day, time.min, tz)
-    end = datetime.combine(day + timedelta(days=1), time.min, tz)
+    start = datetime.combine(period.first, time.min, tz)
+    end = datetime.combine(period.last + timedelta(days=1), time.min, tz)
     return start.astimezone(UTC), end.astimezone(UTC)

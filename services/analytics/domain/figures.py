@@ -1,75 +1,125 @@
-"""From day buckets to figures: sums, shares with their denominators, weeks and therapists."""
+"""From buckets to figures: sums, shares and means with what they are of, medians, weeks and therapists."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from services.analytics.domain.answers import AnswerClass
+from services.analytics.domain.buckets import Bucket
 from services.analytics.domain.days import Period, week_start
-from services.analytics.domain.definitions import DEFINITIONS, ENGAGED, REVIEW_DEBT, Definition
+from services.analytics.domain.definitions import BY_ID, ENGAGED, REVIEW_DEBT, Definition, Kind
 
+ON_THE_DASHBOARD: Final = (
+    "agreed",
+    "closed",
+    "answered",
+    *map(str, AnswerClass),
+    "engagement",
+    "on_time",
+    "review_on_time",
+    "homework_reviewed",
+)
 WEEK_COUNTS: Final = ("agreed", "answered", "closed", *(f"closed_{name}" for name in AnswerClass))
-
-
-@dataclass(frozen=True)
-class BucketRow:
-    """The counts of one therapist on one local day, as stored."""
-
-    day: date
-    therapist_id: str
-    counts: Mapping[str, int]
-    obstacles: Mapping[str, int]
+_OBSTACLE: Final = "obstacle:"
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One number with what it needs to be read: a count or a share 0–1, None where there is no denominator."""
+    """One number with what it needs to be read.
+
+    `value`: a count, a share 0–1, a mean or a median; None where there is nothing that it could be of. `numerator` and
+    `denominator`: for a share the two counts, for a mean the sum and how many, for a median how many have such a time
+    and of how many.
+    """
 
     value: float | int | None
     definition: str
     definition_version: int
     numerator: int | None = None
     denominator: int | None = None
-
-
-def total(rows: Iterable[BucketRow]) -> dict[str, int]:
-    """Add the counts of all rows."""
-    counts: dict[str, int] = {}
-    for row in rows:
-        for name, count in row.counts.items():
-            counts[name] = counts.get(name, 0) + count
-    return counts
+    kind: str = Kind.COUNT
+    unit: str = ""
 
 
 def figure(definition: Definition, counts: Mapping[str, int]) -> Figure:
     """Return the figure of a definition. A share of nothing is None, never 0 %; none of something is 0."""
-    numerator = sum(counts.get(name, 0) for name in definition.numerator)
-    if not definition.is_rate:
-        return Figure(numerator, definition.id, definition.version)
-    denominator = sum(counts.get(name, 0) for name in definition.denominator)
-    value = numerator / denominator if denominator else None
-    return Figure(value, definition.id, definition.version, numerator, denominator)
+    value, numerator, denominator = _NUMBERS[definition.kind](definition, counts)
+    return Figure(
+        value, definition.id, definition.version, numerator, denominator, definition.kind.value, definition.unit
+    )
+
+
+Numbers = tuple[float | int | None, int | None, int | None]
+
+
+def _count(definition: Definition, counts: Mapping[str, int]) -> Numbers:
+    return _sum(definition.numerator, counts), None, None
+
+
+def _ratio(definition: Definition, counts: Mapping[str, int]) -> Numbers:
+    numerator, denominator = _sum(definition.numerator, counts), _sum(definition.denominator, counts)
+    return (numerator / denominator if denominator else None), numerator, denominator
+
+
+def _median(definition: Definition, counts: Mapping[str, int]) -> Numbers:
+    (prefix,) = definition.numerator
+    found = sorted((int(name.removeprefix(prefix)), count) for name, count in counts.items() if name.startswith(prefix))
+    return middle(found), sum(count for _, count in found), _sum(definition.denominator, counts)
+
+
+def _sum(names: Iterable[str], counts: Mapping[str, int]) -> int:
+    return sum(counts.get(name, 0) for name in names)
+
+
+_NUMBERS: Final = {
+    Kind.COUNT: _count,
+    Kind.STOCK: _count,
+    Kind.SHARE: _ratio,
+    Kind.MEAN: _ratio,
+    Kind.MEDIAN: _median,
+}
+
+
+def middle(found: Sequence[tuple[int, int]]) -> float | int | None:
+    """Return the median of values in order, each with how often it is there; between two middle ones their mean."""
+    count = sum(often for _, often in found)
+    if not count:
+        return None
+    low, high = _at(found, (count - 1) // 2), _at(found, count // 2)
+    return low if low == high else (low + high) / 2
+
+
+def _at(found: Sequence[tuple[int, int]], place: int) -> int:
+    for value, often in found:
+        if place < often:
+            return value
+        place -= often
+    raise IndexError(place)
+
+
+def figures_of(definitions: Mapping[str, Definition], counts: Mapping[str, int]) -> dict[str, Figure]:
+    """Return the figure of each definition by the name it was asked for."""
+    return {name: figure(definition, counts) for name, definition in definitions.items()}
+
+
+# ---- the dashboard
 
 
 def of_period(counts: Mapping[str, int]) -> dict[str, Figure]:
-    """Return every figure of a period by its name."""
-    return {definition.id: figure(definition, counts) for definition in DEFINITIONS}
+    """Return every figure of the dashboard by its name."""
+    return {name: figure(BY_ID[name], counts) for name in ON_THE_DASHBOARD}
 
 
 def with_debt(counts: Mapping[str, int], debt: int) -> dict[str, Figure]:
-    """Return every figure of a period and the review debt, which is a stock of this moment and belongs to no period."""
+    """Return every figure of the dashboard, and the review debt: a stock of this moment that belongs to no period."""
     return {**of_period(counts), REVIEW_DEBT.id: figure(REVIEW_DEBT, {"review_open": debt})}
 
 
-def weeks(rows: Iterable[BucketRow], period: Period) -> list[dict[str, object]]:
-    """Return a row for each week of the period, empty ones too: its Monday, counts and engagement (0–1, or None)."""
-    by_week: dict[date, list[BucketRow]] = {monday: [] for monday in period.week_starts()}
-    for row in rows:
-        by_week[week_start(row.day)].append(row)
-    return [{"week_start": monday, **_week(total(found))} for monday, found in sorted(by_week.items())]
+def weeks(found: Iterable[tuple[Period, Bucket]]) -> list[dict[str, object]]:
+    """Return a row for each week, empty ones too: its Monday, counts and engagement (0–1, or None)."""
+    return [{"week_start": week_start(week.first), **_week(bucket.counts)} for week, bucket in found]
 
 
 def _week(counts: Mapping[str, int]) -> dict[str, object]:
@@ -79,23 +129,17 @@ def _week(counts: Mapping[str, int]) -> dict[str, object]:
     return named
 
 
-def obstacles(rows: Iterable[BucketRow]) -> list[dict[str, object]]:
+def obstacles(counts: Mapping[str, int]) -> list[dict[str, object]]:
     """Return how many closed occurrences named each obstacle, most frequent first; one counts once under each code."""
-    counts: dict[str, int] = {}
-    for row in rows:
-        for code, count in row.obstacles.items():
-            counts[code] = counts.get(code, 0) + count
+    found = {name.removeprefix(_OBSTACLE): count for name, count in counts.items() if name.startswith(_OBSTACLE)}
     return [
-        {"code": code, "count": count} for code, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        {"code": code, "count": count} for code, count in sorted(found.items(), key=lambda item: (-item[1], item[0]))
     ]
 
 
-def by_therapist(rows: Iterable[BucketRow], debts: Mapping[str, int]) -> list[dict[str, object]]:
-    """Return the figures of each therapist, in the order of their ids: it is no league table."""
-    grouped: dict[str, list[BucketRow]] = {therapist_id: [] for therapist_id in debts}
-    for row in rows:
-        grouped.setdefault(row.therapist_id, []).append(row)
+def by_therapist(found: Mapping[str, Mapping[str, int]], debts: Mapping[str, int]) -> list[dict[str, object]]:
+    """Return the figures of each therapist with any, in the order of their ids: it is no league table."""
     return [
-        {"therapist_id": therapist_id, "figures": with_debt(total(found), debts.get(therapist_id, 0))}
-        for therapist_id, found in sorted(grouped.items())
+        {"therapist_id": one, "figures": with_debt(found.get(one, {}), debts.get(one, 0))}
+        for one in sorted(found.keys() | {one for one, debt in debts.items() if debt})
     ]

@@ -1,5 +1,19 @@
 """The figures over HTTP, for the gateway only."""
 
-from services.analytics.http.routes import blueprint
+from __future__ import annotations
 
-__all__ = ["blueprint"]
+from collections.abc import Sequence
+
+from flask_smorest import Blueprint
+
+from chassis.clock import Clock
+from services.analytics.http import dashboard, definitions
+from services.analytics.usecases import Figures
+
+
+def blueprints(store: Figures, now: Clock) -> Sequence[Blueprint]:
+    """Return the routes of every subject, one line each."""
+    return [
+        dashboard.blueprint(store, now),
+        definitions.blueprint(store),
+    ]

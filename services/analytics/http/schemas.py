@@ -9,6 +9,8 @@ from marshmallow import Schema, ValidationError, fields, validates_schema
 from chassis.http import StrictSchema
 from services.analytics.domain.days import Period, PeriodBackwards, PeriodTooLong
 
+CLINIC_PATH = "/api/v1/clinics/<clinic_id>"
+
 
 class DashboardQuery(StrictSchema):
     """A period of the clinic's local days, both included; without one, the last four weeks."""
@@ -40,6 +42,8 @@ class FigureSchema(Schema):
     denominator = fields.Integer(allow_none=True)
     definition = fields.String()
     definition_version = fields.Integer()
+    kind = fields.String(metadata={"description": "count, share, mean, median or stock"})
+    unit = fields.String()
 
 
 class WeekSchema(Schema):
@@ -95,13 +99,21 @@ class DefinitionSchema(Schema):
 
     id = fields.String()
     version = fields.Integer()
+    current = fields.Boolean(metadata={"description": "false: an older version, which can still be asked for"})
+    subject = fields.String()
     words = fields.String()
     formula = fields.String()
     source = fields.String()
+    denominator = fields.String(allow_none=True, metadata={"description": "what it is a share or mean of, in words"})
+    kind = fields.String(metadata={"description": "count, share, mean, median, stock or computed"})
+    unit = fields.String()
+    splits = fields.List(fields.String(), metadata={"description": "the dimensions by which it can be split"})
+    since = fields.Date(allow_none=True, metadata={"description": "the day on which this version came"})
+    beside_until = fields.Date(allow_none=True, metadata={"description": "until then the version before is shown, too"})
     is_rate = fields.Boolean()
 
 
 class DefinitionsSchema(Schema):
-    """Every definition."""
+    """Every definition, older versions too."""
 
     items = fields.List(fields.Nested(DefinitionSchema))

@@ -1,7 +1,9 @@
-"""MongoDB of analytics: generations, facts, day buckets and the marks of days that became dirty."""
+"""MongoDB of analytics: generations, facts, buckets with their roll-ups, and the marks of what became dirty."""
 
 from services.analytics.store.buckets import BucketStore
 from services.analytics.store.facts import FactStore
+from services.analytics.store.figures import FigureStore
 from services.analytics.store.generations import Generations
+from services.analytics.store.rollups import RollUpStore
 
-__all__ = ["BucketStore", "FactStore", "Generations"]
+__all__ = ["BucketStore", "FactStore", "FigureStore", "Generations", "RollUpStore"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from pymongo import ASCENDING, DESCENDING, IndexModel
+from pymongo import ASCENDING, IndexModel
 from pymongo.collection import Collection
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
@@ -36,16 +36,21 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
     "assignments": (_by("agreed_at"), _MOVED),
     "sessions": (_by("starts_at"), _by("episode_id", "starts_at"), _MOVED),
     "episodes": (_by("ended_on"),),
-    "groups": (),
+    "groups": (_by("facilitator_ids"),),
     "scores": (_by("episode_id", "taken_at"),),
     "flags": (_by("raised_at"), _MOVED),
     "reminders": (_by("planned_at"), _by("occurrence_id"), _MOVED),
     "escalations": (_by("raised_at"), _MOVED),
     "clinics": (),
     "buckets": (
-        IndexModel([("clinic_id", ASCENDING), ("day", ASCENDING), ("therapist_id", ASCENDING)]),
+        _by("grain", "scope", "start"),
         IndexModel(
-            [("clinic_id", ASCENDING), ("review_open", DESCENDING)], partialFilterExpression={"review_open": {"$gt": 0}}
+            [("clinic_id", ASCENDING), ("scope", ASCENDING), ("waiting_since", ASCENDING)],
+            partialFilterExpression={"waiting_since": {"$type": "date"}},
+        ),
+        IndexModel(
+            [("bucket", ASCENDING), ("waiting_since", ASCENDING)],
+            partialFilterExpression={"waiting_since": {"$type": "date"}},
         ),
     ),
     "dirty": (

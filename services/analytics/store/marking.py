@@ -21,7 +21,7 @@ DAY: Final = "day"
 COURSE: Final = "course"
 """Kinds of marks; the key of a day is its ISO date, that of a course the id of its episode."""
 _BATCH = 1000
-_READ = {"clinic_id": 1, "moments": 1, "moved": 1, "episode_id": 1, "attendance": 1}
+_READ = {"clinic_id": 1, "moments": 1, "moved": 1, "episode_id": 1, "attendance": 1, "occurrence_id": 1}
 Marks = dict[tuple[str, str, str], datetime]
 
 
@@ -125,16 +125,18 @@ def _note_moved(generation: Generation, documents: Mapping[str, Sequence[Documen
 
 def _moments(generation: Generation, documents: Mapping[str, Sequence[Document]]) -> Iterator[tuple[str, datetime]]:
     episodes: dict[str, set[str]] = {}
-    answered: dict[str, set[str]] = {}
+    reminded: dict[str, set[str]] = {}
     for name, some in documents.items():
         for one in some:
             yield from ((one["clinic_id"], moment) for moment in one.get("moments", ()))
             if name == "occurrences" and one.get("responded_at"):
-                answered.setdefault(one["clinic_id"], set()).add(one["_id"])
+                reminded.setdefault(one["clinic_id"], set()).add(one["_id"])
+            if name == "reminders":
+                reminded.setdefault(one["clinic_id"], set()).add(one["occurrence_id"])
             if one.get("episode_id") and (name == "sessions" or one.get("responded_at")):
                 episodes.setdefault(one["clinic_id"], set()).add(one["episode_id"])
     yield from _of(generation, "sessions", "episode_id", episodes, {"status": "held"})
-    yield from _of(generation, "reminders", "occurrence_id", answered, {})
+    yield from _of(generation, "reminders", "occurrence_id", reminded, {})
 
 
 def _of(

@@ -83,7 +83,7 @@ class Listener:
         while usecases.recompute(store=self.kept.buckets, now=utc_now):
             pass
         clinic = contracts.examples()[RESPONDED]["clinicid"]
-        found = usecases.dashboard(Scope(clinic, None), None, store=self.kept.buckets, now=utc_now).figures
+        found = usecases.dashboard(Scope(clinic, None), None, store=self.kept.figures, now=utc_now).figures
         return {name: int(found[name].value or 0) for name in ("closed", "done", "silent")}
 
     def close(self) -> None:

@@ -81,7 +81,7 @@ def cost(generations: Generations, reading: Reading) -> tuple[int, int]:
     """Queries and documents that computing the day of `NOON` takes."""
     reading.queries = reading.documents = 0
     facts = BucketStore(generations).facts_of(CLINIC, NOON.date(), "UTC")
-    assert len(facts.reviewable) == len(facts.held) > 0
+    assert len(facts.reviewable) == len(facts.sessions) > 0
     return reading.queries, reading.documents
 
 

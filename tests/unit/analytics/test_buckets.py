@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.analytics.domain.buckets import AgreedFact, DayFacts, OccurrenceFact, SessionFact, compute, reviewable
+from services.analytics.domain.buckets import Bucket, compute, reviewable
+from services.analytics.domain.facts import AgreedFact, DayFacts, OccurrenceFact, SessionFact
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ANN, BEN = "per_ann", "per_ben"
@@ -26,18 +27,40 @@ def an_occurrence(
     reviewed_at: datetime | None = None,
 ) -> OccurrenceFact:
     return OccurrenceFact(
-        f"occ_{number}", "epi_1", therapist, status, closes_at, kind, quantity, obstacles, responded_at, reviewed_at
+        id=f"occ_{number}",
+        episode_id="epi_1",
+        therapist_id=therapist,
+        status=status,
+        closes_at=closes_at,
+        kind=kind,
+        quantity=quantity,
+        obstacles=obstacles,
+        responded_at=responded_at,
+        reviewed_at=reviewed_at,
     )
 
 
 def a_session(number: int, starts_at: datetime, *, reviewed: bool = False, episode: str = "epi_1") -> SessionFact:
-    return SessionFact(f"ses_{number}", episode, ANN, starts_at, 50, reviewed)
+    return SessionFact(
+        id=f"ses_{number}",
+        episode_id=episode,
+        therapist_id=ANN,
+        starts_at=starts_at,
+        minutes=50,
+        reviewed_homework=reviewed,
+    )
+
+
+def counts_of(buckets: dict[str, Bucket], scope: str = "*") -> dict[str, int]:
+    """The counts of homework, without those of ratings."""
+    rated = ("quantity", "quality")
+    return {name: count for name, count in buckets[scope].counts.items() if not name.startswith(rated)}
 
 
 def test_the_classes_of_the_closed_add_up() -> None:
     silent = an_occurrence(2, status="lapsed", kind=None, quantity=None, responded_at=None)
     day = DayFacts(closing=(an_occurrence(1), silent, an_occurrence(3, kind="not_this_time", quantity=None)))
-    counts = compute(day, NOON)[ANN].counts
+    counts = counts_of(compute(day, NOON))
     assert counts == {"closed": 3, "closed_done": 1, "closed_silent": 1, "closed_not_this_time": 1}
 
 
@@ -55,12 +78,12 @@ def test_a_window_that_is_still_open_does_not_count() -> None:
 )
 def test_on_time_is_answered_by_a_due_time(due_at: datetime, has_due_time: bool, on_time: dict[str, int]) -> None:
     one = replace(an_occurrence(), due_at=due_at, has_due_time=has_due_time)
-    assert compute(DayFacts(closing=(one,)), NOON)[ANN].counts == {"closed": 1, "closed_done": 1, **on_time}
+    assert counts_of(compute(DayFacts(closing=(one,)), NOON)) == {"closed": 1, "closed_done": 1, **on_time}
 
 
 def test_silence_is_not_on_time() -> None:
     silent = replace(an_occurrence(kind=None, quantity=None, responded_at=None), due_at=NOON)
-    assert compute(DayFacts(closing=(silent,)), NOON)[ANN].counts["closed_with_due_time"] == 1
+    assert compute(DayFacts(closing=(silent,)), NOON)["*"].counts["closed_with_due_time"] == 1
     assert silent.on_time is False
 
 
@@ -71,14 +94,18 @@ def test_what_was_withdrawn_counts_nowhere() -> None:
 
 def test_an_occurrence_counts_once_under_each_obstacle() -> None:
     day = DayFacts(closing=(an_occurrence(kind="not_this_time", quantity=None, obstacles=("time", "forgot", "time")),))
-    assert compute(day, NOON)[ANN].obstacles == {"time": 1, "forgot": 1}
+    counts = compute(day, NOON)["*"].counts
+    named = {name: count for name, count in counts.items() if name.startswith(("obstacle", "with"))}
+    assert named == {"with_obstacle": 1, "obstacle:time": 1, "obstacle:forgot": 1, "obstacle_group:practical": 1}
 
 
 def test_therapists_are_kept_apart() -> None:
-    day = DayFacts(answers=(an_occurrence(1), an_occurrence(2, therapist=BEN)), agreed=(AgreedFact("asg_1", BEN),))
+    day = DayFacts(
+        answers=(an_occurrence(1), an_occurrence(2, therapist=BEN)), agreed=(AgreedFact(id="asg_1", therapist_id=BEN),)
+    )
     buckets = compute(day, NOON)
-    assert buckets[ANN].counts == {"answered": 1, "answered_done": 1}
-    assert buckets[BEN].counts == {"answered": 1, "answered_done": 1, "agreed": 1}
+    assert buckets[f"t:{ANN}"].counts == {"answered": 1, "answered_done": 1}
+    assert buckets[f"t:{BEN}"].counts == {"answered": 1, "answered_done": 1, "agreed": 1}
 
 
 def test_review_is_due_at_the_first_held_session_after_the_answer() -> None:
@@ -95,12 +122,21 @@ def test_an_answer_reviewed_in_time_is_met_and_one_not_reviewed_is_open() -> Non
     session = a_session(1, NOON - timedelta(hours=2), reviewed=True)
     in_time = an_occurrence(1, reviewed_at=session.ends_at)
     late = an_occurrence(2, reviewed_at=session.ends_at + timedelta(minutes=1))
-    day = DayFacts(held=(session,), reviewable={session.id: (in_time, late, an_occurrence(3))})
-    counts = compute(day, NOON)[ANN].counts
-    assert counts == {"sessions_held": 1, "sessions_reviewed": 1, "review_due": 3, "review_met": 1, "review_open": 1}
+    day = DayFacts(sessions=(session,), reviewable={session.id: (in_time, late, an_occurrence(3))})
+    counts = counts_of(compute(day, NOON))
+    assert counts == {
+        "sessions_held": 1,
+        "single_sessions_held": 1,
+        "sessions_reviewed": 1,
+        "single_sessions_reviewed": 1,
+        "review_due": 3,
+        "review_met": 1,
+        "review_unmet": 2,
+        "review_open": 1,
+    }
 
 
 def test_a_session_that_is_not_over_owes_nothing_yet() -> None:
     session = a_session(1, NOON - timedelta(minutes=10))
-    counts = compute(DayFacts(held=(session,), reviewable={session.id: (an_occurrence(),)}), NOON)[ANN].counts
-    assert counts == {"sessions_held": 1}
+    counts = compute(DayFacts(sessions=(session,), reviewable={session.id: (an_occurrence(),)}), NOON)["*"].counts
+    assert counts == {"sessions_held": 1, "single_sessions_held": 1}

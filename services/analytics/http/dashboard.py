@@ -1,4 +1,4 @@
-"""The dashboard of a clinic and the definitions of its figures."""
+"""The dashboard of a clinic."""
 
 from __future__ import annotations
 
@@ -11,16 +11,14 @@ from chassis.clock import Clock
 from chassis.tokens import current_actor
 from services.analytics import access, usecases
 from services.analytics.domain.days import Period
-from services.analytics.domain.definitions import BY_ID
 from services.analytics.http import schemas
+from services.analytics.http.schemas import CLINIC_PATH
 from services.analytics.usecases import Dashboard, Figures
 
 
 def blueprint(store: Figures, now: Clock) -> Blueprint:
-    """Return the routes of analytics."""
-    routes = Blueprint(
-        "analytics", __name__, url_prefix="/api/v1/clinics/<clinic_id>", description="Figures of a clinic"
-    )
+    """Return the route of the dashboard."""
+    routes = Blueprint("dashboard", __name__, url_prefix=CLINIC_PATH, description="The figures of a clinic on one page")
 
     @routes.route("/dashboard")
     class DashboardView(MethodView):
@@ -30,19 +28,9 @@ def blueprint(store: Figures, now: Clock) -> Blueprint:
         @routes.response(200, schemas.DashboardSchema)
         def get(self, query: dict[str, Any], clinic_id: str) -> dict[str, Any]:
             """Figures of a period and of the one before it, by week, obstacle and therapist."""
-            scope = access.scope_for(current_actor(), clinic_id, query.get("therapist_id"))
+            scope = access.scope_for(current_actor(), clinic_id, query.get("therapist_id"), groups=store)
             period = Period(query["first"], query["last"]) if "first" in query else None
             return _wire(usecases.dashboard(scope, period, store=store, now=now))
-
-    @routes.route("/definitions")
-    class DefinitionsView(MethodView):
-        """What the figures mean."""
-
-        @routes.response(200, schemas.DefinitionsSchema)
-        def get(self, clinic_id: str) -> dict[str, Any]:
-            """Every figure's meaning, formula and source."""
-            access.scope_for(current_actor(), clinic_id)
-            return {"items": list(BY_ID.values())}
 
     return routes
 

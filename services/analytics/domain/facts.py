@@ -1,0 +1,181 @@
+"""What figures count: occurrences, assignments, sessions, reminded occurrences and ended courses, as on one day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from services.analytics.domain.answers import AnswerClass, classify
+
+NONE: Final = "none"
+"""The value of a dimension for whatever has no code in it."""
+ANSWER_FOLLOWS: Final = timedelta(hours=24)
+"""How long after a reminder an answer still follows it; the end is included."""
+Dimensions = Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Homework:
+    """The dimensions that occurrences and assignments are counted by."""
+
+    therapist_id: str
+    group_id: str | None = None
+    exercise: str | None = None
+    family: str | None = None
+    phase: str | None = None
+    problem: str | None = None
+    cadence: str | None = None
+    origin: str | None = None
+    programme: str | None = None
+
+    @property
+    def dimensions(self) -> Dimensions:
+        """Dimension → value."""
+        return {
+            "exercise": self.exercise or NONE,
+            "family": self.family or NONE,
+            "phase": self.phase or NONE,
+            "problem": self.problem or NONE,
+            "cadence": self.cadence or NONE,
+            "origin": self.origin or NONE,
+            "therapist": self.therapist_id,
+            "group": self.group_id or NONE,
+            "programme": self.programme or NONE,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class OccurrenceFact(Homework):
+    """What the figures need to know of one occurrence; times in UTC.
+
+    Without `has_due_time` its `due_at` is only the end of the window, and it is neither on time nor late. `ratings`
+    holds difficulty, pleasure, mastery, usefulness and minutes as far as they were given.
+    """
+
+    id: str
+    episode_id: str
+    status: str
+    closes_at: datetime
+    kind: str | None = None
+    quantity: int | None = None
+    quality: int | None = None
+    obstacles: tuple[str, ...] = ()
+    responded_at: datetime | None = None
+    reviewed_at: datetime | None = None
+    due_at: datetime | None = None
+    has_due_time: bool = True
+    opens_at: datetime | None = None
+    first_opened_at: datetime | None = None
+    agreed_at: datetime | None = None
+    rating_source: str | None = None
+    ratings: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def on_time(self) -> bool | None:
+        """Whether it was answered by the time at which it was due, that moment included; None where there was none."""
+        if self.due_at is None or not self.has_due_time:
+            return None
+        return self.responded_at is not None and self.responded_at <= self.due_at
+
+    @property
+    def answer_class(self) -> AnswerClass:
+        """The disjoint class that the occurrence belongs to."""
+        return classify(self.kind, self.quantity)
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether the occurrence was taken back and so counts nowhere."""
+        return self.status == "withdrawn"
+
+    def is_closed(self, now: datetime) -> bool:
+        """Whether its window has closed and its assignment was agreed by then."""
+        return self.closes_at <= now and (self.agreed_at is None or self.agreed_at <= self.closes_at)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionFact:
+    """What the figures need to know of one session; times in UTC. A group session belongs to no episode."""
+
+    id: str
+    episode_id: str | None
+    therapist_id: str
+    starts_at: datetime
+    minutes: int
+    status: str = "held"
+    group_id: str | None = None
+    reviewed_homework: bool = False
+    review_minutes: int | None = None
+    missed_by: str | None = None
+
+    @property
+    def ends_at(self) -> datetime:
+        """When the session was over."""
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
+    def dimensions(self) -> Dimensions:
+        """Dimension → value."""
+        return {"therapist": self.therapist_id, "group": self.group_id or NONE}
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreedFact(Homework):
+    """One agreed assignment."""
+
+    id: str
+
+
+@dataclass(frozen=True)
+class RemindedFact:
+    """An occurrence and the moments of all reminders of it that reached a channel, at least one."""
+
+    occurrence: OccurrenceFact
+    reminded_at: tuple[datetime, ...]
+
+    @property
+    def counts_from(self) -> datetime:
+        """The moment at which the last reminder is old enough to count."""
+        return max(self.reminded_at) + ANSWER_FOLLOWS
+
+    @property
+    def was_answered(self) -> bool:
+        """Whether an answer came within 24 hours after any of the reminders."""
+        answered = self.occurrence.responded_at
+        return answered is not None and any(at <= answered <= at + ANSWER_FOLLOWS for at in self.reminded_at)
+
+
+@dataclass(frozen=True)
+class EndedFact:
+    """A course of therapy that ended: the dimensions it counts under, and what it adds."""
+
+    dimensions: Dimensions
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class DayFacts:
+    """Everything that counts in a span of local days of one clinic.
+
+    `closing`: occurrences whose window closed in it; `answers`: occurrences answered in it; `agreed`: assignments
+    agreed in it; `sessions`: those held or missed in it; `reviewable`: for each held one the answers due there;
+    `reminded`: occurrences whose last reminder lies in it; `ended`: courses of therapy that ended in it.
+    """
+
+    closing: tuple[OccurrenceFact, ...] = ()
+    answers: tuple[OccurrenceFact, ...] = ()
+    agreed: tuple[AgreedFact, ...] = ()
+    sessions: tuple[SessionFact, ...] = ()
+    reviewable: Mapping[str, tuple[OccurrenceFact, ...]] = field(default_factory=dict)
+    reminded: tuple[RemindedFact, ...] = ()
+    ended: tuple[EndedFact, ...] = ()
+
+    def next_change(self, now: datetime) -> datetime | None:
+        """Return the next moment at which they count otherwise although nothing happens; None if there is none."""
+        moments = (
+            *(one.closes_at for one in self.closing),
+            *(one.ends_at for one in self.sessions if one.status == "held"),
+            *(one.counts_from for one in self.reminded),
+        )
+        return min((at for at in moments if at > now), default=None)

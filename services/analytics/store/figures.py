@@ -1,0 +1,113 @@
+"""Where questions are answered: buckets and roll-ups of a scope, and facts where buckets do not say enough."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Final
+
+from pymongo import ASCENDING
+
+from services.analytics.access import Scope
+from services.analytics.domain.buckets import CLINIC, Bucket, group_scope, therapist_scope, total
+from services.analytics.domain.cover import EVER, Grain, cover, month_of
+from services.analytics.domain.days import Period
+from services.analytics.domain.facts import DayFacts
+from services.analytics.store import day_facts
+from services.analytics.store.buckets import bucket_id, zone_of
+from services.analytics.store.generations import Document, Generation, Generations
+from services.analytics.store.marking import DAY
+from services.analytics.store.rollups import bucket_of, waiting_days
+from services.analytics.usecases import Freshness
+
+_SETTLING_SECONDS: Final = 5.0
+
+
+class FigureStore:
+    """Reads the live generation."""
+
+    def __init__(self, generations: Generations) -> None:
+        self._generations = generations
+
+    def zone(self, clinic_id: str) -> str:
+        """Return the IANA zone of a clinic; UTC until the clinic is known."""
+        return zone_of(self._generations.live(), clinic_id)
+
+    def groups_of(self, clinic_id: str, person_id: str) -> Sequence[str]:
+        """Return the groups that the person facilitates."""
+        wanted = {"clinic_id": clinic_id, "facilitator_ids": person_id}
+        found = self._generations.live().collection("groups").find(wanted, {"_id": 1}).sort("_id", ASCENDING)
+        return [one["_id"] for one in found]
+
+    def freshness(self, clinic_id: str, now: datetime) -> Freshness:
+        """Return the live generation, and by how many seconds the clinic's figures are behind.
+
+        They are behind since the oldest dirty day of the clinic was marked, or since the worker was last seen with all
+        events read. Roll-ups are never behind: what they lack is read from days.
+        """
+        generation = self._generations.live()
+        waiting = {"clinic_id": clinic_id, "kind": DAY, "not_before": {"$lte": now}}
+        oldest = generation.collection("dirty").find_one(waiting, {"not_before": 1}, sort=[("not_before", ASCENDING)])
+        since = [oldest["not_before"]] if oldest else []
+        caught_up = self._generations.caught_up_at()
+        if caught_up:
+            since.append(caught_up)
+        lag = max(((now - at).total_seconds() for at in since), default=0.0)
+        return Freshness(generation.number, lag if lag > _SETTLING_SECONDS else 0.0)
+
+    def sums(self, scope: Scope, periods: Sequence[Period], dimensions: Iterable[str] = ()) -> list[Bucket]:
+        """Return for each period the sum of its buckets, divided by these dimensions."""
+        generation = self._generations.live()
+        apart = waiting_days(generation, scope.clinic_id, keys_of(scope))
+        wanted = [
+            [
+                bucket_id(scope.clinic_id, piece.grain, piece.first.isoformat(), key)
+                for key in keys_of(scope)
+                for piece in cover(period, _within(apart[key], period))
+            ]
+            for period in periods
+        ]
+        found = self._buckets(generation, scope.clinic_id, {one for some in wanted for one in some}, dimensions)
+        return [_sum(found, some) for some in wanted]
+
+    def ever(self, scope: Scope, dimensions: Iterable[str] = ()) -> Bucket:
+        """Return the sum of everything that is known of the scope: what stocks are read from."""
+        generation, made = self._generations.live(), Bucket()
+        for key, apart in waiting_days(generation, scope.clinic_id, keys_of(scope)).items():
+            months = {month_of(day) for day in apart}
+            ids = {bucket_id(scope.clinic_id, Grain.TOTAL, EVER, key)}
+            if months:
+                whole = {"clinic_id": scope.clinic_id, "grain": Grain.MONTH.value, "scope": key}
+                whole |= {"start": {"$nin": sorted(month.first.isoformat() for month in months)}}
+                ids = {one["_id"] for one in generation.collection("buckets").find(whole, {"_id": 1})}
+                days = (day for month in months for day in month.days)
+                ids |= {bucket_id(scope.clinic_id, Grain.DAY, day.isoformat(), key) for day in days}
+            made.merge(_sum(self._buckets(generation, scope.clinic_id, ids, dimensions), ids))
+        return made
+
+    def facts(self, clinic_id: str, period: Period) -> DayFacts:
+        """Return every fact that counts in the period."""
+        generation = self._generations.live()
+        return day_facts.read(generation, clinic_id, period, zone_of(generation, clinic_id))
+
+    def _buckets(
+        self, generation: Generation, clinic_id: str, ids: Iterable[str], dimensions: Iterable[str]
+    ) -> Mapping[str, Bucket]:
+        wanted = {"clinic_id": clinic_id, "_id": {"$in": sorted(ids)}}
+        parts: Document = {"counts": 1, **{f"by.{dimension}": 1 for dimension in dimensions}}
+        return {one["_id"]: bucket_of(one) for one in generation.collection("buckets").find(wanted, parts)}
+
+
+def _within(days: frozenset[date], period: Period) -> frozenset[date]:
+    return frozenset(day for day in days if period.first <= day <= period.last)
+
+
+def _sum(found: Mapping[str, Bucket], ids: Iterable[str]) -> Bucket:
+    return total(found[one] for one in ids if one in found)
+
+
+def keys_of(scope: Scope) -> tuple[str, ...]:
+    """Return the scopes of buckets that hold what may be counted."""
+    if scope.group_ids is not None:
+        return tuple(map(group_scope, scope.group_ids))
+    return (therapist_scope(scope.therapist_id),) if scope.therapist_id else (CLINIC,)

@@ -1,0 +1,101 @@
+"""Roll-ups: weeks, months and totals, added up from day buckets that changed.
+
+A day bucket that changed waits, by a word in its own document, until its week, its month and the total are made anew
+from what is stored. Readers take a waiting day by itself, so a roll-up may come late and may come twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Final
+
+from pymongo import ASCENDING, DeleteMany, UpdateOne
+
+from chassis.mongo import bulk
+from services.analytics.domain.buckets import Bucket
+from services.analytics.domain.cover import EVER, Grain, Piece
+from services.analytics.store.buckets import bucket_id, put_guarded, row
+from services.analytics.store.generations import Document, Generation, Generations
+from services.analytics.usecases import Waiting
+
+_DAYS: Final = 400
+
+
+class RollUpStore:
+    """Renews the roll-ups of the live generation, or of the one given."""
+
+    def __init__(
+        self, generations: Generations, *, generation: Generation | None = None, leased: Collection[int] | None = None
+    ) -> None:
+        self._generations = generations
+        self._fixed = generation
+        self._leased = {"$gte": 0} if leased is None else {"$in": sorted(leased)}
+
+    def of(self, leased: Collection[int]) -> RollUpStore:
+        """Return a store for the days that wait in the leased buckets."""
+        return RollUpStore(self._generations, generation=self._fixed, leased=leased)
+
+    @property
+    def _generation(self) -> Generation:
+        return self._fixed or self._generations.live()
+
+    def waiting(self, since: datetime) -> Sequence[Waiting]:
+        """Return days that have waited since then or longer, by clinic and scope; not more than fit into memory."""
+        found = (
+            self._generation.collection("buckets")
+            .find(
+                {"bucket": self._leased, "waiting_since": {"$lte": since}},
+                {"clinic_id": 1, "scope": 1, "start": 1, "waiting": 1},
+            )
+            .limit(_DAYS)
+        )
+        grouped: dict[tuple[str, str], dict[date, str]] = {}
+        for one in found:
+            days = grouped.setdefault((one["clinic_id"], one["scope"]), {})
+            days[date.fromisoformat(one["start"])] = one["waiting"]
+        return [Waiting(clinic_id, scope, days) for (clinic_id, scope), days in grouped.items()]
+
+    def days_of(self, waiting: Waiting, piece: Piece) -> list[Bucket]:
+        """Return the stored day buckets of a week or a month."""
+        ids = [bucket_id(waiting.clinic_id, Grain.DAY, day.isoformat(), waiting.scope) for day in piece.days]
+        return self._read({"clinic_id": waiting.clinic_id, "_id": {"$in": ids}})
+
+    def months_of(self, waiting: Waiting) -> list[Bucket]:
+        """Return the stored months of the scope."""
+        return self._read({"clinic_id": waiting.clinic_id, "grain": Grain.MONTH.value, "scope": waiting.scope})
+
+    def put(self, waiting: Waiting, piece: Piece | None, bucket: Bucket, at: datetime) -> None:
+        """Replace a week or month, or without `piece` the total, with what was added up from buckets read at `at`."""
+        grain, start = (piece.grain, piece.first.isoformat()) if piece else (Grain.TOTAL, EVER)
+        guard = {"_id": bucket_id(waiting.clinic_id, grain, start, waiting.scope), "read_at": {"$lte": at}}
+        state = {**row(waiting.clinic_id, grain, start, waiting.scope, bucket), "read_at": at}
+        put_guarded(self._generation, [UpdateOne(guard, {"$set": state}, upsert=True)])
+
+    def settle(self, waiting: Waiting) -> None:
+        """Let these days wait no more, unless they changed meanwhile; those with nothing in them go."""
+        writes: list[UpdateOne | DeleteMany] = []
+        for day, nonce in waiting.days.items():
+            identity = bucket_id(waiting.clinic_id, Grain.DAY, day.isoformat(), waiting.scope)
+            mine = {"_id": identity, "waiting": nonce}
+            writes.append(DeleteMany({**mine, "counts": {}}))
+            writes.append(UpdateOne(mine, {"$unset": {"waiting": 1, "waiting_since": 1}}))
+        bulk(self._generation.collection("buckets"), writes)
+
+    def _read(self, wanted: Mapping[str, Any]) -> list[Bucket]:
+        found = self._generation.collection("buckets").find(wanted, {"counts": 1, "by": 1})
+        return [bucket_of(one) for one in found]
+
+
+def bucket_of(document: Document) -> Bucket:
+    """Return a stored bucket, or what of it was read."""
+    return Bucket(document.get("counts", {}), document.get("by", {}))
+
+
+def waiting_days(generation: Generation, clinic_id: str, scopes: Collection[str]) -> dict[str, frozenset[date]]:
+    """Return, by scope, the days that are newer than the longer buckets they lie in."""
+    wanted = {"clinic_id": clinic_id, "scope": {"$in": sorted(scopes)}, "waiting_since": {"$type": "date"}}
+    found: dict[str, set[date]] = {scope: set() for scope in scopes}
+    for one in generation.collection("buckets").find(wanted, {"scope": 1, "start": 1}).sort("scope", ASCENDING):
+        found[one["scope"]].add(date.fromisoformat(one["start"]))
+    return {scope: frozenset(days) for scope, days in found.items()}

@@ -1,0 +1,74 @@
+"""What questions and upkeep need of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from services.analytics.access import Scope
+from services.analytics.domain.buckets import Bucket
+from services.analytics.domain.cover import Piece
+from services.analytics.domain.days import Period
+from services.analytics.domain.facts import DayFacts
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """How far the figures are behind: seconds, 0 when everything that was published is in them."""
+
+    generation: int
+    lag_seconds: float
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A day of a clinic whose bucket has to be computed again; `nonce` tells a newer mark from the one that was worked
+    on.
+    """
+
+    clinic_id: str
+    day: date
+    nonce: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Days of a scope whose buckets changed since they were last added up; with each day the word that it waits by."""
+
+    clinic_id: str
+    scope: str
+    days: Mapping[date, str]
+
+
+class Figures(Protocol):
+    """Where questions are answered."""
+
+    def zone(self, clinic_id: str) -> str: ...
+    def groups_of(self, clinic_id: str, person_id: str) -> Sequence[str]: ...
+    def freshness(self, clinic_id: str, now: datetime) -> Freshness: ...
+    def sums(self, scope: Scope, periods: Sequence[Period], dimensions: Iterable[str] = ()) -> Sequence[Bucket]: ...
+    def ever(self, scope: Scope, dimensions: Iterable[str] = ()) -> Bucket: ...
+    def facts(self, clinic_id: str, period: Period) -> DayFacts: ...
+
+
+class Upkeep(Protocol):
+    """Where dirty days are worked off."""
+
+    def due_marks(self, now: datetime, limit: int) -> Sequence[Mark]: ...
+    def facts_of(self, clinic_id: str, day: date, zone: str) -> DayFacts: ...
+    def zone(self, clinic_id: str) -> str: ...
+    def put(self, mark: Mark, buckets: Mapping[str, Bucket], at: datetime, later: datetime | None = None) -> None: ...
+
+
+class AddingUp(Protocol):
+    """Where weeks, months and totals are kept."""
+
+    def waiting(self, since: datetime) -> Sequence[Waiting]: ...
+    def days_of(self, waiting: Waiting, piece: Piece) -> Sequence[Bucket]: ...
+    def months_of(self, waiting: Waiting) -> Sequence[Bucket]: ...
+    def put(self, waiting: Waiting, piece: Piece | None, bucket: Bucket, at: datetime) -> None: ...
+    def settle(self, waiting: Waiting) -> None: ...
