@@ -24,7 +24,7 @@ from chassis.web import create_app
 from chassis.worker import Step, Worker
 from services.analytics import access, http, rebuild, usecases
 from services.analytics.settings import AnalyticsSettings
-from services.analytics.store import BucketStore, FactStore, Generations
+from services.analytics.store import BucketStore, ClinicWeights, CourseStore, FactStore, Generations
 from services.analytics.subscriptions import TOPICS, subscription
 
 NAME = "analytics"
@@ -42,13 +42,22 @@ class Stores:
     generations: Generations
     facts: FactStore
     buckets: BucketStore
+    courses: CourseStore
+    weights: ClinicWeights
 
 
 def stores(settings: AnalyticsSettings) -> Stores:
     """Connect; call it in the process that uses it."""
     owned = database(settings.mongodb_uri.reveal(), settings.mongodb_database, app=NAME)
     generations = Generations(owned)
-    return Stores(owned, generations, FactStore(generations), BucketStore(generations))
+    return Stores(
+        database=owned,
+        generations=generations,
+        facts=FactStore(generations),
+        buckets=BucketStore(generations),
+        courses=CourseStore(generations),
+        weights=ClinicWeights(owned),
+    )
 
 
 def build_web(settings: AnalyticsSettings) -> Flask:
@@ -86,7 +95,9 @@ def build_worker(settings: AnalyticsSettings) -> Worker:
         return count
 
     def renew() -> int:
-        return usecases.recompute(store=kept.buckets.of(leases.step()), now=utc_now)
+        leased = leases.step()
+        days = usecases.recompute(store=kept.buckets.of(leased), now=utc_now)
+        return days + usecases.recompute_courses(store=kept.courses.of(leased), now=utc_now)
 
     steps = [
         Step("topics", partial(make_topics, settings), idle=300.0),

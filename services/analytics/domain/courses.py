@@ -50,7 +50,6 @@ class Course:
 
     episode_id: str
     clinic_id: str
-    client_id: str | None
     therapist_id: str
     group_id: str | None
     programme: str | None

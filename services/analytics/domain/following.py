@@ -21,7 +21,6 @@ class EpisodeFact:
 
     id: str
     clinic_id: str
-    client_id: str | None
     therapist_id: str
     group_id: str | None
     programme: str | None
@@ -108,7 +107,6 @@ def course_of(facts: CourseFacts, zone: str, now: datetime) -> Course:
     return Course(
         episode_id=one.id,
         clinic_id=one.clinic_id,
-        client_id=one.client_id,
         therapist_id=one.therapist_id,
         group_id=one.group_id,
         programme=one.programme,
