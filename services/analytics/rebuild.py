@@ -13,7 +13,7 @@ from chassis.clock import Clock
 from chassis.events import Event, KafkaRecord, UnreadableEvent, decode
 from services.analytics import usecases
 from services.analytics.domain.kinds import KINDS
-from services.analytics.store import BucketStore, FactStore, Generations, RollUpStore, rebuilding
+from services.analytics.store import BucketStore, CourseStore, FactStore, Generations, RollUpStore, rebuilding
 from services.analytics.store.generations import Generation
 from services.analytics.subscriptions import ERASED, TYPES, client_of, fact_of
 
@@ -58,7 +58,9 @@ def rebuild(history: Callable[[], Iterable[Sequence[KafkaRecord]]], *, generatio
     count = sum(_take(batch, facts, new, now) for batch in history())
     rebuilding.carry_over(generations.live(), new)
     facts.mark_all(new, now())
-    buckets = BucketStore(generations, generation=new)
+    courses, buckets = CourseStore(generations, generation=new), BucketStore(generations, generation=new)
+    while usecases.recompute_courses(store=courses, now=now, limit=1000):
+        pass
     while usecases.recompute(store=buckets, now=now, limit=1000):
         pass
     rollups = RollUpStore(generations, generation=new)

@@ -24,7 +24,15 @@ from chassis.web import create_app
 from chassis.worker import Step, Worker
 from services.analytics import access, http, rebuild, usecases
 from services.analytics.settings import AnalyticsSettings
-from services.analytics.store import BucketStore, FactStore, FigureStore, Generations, RollUpStore
+from services.analytics.store import (
+    BucketStore,
+    ClinicWeights,
+    CourseStore,
+    FactStore,
+    FigureStore,
+    Generations,
+    RollUpStore,
+)
 from services.analytics.subscriptions import TOPICS, subscription
 
 NAME = "analytics"
@@ -44,6 +52,8 @@ class Stores:
     buckets: BucketStore
     rollups: RollUpStore
     figures: FigureStore
+    courses: CourseStore
+    weights: ClinicWeights
 
 
 def stores(settings: AnalyticsSettings) -> Stores:
@@ -51,12 +61,14 @@ def stores(settings: AnalyticsSettings) -> Stores:
     owned = database(settings.mongodb_uri.reveal(), settings.mongodb_database, app=NAME)
     generations = Generations(owned)
     return Stores(
-        owned,
-        generations,
-        FactStore(generations),
-        BucketStore(generations),
-        RollUpStore(generations),
-        FigureStore(generations),
+        database=owned,
+        generations=generations,
+        facts=FactStore(generations),
+        buckets=BucketStore(generations),
+        rollups=RollUpStore(generations),
+        figures=FigureStore(generations),
+        courses=CourseStore(generations),
+        weights=ClinicWeights(owned),
     )
 
 
@@ -95,7 +107,9 @@ def build_worker(settings: AnalyticsSettings) -> Worker:
         return count
 
     def renew() -> int:
-        return usecases.recompute(store=kept.buckets.of(leases.step()), now=utc_now)
+        leased = leases.step()
+        days = usecases.recompute(store=kept.buckets.of(leased), now=utc_now)
+        return days + usecases.recompute_courses(store=kept.courses.of(leased), now=utc_now)
 
     def roll_up() -> int:
         return usecases.roll_up(store=kept.rollups.of(leases.step()), now=utc_now)

@@ -23,6 +23,11 @@ def _by(*fields: str) -> IndexModel:
 _MOVED = IndexModel(
     [("clinic_id", ASCENDING), ("moments", ASCENDING)], name="moved", partialFilterExpression={"moved": True}
 )
+_TOGETHER = IndexModel(
+    [("clinic_id", ASCENDING), ("attendance", ASCENDING)],
+    name="together",
+    partialFilterExpression={"form": "group"},
+)
 INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
     "occurrences": (
         _by("closes_at"),
@@ -34,7 +39,7 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
         _MOVED,
     ),
     "assignments": (_by("agreed_at"), _MOVED),
-    "sessions": (_by("starts_at"), _by("episode_id", "starts_at"), _MOVED),
+    "sessions": (_by("starts_at"), _by("episode_id", "starts_at"), _TOGETHER, _MOVED),
     "episodes": (_by("ended_on"),),
     "groups": (_by("facilitator_ids"),),
     "scores": (_by("episode_id", "taken_at"),),
@@ -53,6 +58,7 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
             partialFilterExpression={"waiting_since": {"$type": "date"}},
         ),
     ),
+    "courses": (_by("ended_day"), _by("started_day"), _by("active_to"), _by("therapist_id", "status")),
     "dirty": (
         IndexModel([("bucket", ASCENDING), ("kind", ASCENDING), ("not_before", ASCENDING)]),
         _by("kind", "not_before"),

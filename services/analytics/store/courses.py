@@ -1,0 +1,167 @@
+"""Courses: one derived document for each episode, computed again from its facts whenever they changed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from uuid import uuid4
+
+from pymongo import ASCENDING
+from pymongo.errors import DuplicateKeyError
+
+from chassis.mongo import bulk
+from services.analytics.access import Scope
+from services.analytics.domain.courses import Course
+from services.analytics.domain.days import Period
+from services.analytics.domain.following import CourseFacts
+from services.analytics.store import course_facts
+from services.analytics.store.course_documents import course_of, document_of
+from services.analytics.store.generations import Document, Generation, Generations
+from services.analytics.store.marking import COURSE, DAY, DEFAULT_ZONE, mark, mark_id, zones_of
+from services.analytics.usecases.course_ports import CourseMark
+
+
+def courses_ended_on(generation: Generation, clinic_id: str, day: date) -> Sequence[Course]:
+    """Return the courses of a clinic that ended on a local day."""
+    found = generation.collection("courses").find({"clinic_id": clinic_id, "ended_day": day.isoformat()})
+    return [course_of(document) for document in found]
+
+
+class CourseStore:
+    """Reads and renews the courses of the live generation, or of the one given."""
+
+    def __init__(
+        self, generations: Generations, *, generation: Generation | None = None, leased: Collection[int] | None = None
+    ) -> None:
+        self._generations = generations
+        self._fixed = generation
+        self._leased = {"$gte": 0} if leased is None else {"$in": sorted(leased)}
+
+    def of(self, leased: Collection[int]) -> CourseStore:
+        """Return a store that works off only the marks in the leased buckets."""
+        return CourseStore(self._generations, generation=self._fixed, leased=leased)
+
+    @property
+    def _generation(self) -> Generation:
+        return self._fixed or self._generations.live()
+
+    def due_marks(self, now: datetime, limit: int) -> Sequence[CourseMark]:
+        """Return courses to be renewed, at most `limit`."""
+        wanted = {"bucket": self._leased, "kind": COURSE, "not_before": {"$lte": now}}
+        found = self._generation.collection("dirty").find(wanted).limit(limit)
+        return [CourseMark(row["clinic_id"], row["key"], row["nonce"]) for row in found]
+
+    def facts_of(self, clinic_id: str, episode_ids: Sequence[str]) -> Mapping[str, CourseFacts]:
+        """Return episode → its facts, for those episodes that are known."""
+        return course_facts.facts_of(self._generation, clinic_id, episode_ids)
+
+    def zone(self, clinic_id: str) -> str:
+        """Return the IANA zone of a clinic; UTC until the clinic is known."""
+        return zones_of(self._generation, [clinic_id]).get(clinic_id, DEFAULT_ZONE)
+
+    def put(self, course: Course, now: datetime) -> None:
+        """Replace a course with what was computed from facts read at `now`, unless newer facts were already used, and
+        mark the days on which it ends or ever ended.
+        """
+        fields: Document = {"$set": {**document_of(course), "read_at": now}}
+        if course.ended_day:
+            fields["$addToSet"] = {"end_days": course.ended_day.isoformat()}
+        collection = self._generation.collection("courses")
+        wanted = {"_id": course.episode_id, "read_at": {"$lte": now}}
+        try:
+            collection.update_one(wanted, fields, upsert=True)
+        except DuplicateKeyError:
+            return  # one from newer facts stays
+        kept = collection.find_one({"_id": course.episode_id}, {"end_days": 1}) or {}
+        days = [mark(course.clinic_id, DAY, day, now) for day in kept.get("end_days", ())]
+        if days:
+            bulk(self._generation.collection("dirty"), days)
+
+    def settle(self, done: CourseMark, later: datetime | None, now: datetime) -> None:
+        """Take the mark away, or put it off until the course changes by itself.
+
+        Where the mark is not ours any more, what was put here may be in the way of newer facts: it is marked anew.
+        """
+        dirty = self._generation.collection("dirty")
+        mine = {"_id": mark_id(done.clinic_id, COURSE, done.episode_id), "nonce": done.nonce}
+        if later is None:
+            settled = dirty.delete_one(mine).deleted_count
+        else:
+            settled = dirty.update_one(mine, {"$set": {"not_before": later, "nonce": uuid4().hex}}).matched_count
+        if not settled:
+            bulk(dirty, [mark(done.clinic_id, COURSE, done.episode_id, now)])
+
+    def ended(self, scope: Scope, period: Period) -> Sequence[Course]:
+        """Return the courses that ended in the period."""
+        return self._courses(scope, {"ended_day": _within(period)})
+
+    def clients_of(self, clinic_id: str, episode_ids: Sequence[str]) -> Mapping[str, str]:
+        """Return episode → client; a course itself knows none, and who was forgotten is left out."""
+        wanted = {"_id": {"$in": sorted(episode_ids)}, "clinic_id": clinic_id}
+        found = self._generation.collection("episodes").find(wanted, {"client_id": 1})
+        return {one["_id"]: one["client_id"] for one in found if one.get("client_id")}
+
+    def started(self, scope: Scope, period: Period) -> Sequence[Course]:
+        """Return the courses that started in the period."""
+        return self._courses(scope, {"started_day": _within(period)})
+
+    def active(self, scope: Scope, period: Period) -> Sequence[Course]:
+        """Return the courses in which a window may have closed in the period."""
+        during = {"active_to": {"$gte": period.first.isoformat()}, "started_day": {"$lte": period.last.isoformat()}}
+        return self._courses(scope, during)
+
+    def open_now(self, scope: Scope) -> Sequence[Course]:
+        """Return the courses that go on, without those that rest."""
+        return self._courses(scope, {"status": "open"})
+
+    def open_since(self, clinic_id: str, first: date) -> Sequence[Course]:
+        """Return the courses that were open on that day or later."""
+        still = {"$or": [{"ended_day": None}, {"ended_day": {"$gte": first.isoformat()}}]}
+        return self._courses(Scope(clinic_id, None), still)
+
+    def closed_by(self, scope: Scope, period: tuple[datetime, datetime], field: str, now: datetime) -> dict[str, int]:
+        """Return value → occurrences that closed between the two moments, by one field of the occurrences."""
+        first, after = period
+        match = {**_scoped(scope), "closes_at": {"$gte": first, "$lt": after, "$lte": now}}
+        pipeline = [
+            {"$match": {**match, "status": {"$ne": "withdrawn"}}},
+            {"$group": {"_id": f"${field}", "n": {"$sum": 1}}},
+        ]
+        return {row["_id"]: row["n"] for row in self._generation.collection("occurrences").aggregate(pipeline)}
+
+    def organisation_of(self, clinic_id: str) -> Sequence[str]:
+        """Return the clinics of the organisation that a clinic belongs to, itself included."""
+        clinics = self._generation.collection("clinics")
+        own = clinics.find_one({"_id": clinic_id}, {"organisation_id": 1})
+        if own is None:
+            return [clinic_id]
+        return [one["_id"] for one in clinics.find({"organisation_id": own["organisation_id"]}, {"_id": 1})]
+
+    def counts_before(self, clinic_ids: Iterable[str], day: date, names: Sequence[str]) -> Mapping[str, dict[str, int]]:
+        """Return clinic → the sums of these outcome counts over the courses that ended before a day."""
+        pipeline = [
+            {"$match": {"clinic_id": {"$in": sorted(clinic_ids)}, "ended_day": {"$lt": day.isoformat()}}},
+            {"$group": {"_id": "$clinic_id", **{name: {"$sum": f"$counts.{name}"} for name in names}}},
+        ]
+        found = self._generation.collection("courses").aggregate(pipeline)
+        return {row.pop("_id"): row for row in found}
+
+    def oldest_mark(self, clinic_id: str, now: datetime) -> datetime | None:
+        """Return since when a course of the clinic waits to be renewed; None if none does."""
+        wanted = {"clinic_id": clinic_id, "kind": COURSE, "not_before": {"$lte": now}}
+        found = self._generation.collection("dirty").find_one(
+            wanted, {"not_before": 1}, sort=[("not_before", ASCENDING)]
+        )
+        return found["not_before"] if found else None
+
+    def _courses(self, scope: Scope, wanted: Document) -> Sequence[Course]:
+        found = self._generation.collection("courses").find({**_scoped(scope), **wanted}).sort("_id", ASCENDING)
+        return [course_of(document) for document in found]
+
+
+def _scoped(scope: Scope) -> Document:
+    return {"clinic_id": scope.clinic_id} | ({"therapist_id": scope.therapist_id} if scope.therapist_id else {})
+
+
+def _within(period: Period) -> Document:
+    return {"$gte": period.first.isoformat(), "$lte": period.last.isoformat()}
