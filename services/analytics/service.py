@@ -24,12 +24,13 @@ from chassis.web import create_app
 from chassis.worker import Step, Worker
 from services.analytics import access, http, rebuild, usecases
 from services.analytics.settings import AnalyticsSettings
-from services.analytics.store import BucketStore, FactStore, Generations
+from services.analytics.store import BenchmarkStore, BucketStore, FactStore, Generations, WorkloadStore
 from services.analytics.subscriptions import TOPICS, subscription
 
 NAME = "analytics"
 _PROBLEMS: Table = {
     access.ClinicNotFound: lambda _: not_found(),
+    access.BenchmarksNotForRole: lambda _: forbidden("Clinics are compared for the managers of the clinic."),
     access.FiguresNotForRole: lambda _: forbidden("Figures are for therapists and for the managers of the clinic."),
 }
 
@@ -42,13 +43,23 @@ class Stores:
     generations: Generations
     facts: FactStore
     buckets: BucketStore
+    workloads: WorkloadStore
+    benchmarks: BenchmarkStore
 
 
 def stores(settings: AnalyticsSettings) -> Stores:
     """Connect; call it in the process that uses it."""
     owned = database(settings.mongodb_uri.reveal(), settings.mongodb_database, app=NAME)
     generations = Generations(owned)
-    return Stores(owned, generations, FactStore(generations), BucketStore(generations))
+    buckets = BucketStore(generations)
+    return Stores(
+        owned,
+        generations,
+        FactStore(generations),
+        buckets,
+        WorkloadStore(generations, buckets),
+        BenchmarkStore(generations, buckets),
+    )
 
 
 def build_web(settings: AnalyticsSettings) -> Flask:
@@ -62,7 +73,7 @@ def web_app(settings: AnalyticsSettings, kept: Stores) -> Flask:
         NAME,
         settings,
         problems=_PROBLEMS,
-        blueprints=http.blueprints(kept.buckets, utc_now),
+        blueprints=http.blueprints(kept.buckets, utc_now, snapshots=kept.benchmarks, workloads=kept.workloads),
         verifier=Verifier(settings.token_public_keys_file, NAME),
         idempotency=None,
         health=Health(ready={"database": database_check(kept.database)}),
@@ -88,10 +99,14 @@ def build_worker(settings: AnalyticsSettings) -> Worker:
     def renew() -> int:
         return usecases.recompute(store=kept.buckets.of(leases.step()), now=utc_now)
 
+    def compare() -> int:
+        return usecases.renew_snapshots(store=kept.benchmarks.of(leases.step()), now=utc_now)
+
     steps = [
         Step("topics", partial(make_topics, settings), idle=300.0),
         Step("consumer", consume, idle=0.0, close=consumer.close),
         Step("buckets", renew, idle=0.2, close=leases.release),
+        Step("benchmarks", compare, idle=30.0, limit=600.0),
     ]
     return Worker(NAME, steps, metrics, health_host=settings.health_host, health_port=settings.health_port)
 
@@ -110,6 +125,14 @@ def rebuild_now(settings: AnalyticsSettings) -> rebuild.Rebuilt:
         kept.generations.prepare()
         opened = partial(history, KafkaAddress.of(settings), topic_names(settings))
         return rebuild.rebuild(opened, generations=kept.generations, now=utc_now)
+
+
+def compare_now(settings: AnalyticsSettings) -> int:
+    """Make today's snapshot of every organisation again; returns how many there are."""
+    kept = stores(settings)
+    with closing(kept.database.client):
+        kept.generations.prepare()
+        return usecases.make_snapshots(store=kept.benchmarks, now=utc_now)
 
 
 def replay_parked(settings: AnalyticsSettings) -> Replayed:

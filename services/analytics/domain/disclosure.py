@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from services.analytics.domain.differences import Cell, Counts, Sum, given_away
@@ -126,6 +127,11 @@ class _Table:
     known: frozenset[Cell]
     owner: Callable[[Cell], str | None]
 
+    @cached_property
+    def totals(self) -> frozenset[Cell]:
+        """Every cell that is a total of others."""
+        return frozenset(line.total for line in self.sums)
+
     def beside(self, hidden: Collection[Cell]) -> set[Cell]:
         """Return what has to be hidden so that no single sum gives a hidden cell away."""
         more: set[Cell] = set()
@@ -170,9 +176,12 @@ class _Table:
                     yield _Exposed(viewer)
 
     def _next(self, cells: Iterable[Cell], gone: Collection[Cell], viewer: str | None) -> Cell | None:
-        """Return the cell to hide next: the smallest that helps, the published ones last; None if all are hidden."""
+        """Return the cell to hide next: the smallest that helps, the published ones last, a part before its total; None
+        if all are hidden.
+        """
         left = [cell for cell in cells if cell not in gone and (viewer is None or self.owner(cell) != viewer)]
-        return min(left, key=lambda cell: (cell in self.known, sum(self.counts[cell]), cell), default=None)
+        order = {cell: (cell in self.known, sum(self.counts[cell]), cell in self.totals, cell) for cell in left}
+        return min(left, key=order.__getitem__, default=None)
 
 
 @dataclass(frozen=True)

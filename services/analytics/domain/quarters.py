@@ -57,6 +57,16 @@ def month_id(first: date) -> str:
     return first.isoformat()[:7]
 
 
+def days_of(period: str) -> tuple[date, date]:
+    """Return the first and the last day of 2026-07 or 2026-Q3."""
+    year, _, rest = period.partition("-")
+    if rest.startswith("Q"):
+        quarter = Quarter(int(year), int(rest[1:]))
+        return quarter.first, quarter.last
+    first = date(int(year), int(rest), 1)
+    return first, month_end(first)
+
+
 def is_over(last: date, today: date) -> bool:
     """Return whether a day is over in every zone of the world, given today's date in UTC."""
     return last < today - timedelta(days=1)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
-from services.analytics.domain.differences import Sum
+from services.analytics.domain.differences import Cell, Counts, Sum
 from services.analytics.domain.disclosure import TOTAL, protected, rounded, share, shown, sums_of, to_hide
 
 
@@ -31,12 +33,12 @@ def test_below_fifty_there_are_counts_and_no_share() -> None:
 
 
 def test_a_second_cell_is_hidden_beside_a_hidden_one() -> None:
-    table = {("a",): 3, ("b",): 12, ("c",): 40, (TOTAL,): 55}
+    table: dict[Cell, int] = {("a",): 3, ("b",): 12, ("c",): 40, (TOTAL,): 55}
     assert protected(table) == {("a",): None, ("b",): None, ("c",): 40, (TOTAL,): 55}
 
 
 def test_hidden_cells_that_are_small_even_together_take_another_with_them() -> None:
-    table = {("a",): 0, ("b",): 1, ("c",): 12, ("d",): 40, (TOTAL,): 53}
+    table: dict[Cell, int] = {("a",): 0, ("b",): 1, ("c",): 12, ("d",): 40, (TOTAL,): 53}
     assert [cell for cell, value in protected(table).items() if value is None] == [("a",), ("b",), ("c",)]
 
 
@@ -45,15 +47,22 @@ def test_without_a_total_nothing_else_is_hidden() -> None:
 
 
 def test_with_two_filters_the_row_and_the_column_are_protected() -> None:
-    inner = {("x", "1"): 2, ("x", "2"): 20, ("x", "3"): 30, ("y", "1"): 25, ("y", "2"): 15, ("y", "3"): 35}
+    inner: dict[Cell, int] = {
+        ("x", "1"): 2,
+        ("x", "2"): 20,
+        ("x", "3"): 30,
+        ("y", "1"): 25,
+        ("y", "2"): 15,
+        ("y", "3"): 35,
+    }
     hidden = {cell for cell, value in protected(with_totals(inner)).items() if value is None}
     assert hidden == {("x", "1"), ("x", "2"), ("y", "1"), ("y", "2")}
 
 
 def test_whoever_knows_their_own_cells_learns_no_others() -> None:
-    counts = {("a",): (3,), ("b",): (12,), ("c",): (20,), ("d",): (40,), (TOTAL,): (75,)}
+    counts: dict[Cell, Counts] = {("a",): (3,), ("b",): (12,), ("c",): (20,), ("d",): (40,), (TOTAL,): (75,)}
 
-    def owner(cell: tuple[str, ...]) -> str | None:
+    def owner(cell: Cell) -> str | None:
         return None if cell == (TOTAL,) else cell[0]
 
     sums = sums_of(counts)
@@ -62,13 +71,13 @@ def test_whoever_knows_their_own_cells_learns_no_others() -> None:
 
 
 def test_what_was_hidden_stays_hidden_and_what_was_published_is_hidden_last() -> None:
-    counts = {("a",): (3,), ("b",): (12,), ("c",): (20,), (TOTAL,): (35,)}
+    counts: dict[Cell, Counts] = {("a",): (3,), ("b",): (12,), ("c",): (20,), (TOTAL,): (35,)}
     assert to_hide(counts, sums_of(counts), known=[("b",)]) == {("a",), ("c",)}
     assert to_hide(counts, sums_of(counts), already=[("c",), ("gone",)]) == {("a",), ("c",)}
 
 
 def test_the_two_parts_of_a_share_are_hidden_together() -> None:
-    counts = {("a",): (30, 2), ("b",): (30, 20), ("c",): (30, 30), (TOTAL,): (90, 52)}
+    counts: dict[Cell, Counts] = {("a",): (30, 2), ("b",): (30, 20), ("c",): (30, 30), (TOTAL,): (90, 52)}
     assert to_hide(counts, sums_of(counts)) == {("a",), ("b",)}
 
 
@@ -94,9 +103,9 @@ def test_rounding_goes_half_up_nowhere_because_five_is_odd() -> None:
     assert [rounded(count) for count in range(3, 9)] == [5, 5, 5, 5, 5, 10]
 
 
-def with_totals(inner: dict[tuple[str, ...], int]) -> dict[tuple[str, ...], int]:
+def with_totals(inner: Mapping[Cell, int]) -> dict[Cell, int]:
     """A table of two dimensions with all its totals."""
-    table: dict[tuple[str, ...], int] = {}
+    table: dict[Cell, int] = {}
     for (row, column), count in inner.items():
         for cell in ((row, column), (row, TOTAL), (TOTAL, column), (TOTAL, TOTAL)):
             table[cell] = table.get(cell, 0) + count
