@@ -99,6 +99,8 @@ CLINIC_ROUTES: Mapping[str, Route] = {
     "delivery-health": Route("reminders", "delivery_health", Recorded.CHANGES, prefers=_KEEPERS),
     "reminder-channels": Route("reminders", "reminder_channel", Recorded.CHANGES, prefers=(Role.ADMIN,)),
     "dashboard": Route("analytics", "dashboard", Recorded.CHANGES, prefers=_FIGURES),
+    "work": Route("analytics", "work", Recorded.CHANGES, prefers=_FIGURES),
+    "benchmarks": Route("analytics", "benchmark", Recorded.CHANGES, prefers=(Role.MANAGER,)),
     "definitions": Route("analytics", "definition", Recorded.CHANGES, prefers=_FIGURES),
 }
 # Prefixes after /api/v1/me/: always as the client one is.

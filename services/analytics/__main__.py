@@ -1,4 +1,4 @@
-"""`python -m services.analytics web | worker | rebuild | republish | replay | read-on | check`."""
+"""`python -m services.analytics web | worker | rebuild | compare-clinics | republish | replay | read-on | check`."""
 
 from __future__ import annotations
 
@@ -41,6 +41,11 @@ def rebuild(settings: AnalyticsSettings) -> int:
     return 0 if done.flipped else 1
 
 
+def compare_clinics(settings: AnalyticsSettings) -> None:
+    """Make today's comparison of clinics again, after an import or a rebuild."""
+    print(f"{service.compare_now(settings)} organisations.")
+
+
 def abandon_rebuild(settings: AnalyticsSettings) -> None:
     """Remove a generation whose rebuild did not finish."""
     gone = service.stores(settings).generations.abandon()
@@ -73,6 +78,7 @@ COMMANDS = {
     "web": web,
     "worker": worker,
     "rebuild": rebuild,
+    "compare-clinics": compare_clinics,
     "abandon-rebuild": abandon_rebuild,
     "republish": republish,
     "replay": replay,

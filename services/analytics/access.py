@@ -15,6 +15,10 @@ class FiguresNotForRole(PermissionError):
     """The role has no figures: clients see their own course elsewhere, administrators see no clinical content."""
 
 
+class BenchmarksNotForRole(PermissionError):
+    """Clinics are compared for their managers alone."""
+
+
 class Asker(Protocol):
     """Whoever asks, as the signed token says."""
 
@@ -58,3 +62,12 @@ def scope_for(asker: Asker, clinic_id: str, therapist_id: str | None = None, *, 
     if asker.role == "facilitator" and groups is not None:
         return Scope(clinic_id, None, tuple(groups.groups_of(clinic_id, asker.person_id)))
     raise FiguresNotForRole(asker.role)
+
+
+def benchmarks_for(asker: Asker, clinic_id: str) -> str:
+    """Return the clinic whose manager `asker` is. Raises ClinicNotFound and BenchmarksNotForRole."""
+    if clinic_id not in asker.clinic_ids:
+        raise ClinicNotFound(clinic_id)
+    if asker.role != "manager":
+        raise BenchmarksNotForRole(asker.role)
+    return clinic_id

@@ -25,6 +25,7 @@ from chassis.worker import Step, Worker
 from services.analytics import access, http, rebuild, usecases
 from services.analytics.settings import AnalyticsSettings
 from services.analytics.store import (
+    BenchmarkStore,
     BucketStore,
     ClinicWeights,
     CourseStore,
@@ -32,12 +33,14 @@ from services.analytics.store import (
     FigureStore,
     Generations,
     RollUpStore,
+    WorkloadStore,
 )
 from services.analytics.subscriptions import TOPICS, subscription
 
 NAME = "analytics"
 _PROBLEMS: Table = {
     access.ClinicNotFound: lambda _: not_found(),
+    access.BenchmarksNotForRole: lambda _: forbidden("Clinics are compared for the managers of the clinic."),
     access.FiguresNotForRole: lambda _: forbidden("Figures are for therapists and for the managers of the clinic."),
 }
 
@@ -54,21 +57,26 @@ class Stores:
     figures: FigureStore
     courses: CourseStore
     weights: ClinicWeights
+    workloads: WorkloadStore
+    benchmarks: BenchmarkStore
 
 
 def stores(settings: AnalyticsSettings) -> Stores:
     """Connect; call it in the process that uses it."""
     owned = database(settings.mongodb_uri.reveal(), settings.mongodb_database, app=NAME)
     generations = Generations(owned)
+    figures = FigureStore(generations)
     return Stores(
         database=owned,
         generations=generations,
         facts=FactStore(generations),
         buckets=BucketStore(generations),
         rollups=RollUpStore(generations),
-        figures=FigureStore(generations),
+        figures=figures,
         courses=CourseStore(generations),
         weights=ClinicWeights(owned),
+        workloads=WorkloadStore(generations, figures),
+        benchmarks=BenchmarkStore(generations, figures),
     )
 
 
@@ -83,7 +91,7 @@ def web_app(settings: AnalyticsSettings, kept: Stores) -> Flask:
         NAME,
         settings,
         problems=_PROBLEMS,
-        blueprints=http.blueprints(kept.figures, utc_now),
+        blueprints=http.blueprints(kept.figures, utc_now, snapshots=kept.benchmarks, workloads=kept.workloads),
         verifier=Verifier(settings.token_public_keys_file, NAME),
         idempotency=None,
         health=Health(ready={"database": database_check(kept.database)}),
@@ -114,11 +122,15 @@ def build_worker(settings: AnalyticsSettings) -> Worker:
     def roll_up() -> int:
         return usecases.roll_up(store=kept.rollups.of(leases.step()), now=utc_now)
 
+    def compare() -> int:
+        return usecases.renew_snapshots(store=kept.benchmarks.of(leases.step()), now=utc_now)
+
     steps = [
         Step("topics", partial(make_topics, settings), idle=300.0),
         Step("consumer", consume, idle=0.0, close=consumer.close),
         Step("buckets", renew, idle=0.2, close=leases.release),
         Step("roll-ups", roll_up, idle=5.0),
+        Step("benchmarks", compare, idle=30.0, limit=600.0),
     ]
     return Worker(NAME, steps, metrics, health_host=settings.health_host, health_port=settings.health_port)
 
@@ -137,6 +149,14 @@ def rebuild_now(settings: AnalyticsSettings) -> rebuild.Rebuilt:
         kept.generations.prepare()
         opened = partial(history, KafkaAddress.of(settings), topic_names(settings))
         return rebuild.rebuild(opened, generations=kept.generations, now=utc_now)
+
+
+def compare_now(settings: AnalyticsSettings) -> int:
+    """Make today's snapshot of every organisation again; returns how many there are."""
+    kept = stores(settings)
+    with closing(kept.database.client):
+        kept.generations.prepare()
+        return usecases.make_snapshots(store=kept.benchmarks, now=utc_now)
 
 
 def replay_parked(settings: AnalyticsSettings) -> Replayed:

@@ -7,13 +7,17 @@ from collections.abc import Sequence
 from flask_smorest import Blueprint
 
 from chassis.clock import Clock
-from services.analytics.http import dashboard, definitions
+from services.analytics.http import benchmarks, dashboard, definitions, work
 from services.analytics.usecases import Figures
+from services.analytics.usecases.benchmarks import Pages
+from services.analytics.usecases.work import Workloads
 
 
-def blueprints(store: Figures, now: Clock) -> Sequence[Blueprint]:
+def blueprints(store: Figures, now: Clock, *, snapshots: Pages, workloads: Workloads) -> Sequence[Blueprint]:
     """Return the routes of every subject, one line each."""
     return [
         dashboard.blueprint(store, now),
         definitions.blueprint(store),
+        work.blueprint(workloads, now),
+        benchmarks.blueprint(snapshots),
     ]

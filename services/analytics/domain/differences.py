@@ -1,0 +1,82 @@
+"""What can be computed of hidden cells by adding and subtracting whatever is published beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+Cell = tuple[str, ...]
+Counts = tuple[int, ...]
+_Row = dict[Cell, Fraction]
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A total and the parts that add up to it."""
+
+    total: Cell
+    parts: tuple[Cell, ...]
+
+    @property
+    def members(self) -> tuple[Cell, ...]:
+        """Every cell of the sum."""
+        return (*self.parts, self.total)
+
+
+def given_away(
+    counts: Mapping[Cell, Counts], sums: Sequence[Sum], unknown: Collection[Cell], small: int
+) -> frozenset[Cell]:
+    """Return the unknown cells that differences tell, to somebody who knows all other cells exactly.
+
+    A cell is told if some combination of sums leaves it alone (then it can be computed), or leaves only cells that add
+    up to less than `small` (then it is known to be at most that).
+    """
+    told: set[Cell] = set()
+    for row in _reduced(sums, unknown):
+        if len(row) == 1 or _narrow(row, counts, small):
+            told.update(row)
+    return frozenset(told)
+
+
+def _narrow(row: _Row, counts: Mapping[Cell, Counts], small: int) -> bool:
+    if any(factor < 0 for factor in row.values()):
+        return False
+    columns = zip(*(counts[cell] for cell in row), strict=True)
+    return any(sum(f * n for f, n in zip(row.values(), column, strict=True)) < small for column in columns)
+
+
+def _reduced(sums: Sequence[Sum], unknown: Collection[Cell]) -> Iterator[_Row]:
+    """Yield the equations between unknown cells in reduced form: each begins with a cell that is in no other one."""
+    rows: dict[Cell, _Row] = {}
+    for row in _equations(sums, unknown):
+        for cell in [cell for cell in row if cell in rows]:
+            _subtract(row, rows[cell], row[cell])
+        if not row:
+            continue
+        lead = min(row)
+        first = {cell: value / row[lead] for cell, value in row.items()}
+        for other in rows.values():
+            if lead in other:
+                _subtract(other, first, other[lead])
+        rows[lead] = first
+    yield from rows.values()
+
+
+def _equations(sums: Sequence[Sum], unknown: Collection[Cell]) -> Iterator[_Row]:
+    for line in sums:
+        row = {cell: Fraction(1) for cell in line.parts if cell in unknown}
+        if line.total in unknown:
+            row[line.total] = Fraction(-1)
+        if row:
+            yield row
+
+
+def _subtract(row: _Row, other: Mapping[Cell, Fraction], factor: Fraction) -> None:
+    """Take `factor` times the other row away, in place."""
+    for cell, value in list(other.items()):
+        left = row.get(cell, Fraction(0)) - factor * value
+        if left:
+            row[cell] = left
+        else:
+            row.pop(cell, None)

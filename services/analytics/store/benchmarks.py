@@ -1,0 +1,152 @@
+"""Snapshots of organisations: made once a day from month buckets, kept rounded, and read as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Final, Protocol
+from zlib import crc32
+
+from pymongo import DeleteMany, UpdateOne
+from pymongo.collection import Collection as Rows
+
+from chassis.mongo import bulk
+from services.analytics.domain.benchmarks import Column, Month
+from services.analytics.domain.disclosure import Share
+from services.analytics.domain.quarters import Quarter
+from services.analytics.store.generations import Document, Generations
+from services.analytics.usecases.benchmarks import Page, Remembered, Row
+from services.analytics.usecases.ports import Freshness
+
+BUCKETS: Final = 64
+_MADE: Final = "snapshots_made"
+_QUARTERS: Final = "snapshot_quarters"
+_PAGES: Final = "snapshots"
+
+
+class Fresh(Protocol):
+    """Who knows how far the figures of a clinic are behind."""
+
+    def freshness(self, clinic_id: str, now: datetime) -> Freshness: ...
+
+
+class BenchmarkStore:
+    """Makes and reads the snapshots of organisations; they belong to no generation, so a rebuild leaves them alone.
+
+    `snapshots_made`: one document for each organisation with the day of its last snapshot. `snapshot_quarters`: what
+    was hidden and shown of each quarter. `snapshots`: one page for each figure and column. Ids begin with the
+    organisation.
+    """
+
+    def __init__(self, generations: Generations, fresh: Fresh, *, leased: Collection[int] | None = None) -> None:
+        self._generations = generations
+        self._database = generations.database
+        self._fresh = fresh
+        self._leased = leased
+
+    def of(self, leased: Collection[int]) -> BenchmarkStore:
+        """Return a store that makes only the snapshots of leased organisations, so that two workers share the work."""
+        return BenchmarkStore(self._generations, self._fresh, leased=leased)
+
+    def organisations(self) -> Sequence[str]:
+        """Return every organisation with a clinic."""
+        return sorted(self._clinics().distinct("organisation_id"))
+
+    def waiting(self, today: date) -> Iterator[str]:
+        """Yield the organisations that have no snapshot of today."""
+        done = {row["_id"] for row in self._database[_MADE].find({"day": today.isoformat()}, {"_id": 1})}
+        for organisation_id in self.organisations():
+            mine = self._leased is None or crc32(organisation_id.encode()) % BUCKETS in self._leased
+            if mine and organisation_id not in done:
+                yield organisation_id
+
+    def clinics_of(self, organisation_id: str) -> Sequence[str]:
+        """Return the clinics of an organisation."""
+        return sorted(row["_id"] for row in self._clinics().find({"organisation_id": organisation_id}, {"_id": 1}))
+
+    def organisation_of(self, clinic_id: str) -> str | None:
+        """Return the organisation that a clinic belongs to; None until the clinic is known."""
+        found = self._clinics().find_one({"_id": clinic_id}, {"organisation_id": 1})
+        return str(found["organisation_id"]) if found else None
+
+    def settled(self, clinic_ids: Sequence[str], now: datetime) -> bool:
+        """Return whether everything that was published is in the figures of these clinics."""
+        return self._generations.caught_up_at() is not None and not any(
+            self._fresh.freshness(clinic_id, now).lag_seconds for clinic_id in clinic_ids
+        )
+
+    def months(self, clinic_ids: Sequence[str], quarter: Quarter) -> Sequence[Month]:
+        """Return the counts of the months of a quarter, clinic by clinic."""
+        wanted = {
+            "clinic_id": {"$in": list(clinic_ids)},
+            "grain": "month",
+            "scope": "*",
+            "start": {"$in": [first.isoformat() for first in quarter.months]},
+        }
+        found = self._generations.live().collection("buckets").find(wanted)
+        return [
+            Month(row["clinic_id"], date.fromisoformat(row["start"]), row["counts"], row.get("by", {})) for row in found
+        ]
+
+    def remembered(self, organisation_id: str, quarter: Quarter) -> Remembered:
+        """Return what was hidden and shown of a quarter when it was published last."""
+        found = self._database[_QUARTERS].find_one({"_id": f"{organisation_id}|{quarter.id}"})
+        if found is None:
+            return Remembered()
+        return Remembered(frozenset(map(tuple, found["hidden"])), frozenset(map(tuple, found["shown"])))
+
+    def put(self, organisation_id: str, quarter: Quarter, made: Remembered, pages: Sequence[Page]) -> None:
+        """Replace what is published of a quarter; what is hidden is noted first, so that it stays so after a crash."""
+        identity = f"{organisation_id}|{quarter.id}"
+        state = {"hidden": sorted(made.hidden), "shown": sorted(made.shown)}
+        self._database[_QUARTERS].replace_one({"_id": identity}, state, upsert=True)
+        rows = [_document(organisation_id, quarter, page) for page in pages]
+        gone = {"_id": {**_within(identity), "$nin": [row["_id"] for row in rows]}}
+        writes = [UpdateOne({"_id": row["_id"]}, {"$set": row}, upsert=True) for row in rows]
+        bulk(self._database[_PAGES], [*writes, DeleteMany(gone)])
+
+    def made(self, organisation_id: str, today: date) -> None:
+        """Note that the organisation has a snapshot of today."""
+        self._database[_MADE].replace_one({"_id": organisation_id}, {"day": today.isoformat()}, upsert=True)
+
+    def columns(self, organisation_id: str) -> Mapping[str, Sequence[Column]]:
+        """Return for each figure what can be asked about."""
+        found = self._database[_PAGES].find({"_id": _within(organisation_id)}, {"figure": 1, "column": 1})
+        columns: dict[str, list[Column]] = {}
+        for row in found:
+            columns.setdefault(row["figure"], []).append(Column(**row["column"]))
+        return columns
+
+    def page(self, organisation_id: str, figure: str, column: Column) -> Page | None:
+        """Return one figure in one column; None if it is not published."""
+        quarter = column.quarter
+        found = self._database[_PAGES].find_one({"_id": _page_id(organisation_id, quarter, figure, column)})
+        if found is None:
+            return None
+        rows = tuple(Row(row["clinic_id"], Share(**row["share"]), row["hidden"]) for row in found["rows"])
+        return Page(figure, found["version"], column, found["made_at"], rows, Share(**found["middle"]))
+
+    def _clinics(self) -> Rows[Document]:
+        return self._generations.live().collection("clinics")
+
+
+def _page_id(organisation_id: str, quarter: Quarter, figure: str, column: Column) -> str:
+    return f"{organisation_id}|{quarter.id}|{figure}|{column.name}"
+
+
+def _within(prefix: str) -> Document:
+    """Every id that begins with the prefix and a bar."""
+    return {"$gte": f"{prefix}|", "$lt": f"{prefix}}}"}
+
+
+def _document(organisation_id: str, quarter: Quarter, page: Page) -> Document:
+    return {
+        "_id": _page_id(organisation_id, quarter, page.figure, page.column),
+        "figure": page.figure,
+        "version": page.version,
+        "column": asdict(page.column),
+        "made_at": page.made_at,
+        "rows": [{"clinic_id": row.clinic_id, "share": asdict(row.share), "hidden": row.hidden} for row in page.rows],
+        "middle": asdict(page.middle),
+    }
