@@ -43,7 +43,7 @@ CLINICS: Final = (
         "Martin Oakes",
         "Ada Lindqvist",
         "020 7946 0018",
-        84,
+        72,
         0.0,
     ),
     Clinic(
@@ -57,7 +57,7 @@ CLINICS: Final = (
         "Beatrix Nolan",
         "Jonas Weber",
         "020 7946 0127",
-        66,
+        60,
         -0.04,
     ),
     Clinic(
@@ -71,7 +71,7 @@ CLINICS: Final = (
         "Felix Braun",
         "Mira Sand",
         "030 23125 018",
-        66,
+        60,
         0.05,
     ),
 )

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-SINCE: Final = 3
+SINCE: Final = 4
 """Of those of a quarter, one in so many ends in the same time after it."""
 AGAIN: Final = 0.7
 """Of so many people the courses are: the others came back for a second one."""
 _PROBLEMS: Final = ("depression", "gad", "stress", "panic", "insomnia", "social_anxiety", "health_anxiety", "ocd")
 _PHASES: Final = ("skills", "application", "skills", "maintenance", "psychoeducation")
 _KEEN: Final = (0.3, 0.5, 0.65, 0.8, 0.92)
-_REASONS: Final = {"completed": 64, "stopped_early": 21, "declined": 5, "referred_on": 5, "transferred": 3}
+_REASONS: Final = {"completed": 64, "stopped_early": 21, "declined": 4, "referred_on": 5, "transferred": 3}
 _MEASURED: Final = {"both": 86, "phq9": 6, "once": 5, "never": 3}
 _PROGRAMMES: Final = ("calm_evenings", "steady_days")
 _MEMBERS: Final = 8
@@ -107,7 +107,8 @@ def _course(practice: Practice, number: int, client_id: str, day: date, chance: 
     keen = _KEEN[number % len(_KEEN)]
     reason = "opened_in_error" if number == 0 else _one_of(_REASONS, chance)
     brief = reason in {"declined", "opened_in_error"}
-    weeks = 1 if brief else chance.randint(6, 10)
+    cadence = (1, 1, 2, 1, 2, 1, 4)[number % 7]
+    weeks = 1 if brief else 12 if cadence == 4 else chance.randint(6, 9)
     in_group = not brief and number < len(_PROGRAMMES) * _MEMBERS
     return Ended(
         key=f"e{number}",
@@ -119,12 +120,12 @@ def _course(practice: Practice, number: int, client_id: str, day: date, chance: 
         reason=reason,
         ended_on=day,
         weeks=weeks,
-        cadence_weeks=(1, 1, 2, 1, 2, 1, 4)[number % 7],
+        cadence_weeks=cadence,
         keen=keen,
         engaged_weeks=chance.randint(2, weeks) if reason == "stopped_early" else weeks + 1,
         reviewing=chance.choice([0.55, 0.75, 0.9]),
         measured=_one_of(_MEASURED, chance),
-        burden=chance.uniform(0.32, 0.78),
+        burden=chance.uniform(0.38, 0.78),
         relief=practice.better + 0.02 + 0.4 * keen + chance.uniform(-0.35, 0.3),
         programme=_PROGRAMMES[number % len(_PROGRAMMES)] if in_group else None,
     )
