@@ -146,7 +146,8 @@ class _Course:
             yield _event("occurrence.reviewed", {**state, "reviewed_at": iso(reviewed), "version": 3}, reviewed)
 
     def _answer(self) -> Mapping[str, Any]:
-        chance, empty = self._chance, dict.fromkeys(("quantity", "quality", "difficulty", "usefulness", "minutes"))
+        chance = self._chance
+        empty: dict[str, Any] = dict.fromkeys(("quantity", "quality", "difficulty", "usefulness", "minutes"))
         if chance.random() < 0.12:
             obstacles = sorted(chance.sample(_OBSTACLES, chance.choice([1, 1, 2])))
             return {**empty, "kind": "not_this_time", "obstacles": obstacles}
@@ -164,7 +165,8 @@ class _Course:
             at, share = _at(day, 20), number / (_WEEKS // _MEASURED - 1)
             for code, most in _MEASURES.items():
                 total = round(most * min(1.0, max(0.0, self._burden - self._relief * share)))
-                own = {**self._who, **self._under, "assignment_id": self._id("asg", code), "exercise_code": code}
+                own: dict[str, Any] = {**self._who, **self._under, "exercise_code": code}
+                own["assignment_id"] = self._id("asg", code)
                 del own["cadence"]
                 own |= {"family": "measure", "kind": "did", "quantity": 100, "obstacles": [], "responded_at": iso(at)}
                 own |= {"occurrence_id": self._id("occ", own["assignment_id"], day), "local_date": day.isoformat()}

@@ -144,7 +144,9 @@ class Finished:
         whole = course.weeks
         middle = chance.choice(_MIDDLE.get(course.problem, _USUAL))
         begin, turn = min(2, whole), max(2, whole - 2)
-        parts = [(_BEGIN.get(course.problem, "symptom_diary"), 0, begin, (3, 6))]
+        parts: list[tuple[str, int, int, tuple[int, ...]]] = [
+            (_BEGIN.get(course.problem, "symptom_diary"), 0, begin, (3, 6))
+        ]
         if whole > 2:
             parts += [(middle, begin, turn, (2, 5, 7)[: chance.choice([2, 2, 3])])]
             parts += [(chance.choice(_LATE), turn, whole, (4,))]
