@@ -16,9 +16,9 @@ from bench.figures import percentile, spread_of
 from bench.flowing import RATE, filled, given_per_second
 from bench.material import Homework, batches
 from bench.planned import REMINDERS, due, reader_on
-from bench.reminder_workers import until_none
 from bench.results import Goal, Result
 from bench.room import Room
+from bench.service_workers import until_none
 from chassis.clock import utc_now
 from chassis.documents import PENDING
 from chassis.mongo import Document, connect

@@ -13,10 +13,11 @@ from pymongo.database import Database
 
 from bench.figures import rate, spread_of
 from bench.planned import OCCURRENCES, REMINDERS, homework, pattern, put_in
-from bench.reminder_workers import Workers, until_none, workers
+from bench.reminder_workers import workers
 from bench.results import Goal, Result
 from bench.room import Room
 from bench.scaling import free_processors, of_two
+from bench.service_workers import Workers, until_none
 from chassis.clock import utc_now
 from chassis.documents import BUCKETS, PENDING
 from chassis.mongo import Document, ensure_indexes

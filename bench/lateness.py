@@ -11,9 +11,10 @@ from pymongo.database import Database
 from bench.figures import percentile, spread_of
 from bench.material import Homework
 from bench.planned import REMINDERS, due, homework, multiplied, pattern, reader_on
-from bench.reminder_workers import Workers, workers
+from bench.reminder_workers import workers
 from bench.results import Goal, Result
 from bench.room import Room
+from bench.service_workers import Workers
 from chassis.clock import utc_now
 from chassis.mongo import Document
 from services.reminders.domain.codes import Channel

@@ -14,7 +14,8 @@ MAIL_DOMAIN: Final = "demo.invalid"
 
 @dataclass(frozen=True)
 class Clinic:
-    """A clinic of the demo; `key` is its ref and the middle of its people's addresses."""
+    """A clinic of the demo; `key` is its ref and the middle of its people's addresses, `ended` the number of courses
+    that end there in a quarter, `better` how much more they help than elsewhere (a share of the highest score)."""
 
     key: str
     name: str
@@ -26,6 +27,8 @@ class Clinic:
     manager: str
     admin: str
     crisis_phone: str
+    ended: int
+    better: float
 
 
 CLINICS: Final = (
@@ -40,6 +43,8 @@ CLINICS: Final = (
         "Martin Oakes",
         "Ada Lindqvist",
         "020 7946 0018",
+        72,
+        0.0,
     ),
     Clinic(
         "riverside",
@@ -52,6 +57,8 @@ CLINICS: Final = (
         "Beatrix Nolan",
         "Jonas Weber",
         "020 7946 0127",
+        60,
+        -0.04,
     ),
     Clinic(
         "hillview",
@@ -64,6 +71,8 @@ CLINICS: Final = (
         "Felix Braun",
         "Mira Sand",
         "030 23125 018",
+        60,
+        0.05,
     ),
 )
 
@@ -122,9 +131,20 @@ _LAST: Final = (
 
 
 def client_names(clinic: int, count: int) -> Iterator[str]:
-    """Yield names that no two clinics share."""
+    """Yield names that no two clients of a clinic share."""
     for number in range(count):
-        yield f"{_FIRST[(number + 5 * clinic) % len(_FIRST)]} {_LAST[(number * 7 + 3 * clinic) % len(_LAST)]}"
+        yield _name(clinic, number, 0)
+
+
+def former_names(clinic: int, count: int) -> Iterator[str]:
+    """Yield names of those whose therapy is over; no client of the clinic has one of them."""
+    for number in range(count):
+        yield _name(clinic, number, 1 + number // len(_FIRST))
+
+
+def _name(clinic: int, number: int, further: int) -> str:
+    first = _FIRST[(number + 5 * clinic) % len(_FIRST)]
+    return f"{first} {_LAST[(number * 7 + 3 * clinic + further) % len(_LAST)]}"
 
 
 def email_of(name: str, clinic: Clinic) -> str:

@@ -87,7 +87,7 @@ class Story:
         told = [self._opening(), *self._sessions(), *self._homework()]
         if self._course.measured:
             told += self._measures()
-        return [record for _, record in sorted(told, key=lambda pair: pair[0])]
+        return [one for _, one in sorted(told, key=lambda pair: pair[0])]
 
     @property
     def opened_at(self) -> datetime:
@@ -110,7 +110,7 @@ class Story:
             "time_zone": course.time_zone,
             "started_on": self._start.isoformat(),
         }
-        return at, _record("episode.open", course.key, at, terms)
+        return at, record("episode.open", course.key, at, terms)
 
     def _session_days(self) -> Iterator[tuple[int, date]]:
         day, number = self._start + timedelta(days=self._weekday), 0
@@ -130,15 +130,16 @@ class Story:
                 "minutes": _SESSION_MINUTES,
             }
             planned = min(planned, self._now)
-            yield planned, _record("session.schedule", ref, planned, terms)
+            yield planned, record("session.schedule", ref, planned, terms)
             ended = starts + timedelta(minutes=_SESSION_MINUTES)
             if ended > self._now:
                 continue
             if self._chance.random() < 0.07:
-                yield ended, _record("session.missed", ref, ended, {"session_ref": ref, "missed_by": "client"})
+                missed_by = "clinic" if number % 4 == 3 else "client"
+                yield ended, record("session.missed", ref, ended, {"session_ref": ref, "missed_by": missed_by})
             else:
                 reviewed = number > 0 and self._chance.random() < self._course.reviewing
-                yield ended, _record("session.held", ref, ended, {"session_ref": ref, "reviewed_homework": reviewed})
+                yield ended, held(ref, ended, 5 + 3 * number % 8 if reviewed else None)
 
     def _homework(self) -> Iterator[tuple[datetime, Record]]:
         for number, stretch in enumerate(PLAN):
@@ -148,7 +149,7 @@ class Story:
                 continue
             ref = f"{self._course.key}-a{number}"
             last = first + timedelta(weeks=stretch.weeks) - timedelta(days=1)
-            yield agreed, _record("assignment.agree", ref, agreed, self._agreement(stretch, first, last))
+            yield agreed, record("assignment.agree", ref, agreed, self._agreement(stretch, first, last))
             yield from self._answers(ref, stretch, first, last, agreed)
 
     def _agreement(self, stretch: Stretch, first: date, last: date) -> Record:
@@ -193,14 +194,14 @@ class Story:
             progress = min(1.0, (day - self._start).days / (7 * WEEKS))
             noticed = f"{day.isoformat()}T{stretch.hour:02d}:00"
             answer = words.answer(stretch.exercise, progress, noticed, self._chance)
-            yield at, _record("occurrence.respond", answer_ref, at, where | answer)
+            yield at, record("occurrence.respond", answer_ref, at, where | answer)
             reviewed = self._review_time(at)
             if reviewed and self._chance.random() < self._course.reviewing:
                 reply = {
                     "reply": self._chance.choice(words.REPLIES),
                     "reaction": self._chance.choice(["read", "lets_look"]),
                 }
-                yield reviewed, _record("occurrence.review", answer_ref, reviewed, where | reply)
+                yield reviewed, record("occurrence.review", answer_ref, reviewed, where | reply)
 
     def _measures(self) -> Iterator[tuple[datetime, Record]]:
         """Every other week on the day after the session; with a chance of their own."""
@@ -211,7 +212,7 @@ class Story:
             return
         for code, measure in words.MEASURES.items():
             ref, burden, relief = f"{self._course.key}-{code}", chance.uniform(0.35, 0.8), chance.uniform(-0.1, 0.6)
-            yield agreed, _record("assignment.agree", ref, agreed, self._measuring(code, measure, first))
+            yield agreed, record("assignment.agree", ref, agreed, self._measuring(code, measure, first))
             for number in range(WEEKS // 2 + 1):
                 day = first + timedelta(weeks=2 * number)
                 at = self._at(day, _MEASURED_AT, chance.randint(0, 50))
@@ -220,7 +221,7 @@ class Story:
                 if at >= self._now or day == self._today() or chance.random() < 0.1:
                     continue
                 terms = {"assignment_ref": ref, "local_date": day.isoformat(), "kind": "did", "quantity": 100}
-                yield at, _record("occurrence.respond", f"{ref}-{day.isoformat()}", at, terms | {"answers": answers})
+                yield at, record("occurrence.respond", f"{ref}-{day.isoformat()}", at, terms | {"answers": answers})
 
     def _measuring(self, code: str, measure: words.Measure, first: date) -> Record:
         return {
@@ -257,7 +258,14 @@ class Story:
         return datetime.combine(day, time(hour, minute), self._zone).astimezone(UTC)
 
 
-def _record(operation: str, ref: str, at: datetime, terms: Mapping[str, Any]) -> Record:
+def held(ref: str, ended: datetime, review_minutes: int | None) -> Record:
+    """A session that took place; with minutes, homework was looked at for so long."""
+    reviewed = {"reviewed_homework": review_minutes is not None, "review_minutes": review_minutes}
+    return record("session.held", ref, ended, {"session_ref": ref, **reviewed})
+
+
+def record(operation: str, ref: str, at: datetime, terms: Mapping[str, Any]) -> Record:
+    """One line of an import; what is not known is left out."""
     return {
         "op": operation,
         "ref": ref,

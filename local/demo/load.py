@@ -8,12 +8,15 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from local.demo import cast
-from local.demo.entry import administrator
+from local.demo.ended import Practice, courses, ends, people_of
+from local.demo.entry import Administrator, administrator
+from local.demo.finished import Finished
 from local.demo.flags import raise_flags
 from local.demo.history import Course, Record, Story
-from local.demo.people import Staffed, logins, populate
+from local.demo.people import Staffed, former_clients, logins, populate
 from local.errors import LocalError
 from local.folders import Folders, write_private
 from local.progress import Progress, timed
@@ -43,6 +46,9 @@ def load(report: Report, progress: Progress) -> None:
     with timed(progress, "twelve weeks of history"), ThreadPoolExecutor(len(staffed)) as pool:
         told = [pool.submit(_tell, url, admin.token, clinic, anchor) for clinic in staffed]
         progress.note(f"  {sum(each.result() for each in told)} records")
+    with timed(progress, "courses that are over"), ThreadPoolExecutor(len(staffed)) as pool:
+        told = [pool.submit(_tell_ended, url, admin, clinic, anchor) for clinic in staffed]
+        progress.note(f"  {sum(each.result() for each in told)} records")
     _once(folders, url, staffed[0])
     with timed(progress, "logins"):
         write_private(folders.logins, json.dumps(logins(url, staffed), indent=1))
@@ -70,18 +76,42 @@ def _tell(url: str, token: str, staffed: Staffed, anchor: datetime) -> int:
     operator = Person(url, token=token)
     stories = [Story(course, anchor, SEED) for course in _courses(staffed)]
     grouped = [story for story in stories if story.course.group_ref]
+    records = _group(_GROUP, "calm_evenings", grouped, staffed)
+    records += [record for story in stories for record in story.records()]
+    return _import_all(operator, staffed.clinic_id, records)
+
+
+def _tell_ended(url: str, admin: Administrator, staffed: Staffed, anchor: datetime) -> int:
+    """Import what is over in one clinic; returns the number of records."""
+    clinic = staffed.clinic
+    today = anchor.astimezone(ZoneInfo(clinic.time_zone)).date()
+    practice = Practice(clinic.key, clinic.time_zone, staffed.therapists, clinic.ended, clinic.better)
+    clients = former_clients(admin, staffed, people_of(len(ends(today, clinic.ended))))
+    stories = [Finished(course, SEED) for course in courses(practice, clients, today, SEED)]
+    records: list[Record] = []
+    for programme in sorted({story.course.programme for story in stories if story.course.programme}):
+        members = [story for story in stories if story.course.programme == programme]
+        records += _group(str(members[0].course.group), programme, members, staffed)
+    records += [record for story in stories for record in story.records()]
+    return _import_all(Person(url, token=admin.token), staffed.clinic_id, records)
+
+
+def _group(ref: str, programme: str, members: Sequence[Story | Finished], staffed: Staffed) -> list[Record]:
+    """Its members' courses, and then the group."""
     opened = {
         "op": "group.open",
-        "ref": _GROUP,
-        "at": max(story.opened_at for story in grouped).isoformat(),
-        "programme": "calm_evenings",
+        "ref": ref,
+        "at": max(story.opened_at for story in members).isoformat(),
+        "programme": programme,
         "facilitator_ids": [staffed.facilitator_id],
-        "member_refs": [story.course.key for story in grouped],
+        "member_refs": [story.course.key for story in members],
     }
-    records = [*(story.opening() for story in grouped), opened]
-    records += [record for story in stories for record in story.records()]
+    return [*(story.opening() for story in members), opened]
+
+
+def _import_all(operator: Person, clinic_id: str, records: Sequence[Record]) -> int:
     for start in range(0, len(records), BATCH):
-        _import(operator, staffed.clinic_id, records[start : start + BATCH])
+        _import(operator, clinic_id, records[start : start + BATCH])
     return len(records)
 
 

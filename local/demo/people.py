@@ -21,6 +21,7 @@ class Staffed:
 
     clinic: Clinic
     clinic_id: str
+    therapists: tuple[str, ...]
     clients: tuple[tuple[str, str], ...]
     facilitator_id: str
 
@@ -43,7 +44,18 @@ def populate(admin: Administrator, clinic: Clinic, number: int) -> Staffed:
     add(clinic.manager, "manager", signs_in=bool(shown))
     if number:
         add(clinic.admin, "admin", signs_in=bool(shown))
-    return Staffed(clinic, clinic_id, tuple(clients), add(clinic.facilitator, "facilitator", signs_in=bool(shown)))
+    facilitator = add(clinic.facilitator, "facilitator", signs_in=bool(shown))
+    return Staffed(clinic, clinic_id, tuple(therapists), tuple(clients), facilitator)
+
+
+def former_clients(admin: Administrator, staffed: Staffed, count: int) -> list[str]:
+    """Make those whose therapy is over, or find them; returns their ids."""
+    clinic = staffed.clinic
+    path = f"/api/v1/clinics/{staffed.clinic_id}/people"
+    names = cast.former_names(cast.CLINICS.index(clinic), count)
+    terms = ({"name": name, "email": cast.email_of(name, clinic), "role": "client"} for name in names)
+    refs = ({**one, "ref": f"demo-{clinic.key}-{one['name']}"} for one in terms)
+    return [str(admin.person.post(path, one)["person"]["id"]) for one in refs]
 
 
 def _clinic(admin: Person, clinic: Clinic, number: int) -> str:

@@ -43,7 +43,50 @@ SHEETS: Final[Mapping[str, Sheet]] = {
         5,
         (("I brush my teeth", "I write one line"), ("the news is over", "I note how strong it was")),
     ),
+    "sleep_diary": Sheet(
+        ("My nights", "The morning note"),
+        "A bad night stays in mind, an average one is soon forgotten. The diary shows both.",
+        4,
+        (("I have had my coffee", "I note the night"), ("I open the curtains", "I write the four numbers")),
+    ),
+    "behavioural_experiment": Sheet(
+        ("Trying it out", "Guess first, then look"),
+        "Trying something out shows more than thinking about it.",
+        30,
+        (
+            ("it is Saturday morning", "I do the small test"),
+            ("I am asked to come along", "I write down my guess first"),
+        ),
+    ),
+    "journal_self_acceptance": Sheet(
+        ("A kinder page", "Ten honest minutes"),
+        "You can dislike something that you did and still be on your own side.",
+        20,
+        (("the children are asleep", "I write for ten minutes"), ("I scold myself", "I open the journal")),
+    ),
+    "activity_planning": Sheet(
+        ("One small thing", "My week on paper"),
+        "A plan takes the choice out of a hard moment. Make it so small that it works on a bad day.",
+        20,
+        (("it is Sunday evening", "I put one small thing into the week"),),
+    ),
+    "book_chapter": Sheet(
+        ("The book", "A chapter a week"),
+        "A book says things in another way, and you can go back to it.",
+        40,
+        (("I am on the train", "I read four pages"),),
+    ),
+    "short_video": Sheet(
+        ("The short film", "Ten minutes to watch"),
+        "Some things are easier to understand when you see them.",
+        10,
+        (("lunch is over", "I watch the first half"),),
+    ),
 }
+NO_QUANTITY: Final = frozenset({"book_chapter", "short_video"})
+"""What is read or watched is handed in without saying how much of it."""
+_JOYS: Final = frozenset({"activity_planning", "behavioural_experiment"})
+"""After these it is asked how much joy and how much mastery there was."""
 
 
 @dataclass(frozen=True)
@@ -120,15 +163,24 @@ def answer(exercise: str, progress: float, noticed: str, chance: random.Random) 
     quantity = chance.choices([100, 80, 50, 30, 0], [50, 20, 15, 10, 5])[0]
     answered = {
         "kind": "did",
-        "quantity": quantity,
+        "quantity": None if exercise in NO_QUANTITY else quantity,
         "quality": chance.randint(4, 9),
         "difficulty": max(1, round(7 - 4 * progress + chance.uniform(-1.5, 1.5))),
         "usefulness": min(10, max(1, round(4 + 4 * progress + chance.uniform(-1.5, 1.5)))),
-        "answers": _SHEETS[exercise](progress, noticed, chance),
+        "minutes": SHEETS[exercise].minutes * quantity // 100,
+        **_written(exercise, progress, noticed, chance),
     }
+    if exercise in _JOYS:
+        answered |= {"pleasure": answered["usefulness"] - 1, "mastery": 10 - answered["difficulty"]}
     return answered | (
         {"obstacles": [chance.choices(_OBSTACLES, _WEIGHTS)[0]]} if quantity < 80 and chance.random() < 0.5 else {}
     )
+
+
+def _written(exercise: str, progress: float, noticed: str, chance: random.Random) -> dict[str, Any]:
+    """What stands on the sheet; of an exercise without invented words it was written on paper."""
+    sheet = _ANSWERS.get(exercise)
+    return {"answers": sheet(progress, noticed, chance)} if sheet else {"on_paper": True}
 
 
 def filled_in(measure: Measure, level: float, chance: random.Random) -> dict[str, str]:
@@ -179,7 +231,7 @@ def _level(middle: float, chance: random.Random, most: int) -> int:
     return min(most, max(0, round(middle + chance.uniform(-0.15, 0.15) * most)))
 
 
-_SHEETS: Final[Mapping[str, Callable[[float, str, random.Random], dict[str, Any]]]] = {
+_ANSWERS: Final[Mapping[str, Callable[[float, str, random.Random], dict[str, Any]]]] = {
     "breathing_practice": _breathing,
     "thought_record": _thoughts,
     "symptom_diary": _diary,

@@ -12,13 +12,17 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from pymongo import UpdateOne
+from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError
 
+from chassis.mongo import Document
 from services.assignments.domain.aggregate import Aggregate
 from services.assignments.domain.facts import Fact
+from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.planning import ANSWERS_FOLLOW
 from services.assignments.store import Store
 from services.assignments.store.aggregates import DUPLICATE_KEY, Aggregates
+from services.assignments.store.reply_drafts import ReplyDrafts
 
 A = TypeVar("A", bound=Aggregate)
 # What follows from a new aggregate is written with it; the worker looks only after a crash in between.
@@ -97,11 +101,30 @@ class Buffered(Generic[A]):
         return aggregate
 
 
+class BufferedReplyDrafts(ReplyDrafts):
+    """Replies that were begun and are now written: taken away together, once that is certain."""
+
+    def __init__(self, collection: Collection[Document]) -> None:
+        super().__init__(collection)
+        self._written: list[Document] = []
+
+    def drop(self, occurrence: Occurrence, author_id: str) -> None:
+        self._written.append(self._key(occurrence, author_id))
+
+    def drop_all(self) -> None:
+        clinics = sorted({one["clinic_id"] for one in self._written})
+        ids = [one["_id"] for one in self._written]
+        if ids:
+            self.collection.delete_many({"clinic_id": {"$in": clinics}, "_id": {"$in": ids}})
+
+
 class BufferedStore(Store):
     """Lists come from the database as it is; what the batch changes is found by id."""
 
     def __init__(self, store: Store) -> None:
         super().__init__(store.db, store.clock)
+        self._replies = BufferedReplyDrafts(store.reply_drafts.collection)
+        self.reply_drafts = self._replies
         self._buffers: tuple[Buffered[Any], ...] = (
             Buffered(self.episodes),
             Buffered(self.groups),
@@ -121,4 +144,7 @@ class BufferedStore(Store):
         """Everything new first, then what changed: a change may be of something new."""
         new = [buffer.write_new() for buffer in self._buffers]
         changed = [buffer.write_changes() for buffer in reversed(self._buffers)]
-        return all(new) and all(changed)
+        whole = all(new) and all(changed)
+        if whole:
+            self._replies.drop_all()
+        return whole
