@@ -27,6 +27,7 @@ from services.reminders.domain.codes import (
 )
 from services.reminders.domain.errors import NotPossible
 from services.reminders.domain.projections import Occurrence
+from services.reminders.domain.rungs import ASK
 
 HISTORY_KEPT = 50
 
@@ -127,6 +128,10 @@ class Reminder:
     @property
     def shown(self) -> bool:
         return self.status in _SHOWN
+
+    def asks_about(self, occurrence: Occurrence) -> bool:
+        """It asks what got in the way, and nobody has said a word about that yet."""
+        return self.rung == ASK and occurrence.closed_because in {None, ReminderReason.LAPSED}
 
     @property
     def has_left(self) -> bool:

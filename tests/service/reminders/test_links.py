@@ -45,6 +45,7 @@ def test_a_link_opens_what_it_is_about_and_answers_nothing(world: World, homewor
             "assignment_id": homework.assignment,
             "occurrence_id": homework.occurrence_id("2026-11-23"),
             "open": True,
+            "asks": False,
         }
     assert world.states(homework) == {"in_app 23 18:30": "opened"}
     world.now.forward(days=4)

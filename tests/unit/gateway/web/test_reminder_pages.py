@@ -193,6 +193,14 @@ def test_the_inbox_shows_messages_and_ways_to_put_them_off(day: Sample) -> None:
     assert "Mark all as read" in text
 
 
+@pytest.mark.parametrize(("asks", "leads_to"), [(False, ""), (True, "/not-this-time")])
+def test_a_message_leads_to_the_sheet_or_to_the_question_it_asked(day: Sample, asks: bool, leads_to: str) -> None:
+    about = {"reminder_id": "rem_2", "occurrence_id": "occ_2", "asks": asks}
+    other = {"reminder_id": "rem_1", "occurrence_id": "occ_1", "asks": not asks}
+    day.calls.answer("POST", f"{OWN}/inbox/rem_2/opened", {**documents.a_reminder(), "items": [other, about]})
+    assert post(day, "/inbox/rem_2/open", occurrence_id="occ_2").headers["Location"] == f"/do/occ_2{leads_to}"
+
+
 def test_the_bell_counts_messages_about_anything_that_is_open_now(day: Sample) -> None:
     away = {**documents.a_reminder(), "occurrence_id": "occ_elsewhere"}
     day.calls.answer("GET", f"{OWN}/inbox", {"items": [a_bundle(), away], "next": None})
