@@ -165,10 +165,16 @@ class Reminder:
             raise NotPossible(self.status)
         return self._now(ReminderStatus.PLANNED, now, **place, due_at=at, acted_at=None), Planned()
 
-    def wait(self, until: datetime, now: datetime) -> Reminder:
+    def wait(self, until: datetime, now: datetime, reason: ReminderReason | None = None) -> Reminder:
         """Look at it again later, without another plan."""
         self._only(ReminderStatus.PLANNED, ReminderStatus.CLAIMED, ReminderStatus.SENDING)
-        return self._now(ReminderStatus.PLANNED, now, due_at=until)
+        return self._now(ReminderStatus.PLANNED, now, reason, due_at=until)
+
+    @property
+    def too_late(self) -> ReminderReason:
+        """Why it expires when its grace is over."""
+        held_up = self.reason is ReminderReason.RATE_LIMITED
+        return ReminderReason.RATE_LIMITED if held_up else ReminderReason.LATE
 
     def suppress(self, reason: ReminderReason, now: datetime) -> tuple[Reminder, Suppressed]:
         self._only(ReminderStatus.PLANNED, ReminderStatus.CLAIMED)
