@@ -179,7 +179,8 @@ class _Comparison:
     def _put_off(self) -> Mapping[str, Sequence[Reminder]]:
         found: dict[str, list[Reminder]] = {}
         for one in self.sheet.stored.values():
-            if one.put_off and one.pending and not one.has_left:
+            waits = one.pending and not one.has_left
+            if one.put_off and (waits or one.status is ReminderStatus.SUPPRESSED):
                 found.setdefault(one.occurrence_id, []).append(one)
         return found
 

@@ -68,7 +68,7 @@ class Points:
 
     def add(self, new: ContactPoint) -> ContactPoint:
         """As it is stored: the same address of the same client is one point."""
-        document = {**point_document(new), "added_at": self._clock(), "replan": False}
+        document = {**point_document(new), "added_at": self._clock(), "replan": True}
         return point(documents.insert(self._points, document, [], source=SOURCE, at=self._clock()))
 
     def save(self, changed: ContactPoint) -> ContactPoint:

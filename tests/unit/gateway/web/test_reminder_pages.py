@@ -42,6 +42,23 @@ def test_the_page_of_wishes_shows_what_holds_and_the_week_as_it_will_come(day: S
     assert "Asia/Tokyo" in text
 
 
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        ({"homework_word": "practice"}, "a practice"),
+        ({"homework_word": None}, "a piece of homework"),
+        (None, "a piece of homework"),
+    ],
+)
+def test_pages_call_homework_what_its_client_calls_it(day: Sample, own: dict[str, Any] | None, said: str) -> None:
+    day.calls.answer("GET", f"{OWN}/course", {"episodes": []})
+    if own is None:
+        day.calls.away.add("reminders")
+    else:
+        day.calls.answer("GET", f"{OWN}/reminder-preferences", documents.wishes() | own)
+    assert f"agree on {said}" in page(day, "/course")
+
+
 def test_without_a_preview_everything_else_stands(day: Sample) -> None:
     del day.calls.answers["GET", f"{OWN}/reminder-preview"]
     text = page(day, "/settings/reminders")
