@@ -7,8 +7,10 @@ from typing import Any
 
 from flask import g, request
 
+from gateway.domain.roles import Role
 from gateway.web.i18n import gettext, lazy_gettext
-from gateway.web.reader import clinic_here
+from gateway.web.reader import clinic_here, reader
+from gateway.web.services import ask_if_there
 
 # Form of the word → word for homework → words. A form is what a sentence needs, so that each language can bend it.
 _HOMEWORK: Mapping[str, Mapping[str, Any]] = {
@@ -75,11 +77,23 @@ _SAID: dict[str, Any] = {
 
 
 def homework(form: str = "plural") -> str:
-    """The clinic's word for homework in the form a sentence needs: `plural`, `title` or `one`."""
+    """The word for homework in the form a sentence needs (`plural`, `title` or `one`): a client's own, else the
+    clinic's."""
     if "homework_word" not in g:
         clinic = clinic_here()
-        g.homework_word = str(clinic.homework_word) if clinic else "homework"
+        g.homework_word = _own_word() or (str(clinic.homework_word) if clinic else "homework")
     return str(_HOMEWORK[form][g.homework_word])
+
+
+def _own_word() -> str | None:
+    """A client's, if they chose one and it can be asked for now."""
+    person = reader()
+    place = person.active if person else None
+    if place is None or place.role is not Role.CLIENT:
+        return None
+    found = ask_if_there("reminders", "/api/v1/me/reminder-preferences", {"clinic_id": place.clinic_id}) or {}
+    word = str(found.get("homework_word") or "")
+    return word if word in _HOMEWORK["plural"] else None
 
 
 def state_words(code: str) -> str:

@@ -116,9 +116,9 @@ def mailed_before_stored() -> Patched:
     def mail_first(desk: Desk, mailer: Provider, keys: Seals, claimed: Bundle, safely: Callable[..., None]) -> None:
         if len(looking.look_again(desk, claimed, desk.clock(), planned_anew=True).ready) < len(claimed):
             return deliver(desk, mailer, keys, claimed, safely)
-        outcome = mailer.send("", Message(claimed[0].id, "", "")).outcome
+        answer = mailer.send("", Message(claimed[0].id, "", ""))
         if stored := sending._marked(desk, claimed, desk.clock()):
-            safely(lambda: sending.settle(desk, stored, outcome))
+            safely(lambda: sending.settle(desk, stored, answer))
         return None
 
     return patch.object(pool, "deliver", mail_first)

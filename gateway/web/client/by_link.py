@@ -20,6 +20,7 @@ from gateway.gateway import gateway
 from gateway.sessions import current_person
 from gateway.upstream import HOLDER
 from gateway.web.client.reminder_words import LATER
+from gateway.web.client.reminding import what_it_is_about
 from gateway.web.i18n import gettext
 from gateway.web.services import flat, tell
 
@@ -46,9 +47,11 @@ def open_link(token: str) -> Page:
         if problem.status == _NOT_THERE:
             return _nothing_here()
         raise
-    if not reply.ok or not reply.data.get("open"):
-        return redirect(url_for("client.today")) if reply.ok else _nothing_here()
-    return redirect(url_for("client.begin", occurrence_id=reply.data["occurrence_id"]))
+    if not reply.ok:
+        return _nothing_here()
+    if reply.data.get("open") or reply.data.get("asks"):
+        return redirect(what_it_is_about(reply.data))
+    return redirect(url_for("client.today"))
 
 
 def stop_page(token: str) -> Page:

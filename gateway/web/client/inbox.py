@@ -11,7 +11,7 @@ from gateway.sessions import require_role
 from gateway.web.client import reminder_words
 from gateway.web.client.addresses import POINTS
 from gateway.web.client.cards import items, use_zone_of
-from gateway.web.client.reminding import REMINDERS, here, names_of, own_homework
+from gateway.web.client.reminding import REMINDERS, here, names_of, own_homework, what_it_is_about
 from gateway.web.services import Reply, ask, ask_if_there, tell
 
 INBOX = "/api/v1/me/inbox"
@@ -27,11 +27,12 @@ def inbox() -> Page:
 @require_role("client")
 def open_reminder(reminder_id: str) -> Response:
     """Opening twice is opening once, so the key can be the reminder itself."""
-    tell("reminders", "POST", f"{INBOX}/{reminder_id}/opened", key=f"opened-{reminder_id}")
+    reply = tell("reminders", "POST", f"{INBOX}/{reminder_id}/opened", key=f"opened-{reminder_id}")
+    about = next((one for one in items(reply.data, "items") if one.get("reminder_id") == reminder_id), None)
     occurrence_id = request.form.get("occurrence_id", "")
-    if not occurrence_id:
+    if about is None and not occurrence_id:
         return redirect(url_for("client.today"))
-    return redirect(url_for("client.begin", occurrence_id=occurrence_id))
+    return redirect(what_it_is_about(about or {"occurrence_id": occurrence_id}))
 
 
 @require_role("client")

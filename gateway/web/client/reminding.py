@@ -67,6 +67,12 @@ def here() -> dict[str, str]:
     return {"clinic_id": person.active.clinic_id if person.active else person.home_clinic_id}
 
 
+def what_it_is_about(found: Document) -> str:
+    """Where a message leads: to the sheet, or to the question what got in the way if that is what it asked."""
+    page = "client.not_this_time" if found.get("asks") else "client.begin"
+    return url_for(page, occurrence_id=found["occurrence_id"])
+
+
 def own_homework() -> list[Document]:
     """All agreements of the client; none when they are not available right now."""
     return every(lambda page: ask_if_there("assignments", "/api/v1/me/assignments", page))

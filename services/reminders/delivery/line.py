@@ -33,6 +33,11 @@ class Line:
         breaker = self._breaker
         return breaker.shut_until if breaker.shut(now) else None
 
+    @property
+    def asked_to_wait(self) -> bool:
+        """Whether it is shut because its provider gets too many at a time."""
+        return self._breaker.asked
+
     def room(self, now: datetime, share: float) -> int:
         """How many it takes now. `share` is the part of all work that this process holds, and so of the rate."""
         self._rate = self._rate.now(self._per_minute * share, now)

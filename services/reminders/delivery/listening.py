@@ -13,10 +13,12 @@ import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from types import FrameType
 from typing import Any
 
+from chassis.clock import utc_now
 from services.reminders.delivery.outcomes import Heard
 
 _DEEPEST = 40
@@ -47,12 +49,24 @@ class Listener(logging.Handler):
         response = _response_above(sys._getframe())
         if response is not None:
             heard.status = int(response.status_code)
-            heard.retry_after = seconds_of(response.headers.get("Retry-After"))
+            heard.retry_after = wait_of(response.headers.get("Retry-After"), response.headers.get("Date"))
 
 
-def seconds_of(header: str | None) -> timedelta | None:
-    """Retry-After in seconds; as a date it is rare, and our own pauses do then."""
-    return timedelta(seconds=int(header)) if header and header.isascii() and header.isdigit() else None
+def wait_of(header: str | None, sent_at: str | None) -> timedelta | None:
+    """Retry-After, in seconds or as a date, which counts from when the provider says that it answered (RFC 9110): its
+    clock need not be ours. None for what is neither."""
+    if not header or (header.isascii() and header.isdigit()):
+        return timedelta(seconds=int(header)) if header else None
+    until, since = _date_of(header), _date_of(sent_at)
+    return None if until is None else max(until - (since or utc_now()), timedelta())
+
+
+def _date_of(header: str | None) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(header or "")
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
 
 
 def listener() -> Listener:

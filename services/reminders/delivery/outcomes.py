@@ -44,7 +44,9 @@ def by_web(heard: Heard, *, may_repeat: bool) -> Answer:
         begun = not heard.errors or not all(_before_the_first_byte(error) for error in heard.errors)
         return Answer(Outcome.UNCERTAIN if begun and not may_repeat else Outcome.NOT_SENT, failing=True)
     if heard.status in {429, 503}:
-        return Answer(Outcome.NOT_SENT, retry_after=heard.retry_after, failing=heard.retry_after is None)
+        asks = heard.retry_after is not None
+        limited = asks or heard.status == 429
+        return Answer(Outcome.NOT_SENT, retry_after=heard.retry_after, failing=not asks, limited=limited)
     if heard.status in _REFUSALS:
         return Answer(Outcome.REFUSED, gone=heard.status in {404, 410})
     if heard.status >= 500:

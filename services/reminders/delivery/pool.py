@@ -12,7 +12,7 @@ from chassis.leases import Leases
 from chassis.mongo import DATABASE_AWAY
 from chassis.worker import Step
 from services.reminders.delivery.lines import Lines, Turn, Way
-from services.reminders.domain.codes import EXTERNAL_CHANNELS, Channel
+from services.reminders.domain.codes import EXTERNAL_CHANNELS, Channel, ReminderReason
 from services.reminders.usecases.errands import begin_errand, due_errands, run_errand
 from services.reminders.usecases.looking import Desk
 from services.reminders.usecases.ports import Seals
@@ -80,7 +80,9 @@ class Pool:
     def _put_off(self, way: Way, channel: Channel, held: Collection[int], until: datetime) -> None:
         """Once each time it is shut, so that nobody looks at what waits there again and again."""
         if way.line.postponed_until != until:
-            self._desk.store.reminders.put_off(channel, held, until, only=way.only, without=way.without)
+            because = ReminderReason.RATE_LIMITED if way.line.asked_to_wait else None
+            waiting = {"only": way.only, "without": way.without}
+            self._desk.store.reminders.put_off(channel, held, until, because, **waiting)
             way.line.postponed_until = until
 
     def _collect(self) -> None:

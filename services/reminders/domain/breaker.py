@@ -17,11 +17,13 @@ LONGEST = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Breaker:
-    """`shut_until` stays until something went well again; `shut_for` is how long it was shut the last time."""
+    """`shut_until` stays until something went well again; `shut_for` is how long it was shut the last time; `asked`:
+    the provider asked for it."""
 
     failures: int = 0
     shut_until: datetime | None = None
     shut_for: timedelta = timedelta()
+    asked: bool = False
 
     def shut(self, now: datetime) -> bool:
         return self.shut_until is not None and now < self.shut_until
@@ -46,7 +48,7 @@ class Breaker:
 
     def left_alone(self, wait: timedelta, now: datetime) -> Breaker:
         """The provider said how long; it says nothing about whether it works."""
-        return replace(self, shut_until=max(now + min(wait, LONGEST), self.shut_until or now))
+        return replace(self, shut_until=max(now + min(wait, LONGEST), self.shut_until or now), asked=True)
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ RECORDED = frozenset(
     }
 )
 """Why a reminder that was wished for does not come, so that the client should see it."""
-_PAST = frozenset({ReminderReason.LATE, ReminderReason.WINDOW_CLOSED})
+_PAST = frozenset({ReminderReason.LATE, ReminderReason.RATE_LIMITED, ReminderReason.WINDOW_CLOSED})
 _MOVABLE = frozenset({ReminderStatus.PLANNED, ReminderStatus.SUPPRESSED})
 _Moment = tuple[Channel, datetime]
 
@@ -113,15 +113,40 @@ class _Comparison:
                 change = self._change(place, outcome, heads) if self._touches(place, outcome) else None
                 if change is not None:
                     yield change
+        yield from self._not_reached(laid)
+
+    def _not_reached(self, laid: Mapping[str, Outcome]) -> Iterator[Change]:
+        """What was wished for on a channel whose address cannot be written to is recorded, at the moment at which it
+        comes on others."""
+        for situation in (one for one in self.sheet.situations if one.unreached):
+            for one in self._of(situation):
+                why = {} if one.fixed or one.key in self._left else situation.not_reached(one.rung, self.installation)
+                outcome = laid.get(one.key)
+                at = outcome.at if isinstance(outcome, Placed) else one.at
+                for channel, reason in sorted(why.items()):
+                    name = id_of(one, situation.occurrence.id, channel)
+                    place = _Place(name, one, situation, channel, None)
+                    if name in self.sheet.stored or not self._touches(place, Placed(at)):
+                        continue
+                    made = self._made(place, at, {}) if self._in_time(one) else None
+                    if made is not None:
+                        yield Change(None, *made.after.suppress(reason, self.now))
+
+    @cached_property
+    def _left(self) -> Collection[str]:
+        """The wishes of which something has left the house, or nothing can."""
+        return {wish_of(one) for one in self.sheet.stored.values() if one.has_left or _is_final(one)}
+
+    def _in_time(self, one: Wanted) -> bool:
+        return self.now <= one.at + self.sheet.rules.grace
 
     @cached_property
     def wished(self) -> Mapping[str, tuple[Wanted, Situation]]:
         """By key, what is to be laid out: nothing that has left the house on any channel."""
-        left = {wish_of(one) for one in self.sheet.stored.values() if one.has_left or _is_final(one)}
         found = {}
         for situation in self.sheet.situations:
             for one in self._of(situation):
-                if one.channels and one.key not in left:
+                if one.channels and one.key not in self._left:
                     found[one.key] = (one, situation)
         return found
 
@@ -154,7 +179,8 @@ class _Comparison:
     def _put_off(self) -> Mapping[str, Sequence[Reminder]]:
         found: dict[str, list[Reminder]] = {}
         for one in self.sheet.stored.values():
-            if one.put_off and one.pending and not one.has_left:
+            waits = one.pending and not one.has_left
+            if one.put_off and (waits or one.status is ReminderStatus.SUPPRESSED):
                 found.setdefault(one.occurrence_id, []).append(one)
         return found
 
@@ -201,8 +227,8 @@ class _Comparison:
         if place.known is not None:
             planned = place.known.status is ReminderStatus.PLANNED
             return taken_back(place.known, outcome.reason, self.now) if planned else None
-        in_time = self.now <= place.wanted.at + self.sheet.rules.grace
-        made = self._made(place, place.wanted.at, {}) if outcome.reason in RECORDED and in_time else None
+        recorded = outcome.reason in RECORDED and self._in_time(place.wanted)
+        made = self._made(place, place.wanted.at, {}) if recorded else None
         return None if made is None else Change(None, *made.after.suppress(outcome.reason, self.now))
 
     def _made(self, place: _Place, at: datetime, says: Mapping[str, Any]) -> Change | None:

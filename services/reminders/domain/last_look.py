@@ -80,7 +80,7 @@ class LastLook:
         if self.now >= situation.closes_at(one.rung):
             return ReminderReason.WINDOW_CLOSED
         if self.now > self._since(one) + self.rules.grace and self._is_as_wished(one):
-            return ReminderReason.LATE
+            return one.too_late
         return self.rules.resting(one.assignment_id, self.rules.day(self.now))
 
     def _quiet(self, one: Reminder, until: datetime | None) -> Change:

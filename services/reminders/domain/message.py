@@ -34,10 +34,11 @@ class Message:
 @dataclass(frozen=True)
 class Answer:
     """What came of handing it over, and how long the provider asked to be left alone. `failing`: the provider itself
-    does not work as it should; `gone`: there is nobody at this address any more.
+    does not work as it should; `gone`: there is nobody at this address any more; `limited`: it gets too many at a time.
     """
 
     outcome: Outcome
     retry_after: timedelta | None = None
     failing: bool = False
     gone: bool = False
+    limited: bool = False

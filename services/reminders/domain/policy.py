@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
 from services.reminders.domain.candidates import Around, When, moments, second, wanted
@@ -22,6 +22,9 @@ from services.reminders.domain.rules import DEFAULT_GRACE, Rules
 from services.reminders.domain.rungs import ASK, QUESTION_FOR
 from services.reminders.domain.times import zone_named
 from services.reminders.domain.wanted import Wanted
+
+UNREACHED = frozenset({ReminderReason.UNCONFIRMED, ReminderReason.BOUNCED})
+"""Why nothing comes to an address that was given."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,8 @@ class Again:
 class Situation:
     """Everything known about one occurrence that bears on its reminders; `sessions` are when those ahead begin,
     `question_at` when the client is asked what got in the way of it, `usual` the hour at which they usually answer, if
-    they want to be reminded then. Its client has a confirmed address on the channels in `reached_by`, and their clinic
-    a provider of its own for those `provided`.
+    they want to be reminded then. Its client has a confirmed address on the channels in `reached_by`; `unreached` says
+    why not on others, where they gave one. Their clinic has a provider of its own for those `provided`.
     """
 
     occurrence: Occurrence
@@ -57,6 +60,7 @@ class Situation:
     again: Again | None = None
     question_at: datetime | None = None
     reached_by: frozenset[Channel] = frozenset()
+    unreached: Mapping[Channel, ReminderReason] = field(default_factory=dict)
     provided: frozenset[Channel] = frozenset()
     usual: time | None = None
 
@@ -84,9 +88,11 @@ class Situation:
         if (over := self._question_over if rung == ASK else self.over) is not None:
             return over
         if channel not in installation.offered | self.provided or channel not in self.channels(rung):
-            return ReminderReason.CHANNEL_OFF
-        reached = channel is Channel.IN_APP or channel in self.reached_by
-        return None if reached else ReminderReason.NO_ADDRESS
+            by_link = channel in self.preferences.unsubscribed
+            return ReminderReason.UNSUBSCRIBED if by_link else ReminderReason.CHANNEL_OFF
+        if channel is Channel.IN_APP or channel in self.reached_by:
+            return None
+        return self.unreached.get(channel, ReminderReason.NO_ADDRESS)
 
     def channels(self, rung: int) -> frozenset[Channel]:
         """Those the client wants for this rung."""
@@ -95,6 +101,11 @@ class Situation:
         if rung in {FIRST_RUNG, ASK}:
             return frozenset(channel for channel in OFFERED_CHANNELS if self.preferences.wants(channel))
         return frozenset() if self.again is None else frozenset({self.again.channel})
+
+    def not_reached(self, rung: int, installation: Installation) -> Mapping[Channel, ReminderReason]:
+        """The channels that the client wants for this rung and gave an address for that cannot be written to now."""
+        wished = {channel: self.unwanted(channel, rung, installation) for channel in self.channels(rung)}
+        return {channel: why for channel, why in wished.items() if why in UNREACHED}
 
     def closes_at(self, rung: int) -> datetime:
         """From when on it is of no use any more."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
+from typing import Any
 
 from services.reminders.domain.candidates import When
 from services.reminders.domain.codes import EXTERNAL_CHANNELS, Channel, HomeworkWord, ReminderTrigger, RungKind
@@ -45,7 +46,7 @@ class Preferences:
     `quiet` are the usual quiet hours, unless the clinic's hold because the client set none (`own_quiet`); `quiet_days`
     those of weekdays (1 is Monday) that differ. None for `gap_minutes` and `cap`: as the clinic has it. `rest_until`
     and `rests` (by assignment) hold through those local dates. `second` is where a reminder comes again when nothing
-    was answered.
+    was answered. `unsubscribed` are channels that were switched off by the link of a message.
     """
 
     clinic_id: str
@@ -70,6 +71,7 @@ class Preferences:
     homework_word: HomeworkWord | None = None
     locale: str | None = None
     follows_habit: bool = False
+    unsubscribed: frozenset[Channel] = frozenset()
     version: int = 0
 
     @classmethod
@@ -79,6 +81,17 @@ class Preferences:
 
     def wants(self, channel: Channel) -> bool:
         return bool(getattr(self, channel.value))
+
+    def unsubscribe(self, channel: Channel) -> Preferences:
+        """Nothing comes on this channel, neither the first time nor again."""
+        off: dict[str, Any] = {channel.value: False}
+        second = None if self.second is channel else self.second
+        return replace(self, **off, second=second, unsubscribed=self.unsubscribed | {channel})
+
+    def chosen(self) -> Preferences:
+        """As somebody says who looks at all of them: what they want on again was not switched off."""
+        wanted = {channel for channel in self.unsubscribed if self.wants(channel) or channel is self.second}
+        return replace(self, unsubscribed=self.unsubscribed - wanted)
 
     def zone_at(self, now: datetime) -> str | None:
         """Where the client's clock stands; None: as in their homework."""

@@ -27,6 +27,7 @@ from services.reminders.domain.codes import (
 )
 from services.reminders.domain.errors import NotPossible
 from services.reminders.domain.projections import Occurrence
+from services.reminders.domain.rungs import ASK
 
 HISTORY_KEPT = 50
 
@@ -128,6 +129,10 @@ class Reminder:
     def shown(self) -> bool:
         return self.status in _SHOWN
 
+    def asks_about(self, occurrence: Occurrence) -> bool:
+        """It asks what got in the way, and nobody has said a word about that yet."""
+        return self.rung == ASK and occurrence.closed_because in {None, ReminderReason.LAPSED}
+
     @property
     def has_left(self) -> bool:
         """It went out, perhaps, or is tried again: its moment is taken."""
@@ -160,10 +165,16 @@ class Reminder:
             raise NotPossible(self.status)
         return self._now(ReminderStatus.PLANNED, now, **place, due_at=at, acted_at=None), Planned()
 
-    def wait(self, until: datetime, now: datetime) -> Reminder:
+    def wait(self, until: datetime, now: datetime, reason: ReminderReason | None = None) -> Reminder:
         """Look at it again later, without another plan."""
         self._only(ReminderStatus.PLANNED, ReminderStatus.CLAIMED, ReminderStatus.SENDING)
-        return self._now(ReminderStatus.PLANNED, now, due_at=until)
+        return self._now(ReminderStatus.PLANNED, now, reason, due_at=until)
+
+    @property
+    def too_late(self) -> ReminderReason:
+        """Why it expires when its grace is over."""
+        held_up = self.reason is ReminderReason.RATE_LIMITED
+        return ReminderReason.RATE_LIMITED if held_up else ReminderReason.LATE
 
     def suppress(self, reason: ReminderReason, now: datetime) -> tuple[Reminder, Suppressed]:
         self._only(ReminderStatus.PLANNED, ReminderStatus.CLAIMED)

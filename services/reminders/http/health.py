@@ -43,6 +43,12 @@ class ChannelFigures(StrictSchema):
         metadata={"description": "How many were handed over more than so many seconds after their moment."},
     )
     set_aside = fields.Integer(required=True, metadata={"description": "Addresses nothing is sent to any more."})
+    withheld = fields.Dict(
+        keys=fields.Enum(ReminderReason, by_value=True),
+        values=fields.Integer(),
+        required=True,
+        metadata={"description": "How many did not go out, by a reason that lies with the address or the provider."},
+    )
 
 
 class HealthAnswer(StrictSchema):
@@ -107,6 +113,7 @@ def _figures(one: ChannelHealth) -> dict[str, Any]:
         "expired": one.states.get(ReminderStatus.EXPIRED, 0),
         "late": {str(limit): one.late.get(limit, 0) for limit in LATE_AFTER},
         "set_aside": one.set_aside,
+        "withheld": {str(reason): count for reason, count in sorted(one.withheld.items())},
     }
 
 

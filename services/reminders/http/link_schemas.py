@@ -35,12 +35,13 @@ class Looked(StrictSchema):
 
 
 class WhatItIsAbout(StrictSchema):
-    """`open`: it can still be done."""
+    """`open`: it can still be done; `asks`: the message asked what got in the way, and nothing was said yet."""
 
     clinic_id = fields.String(required=True)
     assignment_id = fields.String(required=True)
     occurrence_id = fields.String(required=True)
     open = fields.Boolean(required=True)
+    asks = fields.Boolean(required=True)
 
 
 class DoneByLink(StrictSchema):

@@ -43,6 +43,7 @@ def opened(body: dict[str, Any]) -> Any:
         "assignment_id": reminder.assignment_id,
         "occurrence_id": reminder.occurrence_id,
         "open": occurrence.open and occurrence.opens_at <= here.clock() < occurrence.closes_at,
+        "asks": reminder.asks_about(occurrence),
     }
 
 

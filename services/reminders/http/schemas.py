@@ -43,13 +43,14 @@ class Delivery(StrictSchema):
 
 
 class About(StrictSchema):
-    """What a message is about: one reminder in it."""
+    """What a message is about: one reminder in it. `asks`: what got in the way, and nothing was said yet."""
 
     reminder_id = fields.String(required=True)
     assignment_id = fields.String(required=True)
     occurrence_id = fields.String(required=True)
     trigger = fields.Enum(ReminderTrigger, by_value=True)
     text = fields.String(required=True)
+    asks = fields.Boolean(required=True)
 
 
 class InboxItem(StrictSchema):

@@ -12,8 +12,8 @@ from chassis.tokens import current_actor
 from services.reminders import access
 from services.reminders.domain.identity import templates_id
 from services.reminders.domain.preferences import one_line
+from services.reminders.domain.projections import ClientKey
 from services.reminders.domain.templates import PLACEHOLDERS, TemplateKind, Templates
-from services.reminders.domain.wording import neutral
 from services.reminders.domain.words import LANGUAGES, language_of
 from services.reminders.http.parts import parts
 from services.reminders.http.template_schemas import (
@@ -24,6 +24,7 @@ from services.reminders.http.template_schemas import (
     WordsBody,
 )
 from services.reminders.usecases.templates import examples, set_templates
+from services.reminders.usecases.wording import neutral_words
 
 blueprint = Blueprint(
     "templates", __name__, url_prefix="/api/v1/clinics/<clinic_id>", description="What reminders of a clinic say"
@@ -71,11 +72,10 @@ def words(body: dict[str, Any], assignment_id: str) -> Any:
     here = parts()
     known = access.setting_for(current_actor(), assignment_id, here.store)
     preferences = here.store.wishes.preferences(known.clinic_id, known.client_id)
-    clinic = here.store.projections.clinic(known.clinic_id)
-    text, table = one_line(body["text"]), LANGUAGES[language_of(preferences.locale)]
+    text, client = one_line(body["text"]), ClientKey(known.clinic_id, known.client_id)
     return {
-        "title": table.title,
-        "text": text or neutral(preferences.homework_word or clinic.homework_word, table),
+        "title": LANGUAGES[language_of(preferences.locale)].title,
+        "text": text or neutral_words(client, here.store, here.clock()),
         "noticed": here.deny_list.found(text or ""),
     }
 

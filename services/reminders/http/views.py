@@ -54,7 +54,7 @@ def inbox_item(message: Message) -> dict[str, Any]:
         "assignment_id": first.assignment_id,
         "occurrence_id": first.occurrence_id,
         "text": first.text or neutral(None),
-        "items": [_about(one) for one in message.reminders],
+        "items": [_about(one, asks=one.id in message.questions) for one in message.reminders],
         "sent_at": iso(_when(first, ReminderStatus.SENT) or first.planned_at),
         "opened_at": iso(max(read)) if len(read) == len(opened_at) else None,
         "unread": message.unread,
@@ -63,13 +63,14 @@ def inbox_item(message: Message) -> dict[str, Any]:
     }
 
 
-def _about(reminder: Reminder) -> dict[str, Any]:
+def _about(reminder: Reminder, *, asks: bool) -> dict[str, Any]:
     return {
         "reminder_id": reminder.id,
         "assignment_id": reminder.assignment_id,
         "occurrence_id": reminder.occurrence_id,
         "trigger": reminder.trigger,
         "text": reminder.text or neutral(None),
+        "asks": asks,
     }
 
 

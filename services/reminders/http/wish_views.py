@@ -9,10 +9,8 @@ from chassis.clock import iso
 from services.reminders.domain.codes import Channel
 from services.reminders.domain.own_rules import Defaults, usual_quiet
 from services.reminders.domain.preferences import AssignmentReminder, Preferences
-from services.reminders.domain.projections import Clinic
 from services.reminders.domain.times import QuietHours
 from services.reminders.domain.travel import Travel
-from services.reminders.domain.wording import neutral
 
 
 def preferences(wishes: Preferences, usual: Defaults, offered: frozenset[Channel], now: datetime) -> dict[str, Any]:
@@ -43,13 +41,13 @@ def preferences(wishes: Preferences, usual: Defaults, offered: frozenset[Channel
     }
 
 
-def assignment_reminder(wishes: AssignmentReminder, clinic: Clinic) -> dict[str, Any]:
+def assignment_reminder(wishes: AssignmentReminder, neutral_text: str) -> dict[str, Any]:
     return {
         "assignment_id": wishes.assignment_id,
         "time": _wall(wishes.time),
         "moments": [{"trigger": one.trigger, "at": _wall(one.wall), "minutes": one.minutes} for one in wishes.moments],
         "text": wishes.text,
-        "neutral_text": neutral(clinic.homework_word),
+        "neutral_text": neutral_text,
         "off": wishes.off,
         "version": wishes.version,
     }

@@ -20,6 +20,7 @@ from services.reminders.domain.errors import QuietAllDay, TripImpossible
 from services.reminders.domain.identity import preferences_id, setting_id
 from services.reminders.domain.own_rules import Defaults
 from services.reminders.domain.preferences import AssignmentReminder, Preferences
+from services.reminders.domain.projections import ClientKey
 from services.reminders.domain.times import QuietHours
 from services.reminders.domain.travel import Travel, ZoneAnswer
 from services.reminders.http import wish_views
@@ -33,6 +34,7 @@ from services.reminders.http.wish_schemas import (
 )
 from services.reminders.usecases.channels import offered_at
 from services.reminders.usecases.wishes import set_assignment_reminder, set_preferences
+from services.reminders.usecases.wording import neutral_words
 
 blueprint = Blueprint("wishes", __name__, url_prefix="/api/v1/me", description="What a client wishes")
 
@@ -124,7 +126,8 @@ def version_read(document_id: str, current: int) -> int:
 
 
 def _assignment_reminder(wishes: AssignmentReminder) -> Any:
-    body = wish_views.assignment_reminder(wishes, parts().store.projections.clinic(wishes.clinic_id))
+    text = neutral_words(ClientKey(wishes.clinic_id, wishes.client_id), parts().store, parts().clock())
+    body = wish_views.assignment_reminder(wishes, text)
     return _tagged(body, setting_id(wishes.clinic_id, wishes.client_id, wishes.assignment_id), wishes.version)
 
 

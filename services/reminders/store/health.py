@@ -11,7 +11,7 @@ from pymongo.collection import Collection
 from pymongo.database import Database
 
 from services.reminders.domain.codes import EXTERNAL_CHANNELS, Channel, ReminderStatus
-from services.reminders.domain.health import LATE_AFTER, ChannelHealth
+from services.reminders.domain.health import LATE_AFTER, WITHHELD, ChannelHealth
 from services.reminders.domain.identity import resend_id
 from services.reminders.domain.points import PointState
 from services.reminders.domain.projections import ClientKey
@@ -27,6 +27,9 @@ HEALTH = IndexModel(
 INDEXES = [IndexModel([("clinic_id", 1), ("client_id", 1)], name="of_client")]
 
 
+_NOT_SENT = frozenset({ReminderStatus.SUPPRESSED, ReminderStatus.EXPIRED})
+
+
 class Health:
     def __init__(self, database: Database[Document]) -> None:
         self._reminders: Collection[Document] = database["reminders"]
@@ -37,13 +40,16 @@ class Health:
         """Each channel on which something left the house since then."""
         found: dict[str, dict[str, Any]] = {}
         for row in self._reminders.aggregate(_counted(clinic_id, since)):
-            of_channel = found.setdefault(row["_id"]["channel"], {"states": {}, "late": {}})
-            of_channel["states"][ReminderStatus(row["_id"]["status"])] = row["count"]
+            of_channel = found.setdefault(row["_id"]["channel"], _nothing())
+            status, reason = ReminderStatus(row["_id"]["status"]), row["_id"].get("reason")
+            of_channel["states"][status] = of_channel["states"].get(status, 0) + row["count"]
+            if status in _NOT_SENT and reason in WITHHELD:
+                of_channel["withheld"][reason] = of_channel["withheld"].get(reason, 0) + row["count"]
             for limit in LATE_AFTER:
                 of_channel["late"][limit] = of_channel["late"].get(limit, 0) + row[f"late_{limit}"]
         aside = self._set_aside(clinic_id)
         return [
-            ChannelHealth(channel, **found.get(channel, {"states": {}, "late": {}}), set_aside=aside.get(channel, 0))
+            ChannelHealth(channel, **found.get(channel, _nothing()), set_aside=aside.get(channel, 0))
             for channel in EXTERNAL_CHANNELS
             if channel in found or channel in aside
         ]
@@ -72,8 +78,12 @@ class Health:
         return {Channel(one["_id"]): one["count"] for one in found}
 
 
+def _nothing() -> dict[str, Any]:
+    return {"states": {}, "late": {}, "withheld": {}}
+
+
 def _counted(clinic_id: str, since: datetime) -> list[Document]:
-    """By channel and state, and how many were handed over how long after their moment."""
+    """By channel, state and reason, and how many were handed over how long after their moment."""
     match = {
         "clinic_id": clinic_id,
         "channel": {"$in": [one.value for one in EXTERNAL_CHANNELS]},
@@ -84,6 +94,12 @@ def _counted(clinic_id: str, since: datetime) -> list[Document]:
     late = {f"late_{limit}": {"$sum": {"$cond": [{"$gt": ["$took", limit * 1000]}, 1, 0]}} for limit in LATE_AFTER}
     return [
         {"$match": match},
-        {"$project": {"channel": 1, "status": 1, "took": took}},
-        {"$group": {"_id": {"channel": "$channel", "status": "$status"}, "count": {"$sum": 1}, **late}},
+        {"$project": {"channel": 1, "status": 1, "reason": 1, "took": took}},
+        {
+            "$group": {
+                "_id": {name: f"${name}" for name in ("channel", "status", "reason")},
+                "count": {"$sum": 1},
+                **late,
+            }
+        },
     ]

@@ -54,21 +54,21 @@ class Points:
         found = self._points.find_one(key)
         return None if found is None else point(found)
 
+    def of_clients(self, clients: Some[ClientKey]) -> list[ContactPoint]:
+        """Those of all of them, and perhaps of others."""
+        return [point(one) for one in self._points.find(_of(clients))] if clients else []
+
     def live_of(self, clients: Some[ClientKey]) -> dict[ClientKey, dict[Channel, ContactPoint]]:
         """For each of the clients the confirmed point of each channel; of several the one that was confirmed last."""
         live: dict[ClientKey, dict[Channel, ContactPoint]] = {one: {} for one in clients}
-        query = {
-            "clinic_id": {"$in": sorted({one.clinic_id for one in clients})},
-            "client_id": {"$in": sorted({one.client_id for one in clients})},
-            "state": PointState.CONFIRMED.value,
-        }
+        query = {**_of(clients), "state": PointState.CONFIRMED.value}
         for one in map(point, self._points.find(query).sort("confirmed_at", 1) if clients else ()):
             live.get(ClientKey(one.clinic_id, one.client_id), {})[one.channel] = one
         return live
 
     def add(self, new: ContactPoint) -> ContactPoint:
         """As it is stored: the same address of the same client is one point."""
-        document = {**point_document(new), "added_at": self._clock(), "replan": False}
+        document = {**point_document(new), "added_at": self._clock(), "replan": True}
         return point(documents.insert(self._points, document, [], source=SOURCE, at=self._clock()))
 
     def save(self, changed: ContactPoint) -> ContactPoint:
@@ -107,3 +107,10 @@ class Points:
 
     def forget(self, client: ClientKey) -> None:
         self._points.delete_many({"clinic_id": client.clinic_id, "client_id": client.client_id})
+
+
+def _of(clients: Some[ClientKey]) -> Document:
+    return {
+        "clinic_id": {"$in": sorted({one.clinic_id for one in clients})},
+        "client_id": {"$in": sorted({one.client_id for one in clients})},
+    }

@@ -14,7 +14,7 @@ from chassis import documents
 from chassis.documents import StaleVersion
 from chassis.mongo import bulk
 from services.reminders import publishing
-from services.reminders.domain.codes import EXTERNAL_CHANNELS, Channel, ReminderStatus
+from services.reminders.domain.codes import EXTERNAL_CHANNELS, Channel, ReminderReason, ReminderStatus
 from services.reminders.domain.projections import ClientKey
 from services.reminders.domain.reminder import HISTORY_KEPT, LEFT, Change, Reminder
 from services.reminders.store import pages
@@ -144,13 +144,15 @@ class Reminders:
         channel: Channel,
         lanes: Some[int],
         until: datetime,
+        because: ReminderReason | None = None,
         *,
         only: Some[str] | None = None,
         without: Some[str] = (),
     ) -> int:
         """Nobody looks at those before then, because their provider is left alone. What they are planned for stays."""
+        reason = {"reason": because.value} if because else {}
         query = _scan([channel], lanes, [ReminderStatus.PLANNED.value], until) | _of_clinics(only, without)
-        return self.collection.update_many(query, {"$set": {"due_at": until}}, hint="due").modified_count
+        return self.collection.update_many(query, {"$set": {"due_at": until, **reason}}, hint="due").modified_count
 
     def count_due(self, channel: Channel, lanes: Some[int], now: datetime, at_most: int) -> int:
         query = _scan([channel], lanes, [ReminderStatus.PLANNED.value], now)

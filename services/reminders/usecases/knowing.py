@@ -24,7 +24,7 @@ from services.reminders.domain.rules import Rules
 from services.reminders.domain.rungs import rungs_for
 from services.reminders.usecases.channels import own_channels
 from services.reminders.usecases.habits import followed
-from services.reminders.usecases.points import confirmed
+from services.reminders.usecases.points import reached
 from services.reminders.usecases.ports import Store
 
 STILL_COUNTS = timedelta(days=2)
@@ -39,7 +39,7 @@ def situations(occurrences: Sequence[Occurrence], store: Store, now: datetime) -
     preferences = store.wishes.preferences_of({one.client for one in occurrences})
     settings = store.wishes.settings_of(occurrences)
     courses = store.projections.courses(occurrences)
-    reached = confirmed(store, {one.client for one in occurrences})
+    reach = reached(store, {one.client for one in occurrences})
     own = own_channels({one.clinic_id for one in occurrences}, store)
     hang_on_sessions = {
         one.client
@@ -64,7 +64,8 @@ def situations(occurrences: Sequence[Occurrence], store: Store, now: datetime) -
             sessions=sessions.get(one.client, ()),
             again=_again(preferences[one.client], policies[one.clinic_id], settings[one.assignment_id]),
             question_at=questions.get(one.id),
-            reached_by=reached[one.client],
+            reached_by=reach[one.client].by,
+            unreached=reach[one.client].why_not,
             provided=own[one.clinic_id][0],
             usual=usual[one.client],
         )

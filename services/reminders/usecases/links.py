@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
 
 from services.reminders import access
 from services.reminders.domain.links import MessageLink, OwnLinks, Purpose, message_link
@@ -42,9 +41,10 @@ def stop(actor: Actor, token: str, *, store: Store, keys: Keys, clock: Clock) ->
     """No more messages on the channel this one came by. Doing so again changes nothing."""
     link = message_link(Purpose.STOP, token, keys.verify)
     reminder = access.reminder_on_link(actor, link, store, clock())
-    client, without = _client_of(reminder), cast("dict[str, Any]", {reminder.channel.value: False})
-    if store.wishes.preferences(client.clinic_id, client.client_id).wants(reminder.channel):
-        store.wishes.change_preferences(client, lambda known: replace(known, **without))
+    client, channel = _client_of(reminder), reminder.channel
+    wishes = store.wishes.preferences(client.clinic_id, client.client_id)
+    if wishes.wants(channel) or wishes.second is channel:
+        store.wishes.change_preferences(client, lambda known: known.unsubscribe(channel))
         unless_erased(client, store)
     return reminder
 

@@ -18,6 +18,7 @@ from services.reminders.domain.points import (
     CODES_AN_HOUR,
     MOST_POINTS,
     ContactPoint,
+    PointState,
     hint_of,
     plain,
     same_as,
@@ -41,11 +42,30 @@ class Counter:
     offered: frozenset[Channel]
 
 
-def confirmed(store: Store, clients: Collection[ClientKey]) -> Mapping[ClientKey, frozenset[Channel]]:
-    """By client, the channels on which they are reached outside the app, without those their clinic switched off."""
+@dataclass(frozen=True)
+class Reach:
+    """The channels on which a client is reached outside the app, and why not on others that have an address."""
+
+    by: frozenset[Channel]
+    why_not: Mapping[Channel, ReminderReason]
+
+
+def reached(store: Store, clients: Collection[ClientKey]) -> Mapping[ClientKey, Reach]:
+    """By client, without the channels that their clinic switched off."""
     off = {clinic: off for clinic, (_, off) in own_channels({one.clinic_id for one in clients}, store).items()}
-    live = store.points.live_of(clients)
-    return {client: frozenset(live[client]) - off[client.clinic_id] for client in clients}
+    known: dict[ClientKey, list[ContactPoint]] = {client: [] for client in clients}
+    for point in store.points.of_clients(clients):
+        known.get(ClientKey(point.clinic_id, point.client_id), []).append(point)
+    return {client: _reach(some, off[client.clinic_id]) for client, some in known.items()}
+
+
+def _reach(points: Collection[ContactPoint], off: frozenset[Channel]) -> Reach:
+    live = frozenset(one.channel for one in points if one.confirmed)
+    bounced = {one.channel: ReminderReason.BOUNCED for one in points if one.state is PointState.SET_ASIDE}
+    waiting = {one.channel: ReminderReason.UNCONFIRMED for one in points if one.state is PointState.WAITING}
+    return Reach(
+        live - off, {channel: why for channel, why in (waiting | bounced).items() if channel not in live | off}
+    )
 
 
 def add_point(actor: Actor, clinic_id: str | None, channel: Channel, address: str, counter: Counter) -> ContactPoint:

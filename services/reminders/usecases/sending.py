@@ -13,7 +13,7 @@ from typing import assert_never
 from services.reminders.domain.codes import Channel, ReminderReason, ReminderStatus
 from services.reminders.domain.delivery import Outcome, pause
 from services.reminders.domain.last_look import Ready
-from services.reminders.domain.message import Message
+from services.reminders.domain.message import Answer, Message
 from services.reminders.domain.policy import Situation
 from services.reminders.domain.projections import ClientKey
 from services.reminders.domain.reminder import Change, Reminder
@@ -68,7 +68,7 @@ def deliver(
     if not sending:
         return
     answer = provider.send(keys.unseal(point.sealed), in_words(desk, sending, looked.situations))
-    safely(lambda: settle(desk, sending, answer.outcome))
+    safely(lambda: settle(desk, sending, answer))
     if answer.gone:
         safely(lambda: set_aside(point, store=desk.store, clock=desk.clock))
 
@@ -114,16 +114,16 @@ def _marked(desk: Desk, ready: Sequence[Reminder], now: datetime) -> list[Remind
     return [marked, *(one for one in with_it if one.status is ReminderStatus.SENDING)]
 
 
-def settle(desk: Desk, sending: Sequence[Reminder], outcome: Outcome) -> None:
+def settle(desk: Desk, sending: Sequence[Reminder], answer: Answer) -> None:
     """Write down what came of it, of all in the message."""
     for one in sending:
-        _settle(desk, one, outcome)
+        _settle(desk, one, answer)
 
 
-def _settle(desk: Desk, sending: Reminder, outcome: Outcome) -> None:
+def _settle(desk: Desk, sending: Reminder, answer: Answer) -> None:
     """Also after somebody gave it up as unknown in the meantime."""
-    now = desk.clock()
-    if desk.store.reminders.settle(_settled(desk, sending, outcome, now), now) is not None:
+    now, outcome = desk.clock(), answer.outcome
+    if desk.store.reminders.settle(_settled(desk, sending, answer, now), now) is not None:
         saved = sending
     else:
         found = desk.store.reminders.by_id([sending.clinic_id], [sending.id]).get(sending.id)
@@ -131,7 +131,7 @@ def _settle(desk: Desk, sending: Reminder, outcome: Outcome) -> None:
         if found is None or not given_up or outcome not in {Outcome.ACCEPTED, Outcome.REFUSED}:
             return
         saved = found
-        desk.store.reminders.settle(_settled(desk, found, outcome, now), now)
+        desk.store.reminders.settle(_settled(desk, found, answer, now), now)
     if outcome is Outcome.ACCEPTED:
         desk.watch.sent(saved.channel, now - saved.planned_at)
     elif outcome is Outcome.UNCERTAIN:
@@ -148,25 +148,25 @@ def sweep(desk: Desk, lanes: Collection[int], limit: int = 200) -> int:
     return desk.store.reminders.write(changes, now) if changes else 0
 
 
-def _settled(desk: Desk, sending: Reminder, outcome: Outcome, now: datetime) -> Change:
-    match outcome:
+def _settled(desk: Desk, sending: Reminder, answer: Answer, now: datetime) -> Change:
+    match answer.outcome:
         case Outcome.ACCEPTED:
             return Change(sending, *sending.accepted(now))
         case Outcome.REFUSED:
             return Change(sending, *sending.refused(now))
         case Outcome.NOT_SENT:
-            return _tried_again(sending, desk.installation.grace, now)
+            return _tried_again(sending, answer, desk.installation.grace, now)
         case Outcome.UNCERTAIN:
             return Change(sending, *sending.lost(now))
         case _:
-            assert_never(outcome)
+            assert_never(answer.outcome)
 
 
-def _tried_again(sending: Reminder, grace: timedelta, now: datetime) -> Change:
-    again = now + pause(sending.attempts)
+def _tried_again(sending: Reminder, answer: Answer, grace: timedelta, now: datetime) -> Change:
+    again, limited = now + pause(sending.attempts), ReminderReason.RATE_LIMITED if answer.limited else None
     if again > sending.planned_at + grace:
-        return Change(sending, *sending.expire(ReminderReason.LATE, now))
-    return Change(sending, sending.wait(again, now), None)
+        return Change(sending, *sending.expire(limited or ReminderReason.LATE, now))
+    return Change(sending, sending.wait(again, now, limited), None)
 
 
 def _swept(reminder: Reminder, now: datetime) -> Change:

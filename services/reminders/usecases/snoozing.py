@@ -40,9 +40,14 @@ def snooze(actor: Actor, name: str, wish: Snooze, *, store: Store, clock: Clock)
 
 def open_occurrences(reminders: Collection[Reminder], store: Store) -> dict[str, Occurrence]:
     """By id, those that can still be answered."""
+    return {name: one for name, one in occurrences_of(reminders, store).items() if one.open}
+
+
+def occurrences_of(reminders: Collection[Reminder], store: Store) -> dict[str, Occurrence]:
+    """By id, what the reminders are about."""
     ids = {one.occurrence_id for one in reminders}
     found = store.projections.occurrences({one.clinic_id for one in reminders}, ids) if ids else []
-    return {one.id: one for one in found if one.open}
+    return {one.id: one for one in found}
 
 
 def moments(

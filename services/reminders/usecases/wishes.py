@@ -19,7 +19,7 @@ from services.reminders.usecases.ports import Store
 
 def set_preferences(wished: Preferences, *, offered: frozenset[Channel], store: Store) -> Preferences:
     """`wished` carries the version that was read (0: none yet); raises Unacceptable, AlreadySet or StaleVersion."""
-    saved = store.wishes.save_preferences(checked(wished, offered=offered))
+    saved = store.wishes.save_preferences(checked(wished.chosen(), offered=offered))
     unless_erased(ClientKey(saved.clinic_id, saved.client_id), store)
     return saved
 

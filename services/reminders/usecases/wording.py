@@ -21,6 +21,7 @@ from services.reminders.domain.words import LANGUAGES, language_of
 from services.reminders.domain.words.table import Table
 from services.reminders.usecases.links import links_about
 from services.reminders.usecases.ports import Keys, Store
+from services.reminders.usecases.resting import home_zone
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,16 @@ def message_about(
             stop_url=f"{base}/u/{links[Purpose.STOP]}",
         ),
     )
+
+
+def neutral_words(client: ClientKey, store: Store, now: datetime) -> str:
+    """What a reminder of this client says where they have set no words."""
+    wishes = store.wishes.preferences(client.clinic_id, client.client_id)
+    clinic = store.projections.clinic(client.clinic_id)
+    language, own = language_of(wishes.locale), store.templates.of_clinics([client.clinic_id])[client.clinic_id]
+    at = now.astimezone(zone_named(wishes.zone_at(now) or home_zone(client, store)))
+    about = About(wishes.homework_word or clinic.homework_word, 1, at)
+    return sentence(TemplateKind.NUDGE, about, LANGUAGES[language], own.text(language, TemplateKind.NUDGE))
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,14 @@ def test_a_link_leads_its_person_to_what_it_is_about(here: World) -> None:
     assert person.get(f"/l/{token(here)}").headers["Location"] == "/today"
 
 
+@pytest.mark.parametrize("still_open", [True, False])
+def test_the_question_what_got_in_the_way_opens_itself(here: World, still_open: bool) -> None:
+    about = {"occurrence_id": OCCURRENCE, "open": still_open, "asks": True}
+    here.services.answer("POST", "/api/v1/me/links/open", 200, about)
+    answer = here.person("client").get(f"/l/{token(here)}")
+    assert answer.headers["Location"] == f"/do/{OCCURRENCE}/not-this-time"
+
+
 def test_anybody_else_finds_nothing_there(here: World) -> None:
     here.services.answer("POST", "/api/v1/me/links/open", 404, {"status": 404})
     for role in ("client", "therapist"):

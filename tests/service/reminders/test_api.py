@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from services.reminders.domain.codes import HomeworkWord
+from services.reminders.domain.wording import neutral
+from services.reminders.domain.words import LANGUAGES
 from tests.service.reminders.world import Asking, Homework, Watch, World
 
 PREFERENCES = "/api/v1/me/reminder-preferences"
@@ -166,6 +169,10 @@ def test_the_reminder_of_an_assignment(client: Asking, homework: Homework) -> No
         "off": False,
         "version": 0,
     }
+    client.wishes(homework_word="practice", locale="de_AT")
+    own = client.get(path).get_json()["neutral_text"]
+    assert own == neutral(HomeworkWord.PRACTICE, LANGUAGES["de"])
+    assert own == client.post(f"{path}/words", {"text": ""}).get_json()["text"]
     moments = [
         {"trigger": "cue", "at": "19:10", "minutes": None},
         {"trigger": "before", "at": None, "minutes": 30},

@@ -209,6 +209,7 @@ def test_a_reminder_by_webhook_is_repeated_under_its_key_when_in_doubt(
     now.forward(seconds=19)
     world.works()
     assert hooks.moods == ["garbage"]
+    assert world.states(homework) == {"webhook 23 18:30": "planned rate_limited"}
     now.forward(seconds=1)
     world.works()
     assert (hooks.moods, world.states(homework)) == ([], {"webhook 23 18:30": "planned"})

@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from chassis.documents import pending_events
 from services.reminders.domain.codes import Channel
+from services.reminders.domain.links import Purpose
+from services.reminders.usecases.links import links_about
 from services.reminders.usecases.sending import claim_due, deliver
 from tests.service.reminders.test_email import MAIL, by_mail
 from tests.service.reminders.world import Asking, Homework, Mailbox, Room, Watch, World
@@ -47,7 +50,7 @@ def test_an_address_where_nobody_is_is_set_aside(world: World, now: Watch, mailb
     mailbox.refuses.add("nobody@example.org")
     now.set_to("2026-11-23", "18:30")
     world.works()
-    assert world.states(homework) == {MAIL: "undeliverable refused", "email 24 18:30": "suppressed no_address"}
+    assert world.states(homework) == {MAIL: "undeliverable refused", "email 24 18:30": "suppressed bounced"}
     (point,) = world.as_client(homework).get("/api/v1/me/contact-points").get_json()["items"]
     assert (point["state"], point["because"], point["in_use"]) == ("set_aside", "bounced", False)
     path = f"/api/v1/clinics/{homework.clinic}/clients/{homework.client}/reminders/reached"
@@ -79,10 +82,40 @@ def test_how_deliveries_went(world: World, now: Watch, mailbox: Mailbox, unknown
         "expired": 0,
         "late": {"5": 1, "60": 1, "600": 0},
         "set_aside": 1,
+        "withheld": {},
     }
     path = f"/api/v1/clinics/{clinic}/delivery-health"
     assert therapist(world, unknown).get(path).status_code == 403
     assert world.as_staff("manager", "per_1", world.homework().clinic).get(path).status_code == 404
+
+
+def test_what_does_not_go_out_says_why_in_the_list_in_events_and_in_figures(world: World) -> None:
+    waiting, gone = world.homework(), by_mail(world)
+    world.as_client(waiting).wishes(channels={"in_app": False, "email": True})
+    world.as_client(waiting).post("/api/v1/me/contact-points", {"channel": "email", "address": "ada@example.org"})
+    world.hears(*waiting.agreed(), waiting.occurrence("2026-11-23"))
+    assert world.states(waiting) == {MAIL: "suppressed unconfirmed"}
+    (listed,) = world.as_client(waiting).get("/api/v1/me/reminders", state="over").get_json()["items"]
+    assert (listed["status"], listed["reason"]) == ("suppressed", "unconfirmed")
+    stored = world.reminders(waiting)[MAIL]
+    told = [one.data for one in pending_events(stored) if one.data]
+    assert [(one["status"], one["reason"]) for one in told] == [("suppressed", "unconfirmed")]
+    health = manager(world, waiting).get(f"/api/v1/clinics/{waiting.clinic}/delivery-health").get_json()
+    assert [one["withheld"] for one in health["channels"]] == [{"unconfirmed": 1}]
+    ((reminder),) = world.reminders(gone).values()
+    known = world.store.reminders.own([gone.clinic], gone.client, reminder["_id"])
+    assert known is not None
+    token = links_about(known, world.now(), world.keys)[Purpose.STOP]
+    holder = world.as_staff("link", "link", gone.clinic)
+    assert holder.post("/links/stop", {"token": token}).status_code == 200
+    world.works()
+    assert world.states(gone) == {MAIL: "suppressed unsubscribed"}
+    world.as_client(gone).wishes(channels={"in_app": False, "email": True})
+    world.works()
+    assert world.states(gone) == {MAIL: "planned"}
+    world.as_client(gone).wishes(channels={"in_app": False})
+    world.works()
+    assert world.states(gone) == {MAIL: "suppressed channel_off"}
 
 
 def test_what_may_have_arrived_is_sent_again_with_a_reason(world: World, mailbox: Mailbox, unknown: Homework) -> None:

@@ -12,7 +12,9 @@ from chassis.documents import pending_events
 from chassis.events import Event
 from services.reminders.domain.clinic_policy import ClinicPolicy
 from services.reminders.domain.codes import EscalationStatus, ReminderReason, RungKind, TaskOutcome
+from services.reminders.domain.links import Purpose
 from services.reminders.domain.task import TaskChange
+from services.reminders.usecases.links import links_about
 from tests.helpers import eventually
 from tests.service.reminders.world import Homework, World
 from tests.unit.reminders.test_ladder import LADDER
@@ -56,8 +58,12 @@ def tasks(world: World, homework: Homework) -> list[str]:
     return [" ".join(filter(None, (one["kind"], one["status"], one.get("because")))) for one in found]
 
 
+def asked(homework: Homework) -> dict[str, Any]:
+    return {"client_id": homework.client, "rung": RungKind.ASK.number}
+
+
 def questions(world: World, homework: Homework) -> list[str]:
-    found = world.kept.database["reminders"].find({"client_id": homework.client, "rung": RungKind.ASK.number})
+    found = world.kept.database["reminders"].find(asked(homework))
     return [f"{one['channel']} {one['status']} {one['planned_at']:%d %H:%M}" for one in found]
 
 
@@ -72,6 +78,27 @@ def test_silence_ends_on_a_persons_list(world: World, homework: Homework) -> Non
     assert tasks(world, homework) == ["task dropped replaced", "call open"]
     (call,) = [one for one in world.store.tasks.all() if one.client_id == homework.client and one.is_open]
     assert (call.assignee_id, call.occurrence_id) == (homework.therapist, homework.occurrence_id(DAYS[0]))
+
+
+def test_the_question_says_that_it_asks_until_somebody_answers(world: World, homework: Homework) -> None:
+    at(world, "2026-11-24", "14:30")
+    (name,) = (one["_id"] for one in world.kept.database["reminders"].find(asked(homework)))
+    question = world.store.reminders.own([homework.clinic], homework.client, name)
+    assert question is not None
+    token, client = links_about(question, world.now(), world.keys)[Purpose.OPEN], world.as_client(homework)
+
+    def asks() -> tuple[bool, bool]:
+        inbox = client.get("/api/v1/me/inbox", limit=200).get_json()["items"]
+        (shown,) = (one for message in inbox for one in message["items"] if one["reminder_id"] == name)
+        assert not any(one["asks"] for message in inbox for one in message["items"] if one["reminder_id"] != name)
+        return shown["asks"], client.post("/api/v1/me/links/open", {"token": token}).get_json()["asks"]
+
+    day = next(day for day in DAYS if homework.occurrence_id(day) == question.occurrence_id)
+    assert asks() == (True, True)
+    world.knows(homework.occurrence(day, "lapsed", version=2))
+    assert asks() == (True, True)
+    world.knows(homework.occurrence(day, "responded", version=3, responded_at="2026-11-24T14:40:00.000Z"))
+    assert asks() == (False, False)
 
 
 def test_a_question_about_what_is_over_waits_for_the_morning_and_a_word_takes_it_back(world: World) -> None:

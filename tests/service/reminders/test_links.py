@@ -45,6 +45,7 @@ def test_a_link_opens_what_it_is_about_and_answers_nothing(world: World, homewor
             "assignment_id": homework.assignment,
             "occurrence_id": homework.occurrence_id("2026-11-23"),
             "open": True,
+            "asks": False,
         }
     assert world.states(homework) == {"in_app 23 18:30": "opened"}
     world.now.forward(days=4)
@@ -78,7 +79,7 @@ def test_whoever_holds_the_link_stops_the_channel_once_and_again(world: World, h
         answer = holder(world, homework).post(STOP, {"token": token})
         assert answer.get_json() == {"client_id": homework.client, "channel": "in_app"}
         world.works()
-        assert world.states(homework)["in_app 24 18:30"] == "suppressed channel_off"
+        assert world.states(homework)["in_app 24 18:30"] == "suppressed unsubscribed"
     read = world.as_client(homework).get("/api/v1/me/reminder-preferences").get_json()
     assert (read["channels"]["in_app"], read["version"]) == (False, 1)
 

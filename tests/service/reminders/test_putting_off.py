@@ -97,6 +97,23 @@ def test_off_and_rest_and_not_today_take_back_what_is_ahead(world: World, homewo
     assert ahead_after("on", {}) == ["planned", "planned"]
 
 
+def test_what_was_put_off_outlives_everything_off_and_on_again(
+    world: World, homework: Homework, client: Asking
+) -> None:
+    (came,) = inbox(client)
+    assert client.post(f"{REMINDERS}/{came['reminder_id']}/snooze", {"for": "hour"}).status_code == 200
+    for path, state in (("off", "suppressed off"), ("on", "planned"), ("off", "suppressed off"), ("on", "planned")):
+        assert client.post(f"{REMINDERS}/{path}", {}).status_code == 200
+        world.works()
+        assert world.states(homework) == {"in_app 23 18:30": "snoozed", "in_app 23 19:30": state}
+    world.now.set_to("2026-11-23", "19:30")
+    world.works()
+    assert [one["unread"] for one in inbox(client)] == [True]
+    assert client.post(f"{REMINDERS}/off", {}).status_code == 200
+    world.works()
+    assert world.states(homework)["in_app 23 19:30"] == "sent"
+
+
 def test_what_was_not_answered_comes_once_more_on_the_second_channel(
     world: World, homework: Homework, client: Asking
 ) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from services.reminders.domain.candidates import When
-from services.reminders.domain.codes import Channel, MovedBecause, ReminderStatus, ReminderTrigger
+from services.reminders.domain.codes import Channel, MovedBecause, ReminderReason, ReminderStatus, ReminderTrigger
 from services.reminders.domain.differences import Sheet, differences
 from services.reminders.domain.identity import reminder_id
 from services.reminders.domain.policy import Again, Situation, rules_for
@@ -108,6 +108,17 @@ def test_a_second_rung_comes_on_another_channel_when_the_ladder_says_so() -> Non
         "occ_1 email": "suppressed channel_off",
         "occ_1 in_app": "12:00",
     }
+
+
+def test_an_address_that_cannot_be_written_to_is_said_once_and_the_reminder_comes_back_with_it() -> None:
+    unconfirmed = {Channel.EMAIL: ReminderReason.UNCONFIRMED}
+    waiting = due_at("12:00", "occ_1", a_client_with().with_email(confirmed=False), unreached=unconfirmed)
+    found = written(waiting)
+    assert said(found) == {"occ_1 email": "suppressed unconfirmed", "occ_1 in_app": "12:00"}
+    assert written(waiting, stored=tuple(found.values())) == found
+    assert said(written(waiting, now=utc("2026-11-23T13:01"))) == {}
+    confirmed = due_at("12:00", "occ_1", a_client_with().with_email())
+    assert said(written(confirmed, stored=tuple(found.values())))["occ_1 email"] == "12:00"
 
 
 def test_what_the_client_put_off_stays_where_they_put_it() -> None:

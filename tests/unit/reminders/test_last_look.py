@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from services.reminders.domain.codes import Channel, MovedBecause, ReminderStatus
+from services.reminders.domain.codes import Channel, MovedBecause, ReminderReason, ReminderStatus
 from services.reminders.domain.identity import reminder_id
 from services.reminders.domain.last_look import LastLook, Misplaced, Ready, Verdict
 from services.reminders.domain.own_rules import Defaults
@@ -102,6 +102,8 @@ def test_what_was_late_once_is_not_given_its_grace_again() -> None:
     again = a_reminder(at=SIX + 50 * MINUTE, moved_because=MovedBecause.LATE)
     assert looked_at(again, now=SIX + 51 * MINUTE) == ["18:50"]
     assert looked_at(again, now=SIX + 61 * MINUTE) == ["late"]
+    held_up = replace(again, reason=ReminderReason.RATE_LIMITED)
+    assert looked_at(held_up, now=SIX + 61 * MINUTE) == ["rate_limited"]
 
 
 def test_another_wish_is_heard_at_the_last_moment() -> None:

@@ -7,10 +7,14 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from email.utils import format_datetime
 
 import pytest
 
+from chassis.clock import utc_now
 from services.reminders.delivery.email import EmailUrlUnusable, Mailer
+from services.reminders.delivery.listening import wait_of
 from services.reminders.delivery.outcomes import outcome_of
 from services.reminders.domain.delivery import Outcome
 from services.reminders.domain.message import Message
@@ -119,3 +123,25 @@ def test_urls_that_cannot_work_are_refused_at_the_start(url: str) -> None:
 def test_the_sender_may_come_from_its_own_setting() -> None:
     url = "mailto://mail.example.org/?to={address}"
     assert Mailer(url, sender="carryover@example.org", public_url="http://x.test")
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("120", 120),
+        ("Mon, 23 Nov 2026 18:32:00 GMT", 90),
+        ("Mon, 23 Nov 2026 18:00:00 GMT", 0),
+        ("soon", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_how_long_a_provider_asks_to_wait(header: str | None, seconds: int | None) -> None:
+    wait = wait_of(header, "Mon, 23 Nov 2026 18:30:30 GMT")
+    assert (None if wait is None else wait.total_seconds()) == seconds
+
+
+def test_a_date_without_another_counts_from_our_clock() -> None:
+    wait = wait_of(format_datetime(utc_now() + timedelta(minutes=2), usegmt=True), None)
+    assert wait is not None
+    assert 110 < wait.total_seconds() <= 120

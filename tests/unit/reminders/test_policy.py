@@ -152,6 +152,11 @@ def test_email_wants_consent_an_address_and_a_provider() -> None:
     assert planned(wishes, now, Channel.EMAIL) == Withhold(ReminderReason.CHANNEL_OFF)
     assert planned(wishes.with_email(confirmed=False), now, Channel.EMAIL) == Withhold(ReminderReason.NO_ADDRESS)
     assert planned(wishes.with_email(), now, Channel.EMAIL) == Remind(utc("2026-11-23T18:00"))
+    bounced = replace(wishes.with_email(confirmed=False).situation(), unreached={Channel.EMAIL: ReminderReason.BOUNCED})
+    assert bounced.unwanted(Channel.EMAIL, 1, HERE) == ReminderReason.BOUNCED
+    assert bounced.not_reached(1, HERE) == {Channel.EMAIL: ReminderReason.BOUNCED}
+    by_link = replace(wishes, preferences=wishes.with_email().preferences.unsubscribe(Channel.EMAIL))
+    assert planned(by_link, now, Channel.EMAIL) == Withhold(ReminderReason.UNSUBSCRIBED)
     without_provider = replace(HERE, offered=frozenset({Channel.IN_APP}))
     assert wishes.with_email().situation().unwanted(Channel.EMAIL, 1, without_provider) == ReminderReason.CHANNEL_OFF
 

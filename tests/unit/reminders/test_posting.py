@@ -17,7 +17,7 @@ from services.reminders.domain.message import Answer, Message
 
 MESSAGE = Message("rem_1", "A small reminder", "Tea first", open_url="http://carryover.test/today")
 TAKEN = Answer(Outcome.ACCEPTED)
-LATER = Answer(Outcome.NOT_SENT, retry_after=timedelta(seconds=RETRY_AFTER))
+LATER = Answer(Outcome.NOT_SENT, retry_after=timedelta(seconds=RETRY_AFTER), limited=True)
 TRY_AGAIN, IN_DOUBT = Answer(Outcome.NOT_SENT, failing=True), Answer(Outcome.UNCERTAIN, failing=True)
 
 

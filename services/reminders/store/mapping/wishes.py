@@ -41,6 +41,7 @@ def preferences_document(wishes: Preferences) -> Document:
         "homework_word": None if wishes.homework_word is None else wishes.homework_word.value,
         "locale": wishes.locale,
         "follows_habit": wishes.follows_habit,
+        "unsubscribed": sorted(one.value for one in wishes.unsubscribed),
     }
 
 
@@ -69,6 +70,7 @@ def preferences(document: Mapping[str, Any]) -> Preferences:
         homework_word=None if word is None else HomeworkWord(word),
         locale=document.get("locale"),
         follows_habit=document.get("follows_habit", False),
+        unsubscribed=frozenset(Channel(one) for one in document.get("unsubscribed", ())),
         version=document["version"],
     )
 

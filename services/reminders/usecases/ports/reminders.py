@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from services.reminders.domain.codes import Channel
+from services.reminders.domain.codes import Channel, ReminderReason
 from services.reminders.domain.projections import ClientKey
 from services.reminders.domain.reminder import Change, Reminder
 
@@ -39,6 +39,7 @@ class Reminders(Protocol):
         channel: Channel,
         lanes: Collection[int],
         until: datetime,
+        because: ReminderReason | None = None,
         *,
         only: Collection[str] | None = None,
         without: Collection[str] = (),

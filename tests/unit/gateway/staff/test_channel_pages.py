@@ -70,12 +70,14 @@ def unknown(client_id: str | None) -> dict[str, Any]:
 def test_a_manager_sees_figures_and_no_names(monkeypatch: pytest.MonkeyPatch) -> None:
     manager = sample(monkeypatch, a_client(role=Role.MANAGER))
     figures = {"channel": "email", "tried": 8, "taken": 6, "opened": 1, "refused": 1, "uncertain": 1, "expired": 2}
-    late = {"5": 3, "60": 1, "600": 0}
-    health = {"since": "2026-11-17T18:20:00Z", "channels": [{**figures, "late": late, "set_aside": 1}]}
+    late, withheld = {"5": 3, "60": 1, "600": 0}, {"withheld": {"unconfirmed": 4, "rate_limited": 1}}
+    health = {"since": "2026-11-17T18:20:00Z", "channels": [{**figures, "late": late, "set_aside": 1, **withheld}]}
     manager.calls.answer("GET", f"{API}/delivery-health", health)
     manager.calls.answer("GET", f"{API}/reminders/unknown", {"items": [unknown(None)], "next": None})
     page = manager.app.test_client().get(DELIVERIES).text
     assert "6 (75 %)" in page
+    assert "the address was not confirmed: 4" in page
+    assert "the receiving side asked us to wait: 1" in page
     assert "Dr Kim Osei" not in page
 
 

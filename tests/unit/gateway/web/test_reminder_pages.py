@@ -42,6 +42,23 @@ def test_the_page_of_wishes_shows_what_holds_and_the_week_as_it_will_come(day: S
     assert "Asia/Tokyo" in text
 
 
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        ({"homework_word": "practice"}, "a practice"),
+        ({"homework_word": None}, "a piece of homework"),
+        (None, "a piece of homework"),
+    ],
+)
+def test_pages_call_homework_what_its_client_calls_it(day: Sample, own: dict[str, Any] | None, said: str) -> None:
+    day.calls.answer("GET", f"{OWN}/course", {"episodes": []})
+    if own is None:
+        day.calls.away.add("reminders")
+    else:
+        day.calls.answer("GET", f"{OWN}/reminder-preferences", documents.wishes() | own)
+    assert f"agree on {said}" in page(day, "/course")
+
+
 def test_without_a_preview_everything_else_stands(day: Sample) -> None:
     del day.calls.answers["GET", f"{OWN}/reminder-preview"]
     text = page(day, "/settings/reminders")
@@ -191,6 +208,14 @@ def test_the_inbox_shows_messages_and_ways_to_put_them_off(day: Sample) -> None:
     assert "In an hour" not in text
     assert "/inbox?after=there-is-more" in text
     assert "Mark all as read" in text
+
+
+@pytest.mark.parametrize(("asks", "leads_to"), [(False, ""), (True, "/not-this-time")])
+def test_a_message_leads_to_the_sheet_or_to_the_question_it_asked(day: Sample, asks: bool, leads_to: str) -> None:
+    about = {"reminder_id": "rem_2", "occurrence_id": "occ_2", "asks": asks}
+    other = {"reminder_id": "rem_1", "occurrence_id": "occ_1", "asks": not asks}
+    day.calls.answer("POST", f"{OWN}/inbox/rem_2/opened", {**documents.a_reminder(), "items": [other, about]})
+    assert post(day, "/inbox/rem_2/open", occurrence_id="occ_2").headers["Location"] == f"/do/occ_2{leads_to}"
 
 
 def test_the_bell_counts_messages_about_anything_that_is_open_now(day: Sample) -> None:
