@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -18,19 +18,33 @@ from chassis.leases import Leases, owner_name
 from chassis.metrics import for_process
 from chassis.mongo import Document, database
 from chassis.parking import Parking, parked_topic
-from chassis.problems import Table, forbidden, not_found
+from chassis.problems import Problem, Table, forbidden, invalid, not_found
 from chassis.tokens import Verifier
 from chassis.web import create_app
 from chassis.worker import Step, Worker
 from services.analytics import access, http, rebuild, usecases
+from services.analytics.domain.exports import Kind, TooManyOpen, WrongQuestion
+from services.analytics.exporting import asking, research
+from services.analytics.exporting.work import LIMIT_SECONDS, Exporter
+from services.analytics.http import exports
 from services.analytics.settings import AnalyticsSettings
 from services.analytics.store import BucketStore, FactStore, Generations
+from services.analytics.store.exports import ExportStore
+from services.analytics.store.research import ResearchStore
 from services.analytics.subscriptions import TOPICS, subscription
 
 NAME = "analytics"
 _PROBLEMS: Table = {
     access.ClinicNotFound: lambda _: not_found(),
     access.FiguresNotForRole: lambda _: forbidden("Figures are for therapists and for the managers of the clinic."),
+    WrongQuestion: lambda error: invalid(error.errors),
+    TooManyOpen: lambda _: Problem(
+        429,
+        "too-many-exports",
+        "Enough exports are under way",
+        "Wait until one of yours is ready, or cancel one. Nothing was begun.",
+        headers={"Retry-After": "30"},
+    ),
 }
 
 
@@ -42,13 +56,14 @@ class Stores:
     generations: Generations
     facts: FactStore
     buckets: BucketStore
+    exports: ExportStore
 
 
 def stores(settings: AnalyticsSettings) -> Stores:
     """Connect; call it in the process that uses it."""
     owned = database(settings.mongodb_uri.reveal(), settings.mongodb_database, app=NAME)
     generations = Generations(owned)
-    return Stores(owned, generations, FactStore(generations), BucketStore(generations))
+    return Stores(owned, generations, FactStore(generations), BucketStore(generations), ExportStore(owned))
 
 
 def build_web(settings: AnalyticsSettings) -> Flask:
@@ -62,7 +77,7 @@ def web_app(settings: AnalyticsSettings, kept: Stores) -> Flask:
         NAME,
         settings,
         problems=_PROBLEMS,
-        blueprints=[http.blueprint(kept.buckets, utc_now)],
+        blueprints=[http.blueprint(kept.buckets, utc_now), exports.blueprint(kept.exports, kept.buckets.zone, utc_now)],
         verifier=Verifier(settings.token_public_keys_file, NAME),
         idempotency=None,
         health=Health(ready={"database": database_check(kept.database)}),
@@ -73,6 +88,7 @@ def build_worker(settings: AnalyticsSettings) -> Worker:
     """The worker process: it reads events into facts and renews the buckets of dirty days."""
     kept, address, metrics = stores(settings), KafkaAddress.of(settings), for_process(NAME)
     kept.generations.prepare()
+    kept.exports.prepare()
     leases = Leases(kept.database["leases"], owner_name())
     producer = Producer(address, f"{NAME}-parking")
     parking = Parking(kept.database["parked"], producer)
@@ -88,12 +104,24 @@ def build_worker(settings: AnalyticsSettings) -> Worker:
     def renew() -> int:
         return usecases.recompute(store=kept.buckets.of(leases.step()), now=utc_now)
 
+    exporter = build_exporter(kept, leases.step)
     steps = [
         Step("topics", partial(make_topics, settings), idle=300.0),
         Step("consumer", consume, idle=0.0, close=consumer.close),
+        Step("exports", exporter.step, idle=0.5, close=exporter.close, limit=LIMIT_SECONDS),
         Step("buckets", renew, idle=0.2, close=leases.release),
     ]
     return Worker(NAME, steps, metrics, health_host=settings.health_host, health_port=settings.health_port)
+
+
+def build_exporter(kept: Stores, leased: Callable[[], Collection[int]]) -> Exporter:
+    """Who works on exports, with what each kind is made of."""
+    rows = ResearchStore(kept.generations)
+    sources = {
+        Kind.FIGURES: lambda export: asking.figures(export, kept.buckets, utc_now),
+        Kind.RESEARCH: lambda export: research.content(export, rows),
+    }
+    return Exporter(kept.exports, sources, leased, utc_now)
 
 
 def make_topics(settings: AnalyticsSettings) -> int:
