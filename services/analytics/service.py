@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -18,23 +18,28 @@ from chassis.leases import Leases, owner_name
 from chassis.metrics import for_process
 from chassis.mongo import Document, database
 from chassis.parking import Parking, parked_topic
-from chassis.problems import Table, forbidden, not_found
+from chassis.problems import Problem, Table, forbidden, invalid, not_found
 from chassis.tokens import Verifier
 from chassis.web import create_app
 from chassis.worker import Step, Worker
 from services.analytics import access, http, rebuild, usecases
+from services.analytics.domain.exports import Kind, TooManyOpen, WrongQuestion
+from services.analytics.exporting import asking, research
+from services.analytics.exporting.work import LIMIT_SECONDS, Exporter
 from services.analytics.settings import AnalyticsSettings
 from services.analytics.store import (
     BenchmarkStore,
     BucketStore,
     ClinicWeights,
     CourseStore,
+    ExportStore,
     FactStore,
     FigureStore,
     Generations,
     RollUpStore,
     WorkloadStore,
 )
+from services.analytics.store.research import ResearchStore
 from services.analytics.subscriptions import TOPICS, subscription
 
 NAME = "analytics"
@@ -42,6 +47,14 @@ _PROBLEMS: Table = {
     access.ClinicNotFound: lambda _: not_found(),
     access.BenchmarksNotForRole: lambda _: forbidden("Clinics are compared for the managers of the clinic."),
     access.FiguresNotForRole: lambda _: forbidden("Figures are for therapists and for the managers of the clinic."),
+    WrongQuestion: lambda error: invalid(error.errors),
+    TooManyOpen: lambda _: Problem(
+        429,
+        "too-many-exports",
+        "Enough exports are under way",
+        "Wait until one of yours is ready, or cancel one. Nothing was begun.",
+        headers={"Retry-After": "30"},
+    ),
 }
 
 
@@ -59,6 +72,7 @@ class Stores:
     weights: ClinicWeights
     workloads: WorkloadStore
     benchmarks: BenchmarkStore
+    exports: ExportStore
 
 
 def stores(settings: AnalyticsSettings) -> Stores:
@@ -77,6 +91,7 @@ def stores(settings: AnalyticsSettings) -> Stores:
         weights=ClinicWeights(owned),
         workloads=WorkloadStore(generations, figures),
         benchmarks=BenchmarkStore(generations, figures),
+        exports=ExportStore(owned),
     )
 
 
@@ -91,7 +106,7 @@ def web_app(settings: AnalyticsSettings, kept: Stores) -> Flask:
         NAME,
         settings,
         problems=_PROBLEMS,
-        blueprints=http.blueprints(kept.figures, utc_now, snapshots=kept.benchmarks, workloads=kept.workloads),
+        blueprints=http.blueprints(kept, utc_now),
         verifier=Verifier(settings.token_public_keys_file, NAME),
         idempotency=None,
         health=Health(ready={"database": database_check(kept.database)}),
@@ -102,6 +117,7 @@ def build_worker(settings: AnalyticsSettings) -> Worker:
     """The worker process: it reads events into facts and renews the buckets of dirty days."""
     kept, address, metrics = stores(settings), KafkaAddress.of(settings), for_process(NAME)
     kept.generations.prepare()
+    kept.exports.prepare()
     leases = Leases(kept.database["leases"], owner_name())
     producer = Producer(address, f"{NAME}-parking")
     parking = Parking(kept.database["parked"], producer)
@@ -125,14 +141,26 @@ def build_worker(settings: AnalyticsSettings) -> Worker:
     def compare() -> int:
         return usecases.renew_snapshots(store=kept.benchmarks.of(leases.step()), now=utc_now)
 
+    exporter = build_exporter(kept, leases.step)
     steps = [
         Step("topics", partial(make_topics, settings), idle=300.0),
         Step("consumer", consume, idle=0.0, close=consumer.close),
+        Step("exports", exporter.step, idle=0.5, close=exporter.close, limit=LIMIT_SECONDS),
         Step("buckets", renew, idle=0.2, close=leases.release),
         Step("roll-ups", roll_up, idle=5.0),
         Step("benchmarks", compare, idle=30.0, limit=600.0),
     ]
     return Worker(NAME, steps, metrics, health_host=settings.health_host, health_port=settings.health_port)
+
+
+def build_exporter(kept: Stores, leased: Callable[[], Collection[int]]) -> Exporter:
+    """Who works on exports, with what each kind is made of."""
+    rows = ResearchStore(kept.generations)
+    sources = {
+        Kind.FIGURES: lambda export: asking.figures(export, kept.figures, utc_now),
+        Kind.RESEARCH: lambda export: research.content(export, rows),
+    }
+    return Exporter(kept.exports, sources, leased, utc_now)
 
 
 def make_topics(settings: AnalyticsSettings) -> int:

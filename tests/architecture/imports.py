@@ -45,6 +45,7 @@ PLACES = (
     Place("services/assignments/exchange/calendar.py", frozenset({"icalendar", "dateutil"}), SERVICE_PARTS),
     Place("services/reminders/exchange/feed.py", frozenset({"icalendar"}), SERVICE_PARTS),
     Place("services/reminders/keys.py", frozenset({"cryptography"}), SERVICE_PARTS),
+    Place("services/analytics/exporting/writing.py", frozenset({"xlsxwriter", "fpdf"}), SERVICE_PARTS),
     Place("services/reminders/delivery*", frozenset({"apprise"}), SERVICE_PARTS),
     Place("services/*", NOTHING, SERVICE_PARTS),
     Place("gateway/domain/*", NOTHING, ("own.domain",)),

@@ -14,7 +14,7 @@ NAMED = (
 PARTS = {  # folders of a service beside the named ones
     "assignments": {"catalogue", "exchange"},
     "reminders": {"delivery", "exchange"},
-    "analytics": set[str](),
+    "analytics": {"exporting"},
 }
 GATEWAY = ("__init__", "__main__", "settings", "domain", "usecases", "access", "publishing", "http", "store", "web")
 FOLDERS = {"contracts", "chassis", "services", "gateway", "local", "deploy", "docs", "bench", "tests", ".ci"}

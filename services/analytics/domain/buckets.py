@@ -76,7 +76,7 @@ def compute_some(facts: DayFacts, now: datetime, filters: Filters, split: str | 
     for entry in entries(facts, now):
         if entry.is_of(filters):
             bucket.add(entry.counts)
-            if split in entry.dimensions:
+            if split is not None and split in entry.dimensions:
                 bucket.add_under([(split, entry.dimensions[split])], entry.counts)
     return bucket
 

@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from flask_smorest import Blueprint
 
 from chassis.clock import Clock
-from services.analytics.http import benchmarks, dashboard, definitions, work
+from services.analytics.http import benchmarks, dashboard, definitions, exports, work
+from services.analytics.store import ExportStore
 from services.analytics.usecases import Figures
 from services.analytics.usecases.benchmarks import Pages
 from services.analytics.usecases.work import Workloads
 
 
-def blueprints(store: Figures, now: Clock, *, snapshots: Pages, workloads: Workloads) -> Sequence[Blueprint]:
+class Kept(Protocol):
+    """Where the answers come from, subject by subject."""
+
+    @property
+    def figures(self) -> Figures: ...
+    @property
+    def workloads(self) -> Workloads: ...
+    @property
+    def benchmarks(self) -> Pages: ...
+    @property
+    def exports(self) -> ExportStore: ...
+
+
+def blueprints(kept: Kept, now: Clock) -> Sequence[Blueprint]:
     """Return the routes of every subject, one line each."""
     return [
-        dashboard.blueprint(store, now),
-        definitions.blueprint(store),
-        work.blueprint(workloads, now),
-        benchmarks.blueprint(snapshots),
+        dashboard.blueprint(kept.figures, now),
+        definitions.blueprint(kept.figures),
+        work.blueprint(kept.workloads, now),
+        benchmarks.blueprint(kept.benchmarks),
+        exports.blueprint(kept.exports, kept.figures.zone, now),
     ]

@@ -3,6 +3,7 @@
 from services.analytics.store.benchmarks import BenchmarkStore
 from services.analytics.store.buckets import BucketStore
 from services.analytics.store.courses import CourseStore
+from services.analytics.store.exports import ExportStore
 from services.analytics.store.facts import FactStore
 from services.analytics.store.figures import FigureStore
 from services.analytics.store.generations import Generations
@@ -15,6 +16,7 @@ __all__ = [
     "BucketStore",
     "ClinicWeights",
     "CourseStore",
+    "ExportStore",
     "FactStore",
     "FigureStore",
     "Generations",

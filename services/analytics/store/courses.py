@@ -139,7 +139,7 @@ class CourseStore:
 
     def counts_before(self, clinic_ids: Iterable[str], day: date, names: Sequence[str]) -> Mapping[str, dict[str, int]]:
         """Return clinic → the sums of these outcome counts over the courses that ended before a day."""
-        pipeline = [
+        pipeline: list[Document] = [
             {"$match": {"clinic_id": {"$in": sorted(clinic_ids)}, "ended_day": {"$lt": day.isoformat()}}},
             {"$group": {"_id": "$clinic_id", **{name: {"$sum": f"$counts.{name}"} for name in names}}},
         ]

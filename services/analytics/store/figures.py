@@ -77,13 +77,20 @@ class FigureStore:
             months = {month_of(day) for day in apart}
             ids = {bucket_id(scope.clinic_id, Grain.TOTAL, EVER, key)}
             if months:
-                whole = {"clinic_id": scope.clinic_id, "grain": Grain.MONTH.value, "scope": key}
+                whole: Document = {"clinic_id": scope.clinic_id, "grain": Grain.MONTH.value, "scope": key}
                 whole |= {"start": {"$nin": sorted(month.first.isoformat() for month in months)}}
                 ids = {one["_id"] for one in generation.collection("buckets").find(whole, {"_id": 1})}
                 days = (day for month in months for day in month.days)
                 ids |= {bucket_id(scope.clinic_id, Grain.DAY, day.isoformat(), key) for day in days}
             made.merge(_sum(self._buckets(generation, scope.clinic_id, ids, dimensions), ids))
         return made
+
+    def review_debt(self, scope: Scope) -> Mapping[str, int]:
+        """Return therapist → answers that are not reviewed although a session was held since."""
+        if scope.therapist_id:
+            return {scope.therapist_id: self.ever(scope).counts.get("review_open", 0)}
+        stock = self.ever(scope, ("therapist",)).by.get("therapist", {})
+        return {one: counts.get("review_open", 0) for one, counts in stock.items()}
 
     def facts(self, clinic_id: str, period: Period) -> DayFacts:
         """Return every fact that counts in the period."""

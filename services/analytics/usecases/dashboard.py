@@ -55,12 +55,10 @@ def _of_therapists(
     scope: Scope, period: Period, counts: Counts, *, store: Figures
 ) -> tuple[Mapping[str, Counts], Mapping[str, int]]:
     """The counts of each therapist in the period, and the review debt of each now."""
+    debts = store.review_debt(scope)
     if scope.therapist_id:
-        owed = store.ever(scope).counts.get("review_open", 0)
-        return ({scope.therapist_id: counts} if counts else {}), {scope.therapist_id: owed}
+        return ({scope.therapist_id: counts} if counts else {}), debts
     (found,) = store.sums(scope, [period], ("therapist",))
-    stock = store.ever(scope, ("therapist",)).by.get("therapist", {})
-    debts = {one: counts.get("review_open", 0) for one, counts in stock.items()}
     return found.by.get("therapist", {}), debts
 
 
