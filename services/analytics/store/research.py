@@ -10,8 +10,8 @@ import pymongo
 
 from services.analytics.domain.days import Period, bounds
 from services.analytics.domain.research import DESCRIBING, Description
-from services.analytics.store.marking import DEFAULT_ZONE
 from services.analytics.store.generations import Document, Generations
+from services.analytics.store.marking import DEFAULT_ZONE
 
 _AT_ONCE: Final = 2000
 _COUNTING_SECONDS: Final = 120.0
