@@ -1,8 +1,10 @@
-"""A store on a fresh database with its indexes."""
+"""A store on an empty database with its indexes: they are made once, because that takes longer than most tests."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from pymongo import MongoClient, monitoring
@@ -14,9 +16,25 @@ from services.assignments.store.indexes import INDEXES
 from tests.unit.assignments.make import NOW
 
 
+@pytest.fixture(scope="session")
+def indexed(mongodb_uri: str) -> Iterator[Database[dict[str, Any]]]:
+    client: MongoClient[dict[str, Any]] = MongoClient(mongodb_uri, tz_aware=True)
+    found = client[f"test_{uuid4().hex[:16]}"]
+    ensure_indexes(found, INDEXES)
+    yield found
+    client.drop_database(found.name)
+    client.close()
+
+
+@pytest.fixture
+def database(indexed: Database[dict[str, Any]]) -> Iterator[Database[dict[str, Any]]]:
+    yield indexed
+    for name in indexed.list_collection_names():
+        indexed[name].delete_many({})
+
+
 @pytest.fixture
 def store(database: Database[dict[str, Any]]) -> Store:
-    ensure_indexes(database, INDEXES)
     return Store(database, lambda: NOW)
 
 

@@ -102,11 +102,13 @@ def colleagues(clinic_id: str, role: Role | None, *_: Any) -> list[tuple[Any, st
     return [(SimpleNamespace(id=id_, name=name, active=True), name) for id_, name in people.items()]
 
 
-def sample(monkeypatch: pytest.MonkeyPatch, person: SignedIn | None, word: str = "homework") -> Sample:
+def sample(
+    monkeypatch: pytest.MonkeyPatch, person: SignedIn | None, word: str = "homework", app: Flask | None = None
+) -> Sample:
     """Real pages, real words; only the database and the services are tables. One sample at a time: they share the
-    application, because templates take longer to read than to fill in.
+    application, because templates take longer to read than to fill in; a test that adds to it brings its own.
     """
-    app = _application()
+    app = app or _shared()
     calls = Calls()
     here = app.extensions[EXTENSION]
     here.clock = lambda: NOW
@@ -121,11 +123,15 @@ def sample(monkeypatch: pytest.MonkeyPatch, person: SignedIn | None, word: str =
     return Sample(app, calls, person)
 
 
-@cache
-def _application() -> Flask:
+def application() -> Flask:
     app = Flask("sample", static_folder=None, template_folder=None)
     app.testing = True
     here = app.extensions[EXTENSION] = SimpleNamespace(clock=lambda: NOW)
     problems.register(app, {**dict.fromkeys(DATABASE_AWAY, lambda _: problems.unavailable()), **table()})
     web.register(app, cast("Gateway", here))
     return app
+
+
+@cache
+def _shared() -> Flask:
+    return application()

@@ -306,8 +306,8 @@ def test_a_reminder_leads_to_what_it_is_about(day: Sample) -> None:
     assert post(day, "/inbox/rem_1/open", occurrence_id=FIRST).headers["Location"] == f"/do/{FIRST}"
 
 
-def test_a_form_that_is_too_large_is_said_beside_what_was_typed(day: Sample) -> None:
-    day.app.config["MAX_CONTENT_LENGTH"] = 1000
+def test_a_form_that_is_too_large_is_said_beside_what_was_typed(day: Sample, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(day.app.config, "MAX_CONTENT_LENGTH", 1000)
     browser = day.app.test_client()
     found = browser.post(f"/do/{FIRST}/1/keep", data={"situation": "x" * 2000}, headers={"HX-Request": "true"})
     assert (found.status_code, "shorten it" in found.text, "<" in found.text) == (413, True, False)

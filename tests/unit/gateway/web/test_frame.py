@@ -14,7 +14,7 @@ from gateway.web import assets, pages, tools
 from gateway.web.account.pages import _own_path
 from gateway.web.services import flat
 from tests.unit.gateway.web import documents
-from tests.unit.gateway.web.sample import Sample, a_client, sample
+from tests.unit.gateway.web.sample import Sample, a_client, application, sample
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_no_static_file_asks_another_host() -> None:
     ],
 )
 def test_a_problem_of_a_page_is_a_page(monkeypatch: pytest.MonkeyPatch, status: int, words: str) -> None:
-    found = sample(monkeypatch, a_client())
+    found = sample(monkeypatch, a_client(), app=application())
     raises(found.app, Problem(status, "some", "Title", "Detail for programs."))
     answer = found.app.test_client().get("/raises")
     assert answer.status_code == status
@@ -87,7 +87,7 @@ def test_a_problem_of_the_api_stays_a_document(here: Sample) -> None:
 
 
 def test_an_expired_form_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = sample(monkeypatch, a_client())
+    found = sample(monkeypatch, a_client(), app=application())
     raises(found.app, FormExpired())
     assert "This page was open for a long time" in found.app.test_client().get("/raises").text
 
