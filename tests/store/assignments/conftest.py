@@ -29,8 +29,12 @@ def indexed(mongodb_uri: str) -> Iterator[Database[dict[str, Any]]]:
 @pytest.fixture
 def database(indexed: Database[dict[str, Any]]) -> Iterator[Database[dict[str, Any]]]:
     yield indexed
-    for name in indexed.list_collection_names():
-        indexed[name].delete_many({})
+    emptied(indexed)
+
+
+def emptied(database: Database[dict[str, Any]]) -> None:
+    for name in database.list_collection_names():
+        database[name].delete_many({})
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from services.assignments.domain.response import Answer, ReplyDraft, Review
 from services.assignments.store import Store
 from services.assignments.store.clinics import Clinic
 from services.assignments.usecases.ports import Page, Sight
-from tests.store.assignments.conftest import Spy, watched
+from tests.store.assignments.conftest import Spy, emptied, watched
 from tests.unit.assignments.make import CLINIC, MONDAY, NOW, an_assignment, an_episode
 
 EPISODES, CLIENT, THERAPIST = ["epi_1", "epi_2"], "per_client", "per_therapist"
@@ -115,14 +115,15 @@ BACKGROUND: dict[str, Callable[[Store], object]] = {
 }
 
 
-@pytest.fixture
-def spied(store: Store, mongodb_uri: str, database: Database[dict[str, Any]]) -> Iterator[tuple[Store, Spy]]:
+@pytest.fixture(scope="module")
+def spied(mongodb_uri: str, indexed: Database[dict[str, Any]]) -> Iterator[tuple[Store, Spy]]:
     """A store with enough in it that the planner has a choice, and a spy on what it sends."""
-    fill(store)
+    fill(Store(indexed, lambda: NOW))
     spy = Spy()
-    client = watched(mongodb_uri, database.name, spy)
-    yield Store(client[database.name], lambda: NOW), spy
+    client = watched(mongodb_uri, indexed.name, spy)
+    yield Store(client[indexed.name], lambda: NOW), spy
     client.close()
+    emptied(indexed)
 
 
 def fill(store: Store) -> None:
