@@ -24,7 +24,7 @@ OWNERS: Final[Mapping[str, Service]] = {
     **dict.fromkeys(("reminder", "escalation"), "reminders"),
 }
 """By subject; clinics are the gateway's own."""
-_TOGETHER = 40  # days or ids in one question
+_DAYS, _IDS = 40, 200  # in one question
 Lines = dict[str, Mapping[str, str]]
 
 
@@ -106,7 +106,7 @@ class Comparison:
         """One by one. An aggregate whose day itself is wrong is on two of the days, so that all are put together."""
         owner: Lines = {}
         copy: Lines = {}
-        for some in _batches(days):
+        for some in _batches(days, _DAYS):
             for lines, told in zip((owner, copy), self._both(clinic_id, how, some), strict=True):
                 lines.update((one["id"], one) for one in told["lines"])
         forgotten = {id_ for id_, one in copy.items() if not one["digest"]}
@@ -139,7 +139,7 @@ class Comparison:
             self.store.clinics.publish_again(clinic)
 
     def _command(self, clinic_id: str, service: Service, what: str, ids: Sequence[str]) -> None:
-        for some in _batches(ids):
+        for some in _batches(ids, _IDS):
             path = f"/api/v1/clinics/{clinic_id}/states/{what}"
             _content(self.door(clinic_id, service, "POST", path, body={"ids": list(some)}), what)
 
@@ -166,6 +166,6 @@ def _of_one_kind(found: Sequence[Difference]) -> Iterator[list[Difference]]:
     yield from together.values()
 
 
-def _batches(things: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(things), _TOGETHER):
-        yield things[start : start + _TOGETHER]
+def _batches(things: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    for start in range(0, len(things), size):
+        yield things[start : start + size]

@@ -17,7 +17,7 @@ from chassis.documents import pending_events
 from chassis.settings import load
 from chassis.tokens import Actor, Signer
 from contracts.comparing import OPERATOR
-from gateway.comparing import OWNERS, Comparison
+from gateway.comparing import OWNERS, Comparison, Difference
 from gateway.connections import Answer
 from gateway.domain.clinic import Clinic, ClinicChanged, HomeworkWord
 from gateway.nightly import SUBJECTS, Nightly
@@ -34,7 +34,7 @@ from services.assignments.store import Store
 from tests.service.assignments.world import Web
 from tests.unit.assignments.make import CLINIC, MONDAY, NOW, a_session, an_assignment, an_episode
 
-COURSES, OCCURRENCES_EACH = 25, 60
+COURSES, OCCURRENCES_EACH = 25, 40
 
 
 @dataclass
@@ -74,11 +74,10 @@ class Both:
 
     def differences(self) -> dict[str, str]:
         """By id, what all subjects together say."""
-        found = {}
-        for subject in SUBJECTS:
-            differing = self.comparison.differences(CLINIC, subject)
-            found.update({one.id: one.what for one in differing})
-        return found
+        return {one.id: one.what for one in self.found()}
+
+    def found(self) -> list[Difference]:
+        return [one for subject in SUBJECTS for one in self.comparison.differences(CLINIC, subject)]
 
     def facts(self, name: str) -> Any:
         return self.copy.generations.live().collection(name)
@@ -113,10 +112,10 @@ def both(
     copy.database.client.close()
 
 
-def fill(both: Both) -> None:
+def fill(both: Both, courses: int = 4, occurrences: int = 3) -> None:
     """Courses of therapy with all that belongs to them, told to the copy."""
     store = both.owner
-    for number in range(COURSES):
+    for number in range(courses):
         ids = {"episode_id": f"epi_{number}", "client_id": f"per_{number}"}
         episode = an_episode(id=f"epi_{number}", client_id=f"per_{number}")
         assignment = an_assignment(id=f"asg_{number}", **ids)
@@ -124,7 +123,7 @@ def fill(both: Both) -> None:
         store.episodes.add(episode, [EpisodeOpened(at=NOW)])
         store.assignments.add(assignment, [AssignmentAgreed(at=NOW)])
         store.sessions.add(session, [SessionScheduled(at=NOW)])
-        due = (Occurrence.of(assignment, MONDAY + timedelta(days=day)) for day in range(OCCURRENCES_EACH))
+        due = (Occurrence.of(assignment, MONDAY + timedelta(days=day)) for day in range(occurrences))
         store.occurrences.add_many((one, OccurrenceScheduled(at=NOW)) for one in due)
     both.told()
 
@@ -161,14 +160,13 @@ def damage(both: Both, chance: random.Random, count: int) -> dict[str, str]:
 
 
 def test_a_thousand_seeded_differences_are_all_found_none_else_and_mended(both: Both) -> None:
-    fill(both)
-    assert both.differences() == {}
+    fill(both, COURSES, OCCURRENCES_EACH)
     before = {name: list(both.facts(name).find({}, {"moments": 0, "moved": 0}).sort("_id")) for name in _KINDS}
     seeded = damage(both, random.Random(8), 1000)
     assert len(seeded) == 1000
-    assert both.differences() == seeded
-    for subject in SUBJECTS:
-        both.comparison.mend(both.comparison.differences(CLINIC, subject))
+    found = both.found()
+    assert {one.id: one.what for one in found} == seeded
+    both.comparison.mend(found)
     assert both.told() == sum(what != "unknown to its owner" for what in seeded.values())
     assert both.differences() == {}
     after = {name: list(both.facts(name).find({}, {"moments": 0, "moved": 0}).sort("_id")) for name in _KINDS}
