@@ -1,4 +1,4 @@
-"""`python -m gateway web | worker | bootstrap | republish | replay | check`."""
+"""`python -m gateway web | worker | bootstrap | republish | replay | check | compare`."""
 
 from __future__ import annotations
 
@@ -73,6 +73,24 @@ def bootstrap(settings: GatewaySettings, options: argparse.Namespace) -> int:
     return 0
 
 
+def compare(settings: GatewaySettings, options: argparse.Namespace) -> int:
+    """Hold what analytics keeps against its owners, name what differs, and have it published again."""
+    with service.comparing(settings) as (comparison, store):
+        clinics = [options.clinic] if options.clinic else [clinic.id for clinic in store.clinics.all()]
+        count = 0
+        for clinic_id in clinics:
+            for subject in comparison.subjects(clinic_id):
+                found = comparison.differences(clinic_id, subject)
+                for one in found:
+                    print(f"{clinic_id} {subject} {one.id}: {one.what}")
+                if not options.only_tell:
+                    comparison.mend(found)
+                count += len(found)
+    told = "named" if options.only_tell else "named and published again"
+    print(f"{len(clinics)} clinics compared, {count} differences {told}.")
+    return 1 if count else 0
+
+
 def _print(done: setting_up.SetUp, url: str, *, as_json: bool) -> None:
     if as_json:
         ids = {"organisation_id": done.organisation_id, "clinic_id": done.clinic_id, "person_id": done.person_id}
@@ -93,6 +111,13 @@ def _bootstrap_options(argv: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
+def _compare_options(argv: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m gateway compare", description=compare.__doc__)
+    parser.add_argument("--clinic", default="", help="id of one clinic (default: all)")
+    parser.add_argument("--only-tell", action="store_true", help="change nothing")
+    return parser.parse_args(argv)
+
+
 COMMANDS: dict[str, command.Command[GatewaySettings]] = {
     "web": web,
     "worker": worker,
@@ -103,14 +128,20 @@ COMMANDS: dict[str, command.Command[GatewaySettings]] = {
 
 
 def main(argv: Sequence[str]) -> int:
-    """Only `bootstrap` has options of its own; they are read before anything is connected."""
-    options = _bootstrap_options(argv[1:]) if argv[:1] == ["bootstrap"] else argparse.Namespace()
+    """`bootstrap` and `compare` have options of their own; they are read before anything is connected."""
+    readers = {"bootstrap": _bootstrap_options, "compare": _compare_options}
+    read = readers.get(argv[0]) if argv else None
+    options = read(argv[1:]) if read else argparse.Namespace()
 
     def setting_up_command(settings: GatewaySettings) -> int:
         """Make the first administrator and print their one-time link."""
         return bootstrap(settings, options)
 
-    commands = {**COMMANDS, "bootstrap": setting_up_command}
+    def comparing_command(settings: GatewaySettings) -> int:
+        """Hold what analytics keeps against its owners, name what differs, and have it published again."""
+        return compare(settings, options)
+
+    commands = {**COMMANDS, "bootstrap": setting_up_command, "compare": comparing_command}
     return command.run("gateway", GatewaySettings, commands, argv[:1])
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from functools import partial
 from secrets import token_urlsafe
 from typing import Any
@@ -29,11 +29,13 @@ from chassis.web import create_app
 from chassis.worker import Step, Worker
 from gateway import web
 from gateway.audit import Audit
+from gateway.comparing import Comparison
 from gateway.connections import connections
 from gateway.gateway import EXTENSION, Gateway
 from gateway.http import blueprints, edge, problems
 from gateway.http.documentation import DOCUMENTS
 from gateway.limits import Limits
+from gateway.nightly import Nightly
 from gateway.openapi import Documents
 from gateway.passwords import Passwords, passwords
 from gateway.publishing import SOURCE, TOPIC
@@ -42,6 +44,8 @@ from gateway.store import Store, prepare, store_on
 from gateway.upstream import Upstream
 
 _SHORTEST_KEY = 32
+_COMPARING_SECONDS = 600.0  # for one subject of one clinic
+_ON_ITS_WAY = 5.0  # seconds that an event may need to arrive
 
 
 def build_web(settings: GatewaySettings) -> Flask:
@@ -114,6 +118,8 @@ def build_worker(settings: GatewaySettings) -> Worker:
     prepare(owned)
     leases = Leases(owned["leases"], owner_name())
     relay = Relay([owned["clinics"]], own_topic(settings), Producer(address, f"{SOURCE}-relay"), leases, metrics)
+    store = open_store(settings, owned, utc_now)
+    nightly = Nightly(comparison_over(settings, store), store, utc_now)
 
     def close() -> None:
         relay.close()
@@ -122,8 +128,30 @@ def build_worker(settings: GatewaySettings) -> Worker:
     steps = [
         Step("topics", partial(make_topics, settings), idle=300.0),
         Step("relay", relay.step, idle=0.05, rest=0.3, close=close),
+        Step("comparison", nightly.step, idle=60.0, limit=_COMPARING_SECONDS),
     ]
     return Worker(SOURCE, steps, metrics, health_host=settings.health_host, health_port=settings.health_port)
+
+
+def comparison_over(settings: GatewaySettings, store: Store) -> Comparison:
+    """What holds copies against their owners; it may take longer than a person would wait."""
+    upstream = Upstream(
+        settings=settings,
+        store=store,
+        signer=Signer(settings.token_signing_key_file),
+        connections=connections(_COMPARING_SECONDS / 2, 1),
+        audit=Audit(store.audit, utc_now, ThreadPoolExecutor(1)),
+    )
+    return Comparison(upstream.in_own_name, store, lambda: time.sleep(_ON_ITS_WAY))
+
+
+@contextmanager
+def comparing(settings: GatewaySettings) -> Iterator[tuple[Comparison, Store]]:
+    """For a command that ends: the comparison, and what the gateway keeps."""
+    owned = open_database(settings)
+    with closing(owned.client):
+        store = open_store(settings, owned, utc_now)
+        yield comparison_over(settings, store), store
 
 
 def own_topic(settings: GatewaySettings) -> str:

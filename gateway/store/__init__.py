@@ -16,6 +16,7 @@ from chassis.mongo import ensure_indexes
 from gateway.store.attempts import AttemptStore
 from gateway.store.audit_log import AuditLog
 from gateway.store.clinics import Clinics, Organisations
+from gateway.store.comparisons import Comparisons
 from gateway.store.ids import Ids
 from gateway.store.indexes import INDEXES
 from gateway.store.names import SignInNames
@@ -38,6 +39,7 @@ class Store:
     tokens: AccessTokens
     attempts: AttemptStore
     audit: AuditLog
+    comparisons: Comparisons
 
 
 def store_on(database: Database[dict[str, Any]], secret_key: str, clock: Clock) -> Store:
@@ -53,6 +55,7 @@ def store_on(database: Database[dict[str, Any]], secret_key: str, clock: Clock) 
         tokens=AccessTokens(database["access_tokens"]),
         attempts=AttemptStore(database["attempts"], secret_key.encode()),
         audit=AuditLog(database["audit"]),
+        comparisons=Comparisons(database["comparisons"]),
     )
 
 

@@ -24,6 +24,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
     "sign_ins": (_OF_A_PERSON, _GONE),
     "access_tokens": (_OF_A_PERSON, _GONE),
     "attempts": (_GONE,),
+    "comparisons": (IndexModel([("at", ASCENDING)], name="at"),),
     "audit": (
         IndexModel([("clinic_id", ASCENDING), ("_id", DESCENDING)], name="latest"),
         IndexModel([("clinic_id", ASCENDING), ("client_ids", ASCENDING), ("_id", DESCENDING)], name="client"),

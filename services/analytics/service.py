@@ -31,6 +31,7 @@ from services.analytics.store import (
     BenchmarkStore,
     BucketStore,
     ClinicWeights,
+    Compared,
     CourseStore,
     ExportStore,
     FactStore,
@@ -73,6 +74,7 @@ class Stores:
     workloads: WorkloadStore
     benchmarks: BenchmarkStore
     exports: ExportStore
+    compared: Compared
 
 
 def stores(settings: AnalyticsSettings) -> Stores:
@@ -92,6 +94,7 @@ def stores(settings: AnalyticsSettings) -> Stores:
         workloads=WorkloadStore(generations, figures),
         benchmarks=BenchmarkStore(generations, figures),
         exports=ExportStore(owned),
+        compared=Compared(generations),
     )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from flask_smorest import Blueprint
+from flask import Blueprint
 
 from chassis.clock import Clock
-from services.analytics.http import benchmarks, dashboard, definitions, exports, work
-from services.analytics.store import ExportStore
+from services.analytics.http import benchmarks, comparing, dashboard, definitions, exports, work
+from services.analytics.store import Compared, ExportStore
 from services.analytics.usecases import Figures
 from services.analytics.usecases.benchmarks import Pages
 from services.analytics.usecases.work import Workloads
@@ -26,6 +26,8 @@ class Kept(Protocol):
     def benchmarks(self) -> Pages: ...
     @property
     def exports(self) -> ExportStore: ...
+    @property
+    def compared(self) -> Compared: ...
 
 
 def blueprints(kept: Kept, now: Clock) -> Sequence[Blueprint]:
@@ -36,4 +38,5 @@ def blueprints(kept: Kept, now: Clock) -> Sequence[Blueprint]:
         work.blueprint(kept.workloads, now),
         benchmarks.blueprint(kept.benchmarks),
         exports.blueprint(kept.exports, kept.figures.zone, now),
+        comparing.blueprint(kept.compared, now),
     ]

@@ -2,6 +2,7 @@
 
 from services.analytics.store.benchmarks import BenchmarkStore
 from services.analytics.store.buckets import BucketStore
+from services.analytics.store.comparing import Compared
 from services.analytics.store.courses import CourseStore
 from services.analytics.store.exports import ExportStore
 from services.analytics.store.facts import FactStore
@@ -15,6 +16,7 @@ __all__ = [
     "BenchmarkStore",
     "BucketStore",
     "ClinicWeights",
+    "Compared",
     "CourseStore",
     "ExportStore",
     "FactStore",

@@ -30,7 +30,7 @@ def again(clinic_id: str, subject: str) -> ResponseReturnValue:
     """Publish the present state of these once more; how many that were."""
     owned = _owned(clinic_id, subject)
     ids = [str(one) for one in request.get_json()["ids"]]
-    return {"published": owned.reemit(owned.these(clinic_id, ids), parts().clock())}
+    return {"published": owned.reemit_these(clinic_id, ids, parts().clock())}
 
 
 def _owned(clinic_id: str, subject: str) -> Reminders | Tasks:

@@ -190,9 +190,6 @@ class Reminders:
             one = reminder(document)
             yield one.id, publishing.current(one, at)
 
-    def these(self, clinic_id: str, ids: Sequence[str]) -> Iterator[Reminder]:
-        return iter(self.by_id([clinic_id], ids).values())
-
     def reemit(self, found: Iterable[Reminder], at: datetime) -> int:
         """Publish the stored state of each again, with the id its event had."""
         operations = [
@@ -205,6 +202,9 @@ class Reminders:
             for one in found
         ]
         return bulk(self.collection, operations).modified_count if operations else 0
+
+    def reemit_these(self, clinic_id: str, ids: Sequence[str], at: datetime) -> int:
+        return self.reemit(self.by_id([clinic_id], ids).values(), at)
 
     def forget_wordings(self, clinic_id: str, client_id: str) -> None:
         query = {"clinic_id": clinic_id, "client_id": client_id}

@@ -104,9 +104,6 @@ class Tasks:
             one = task(document)
             yield one.id, publishing_tasks.current(one, at)
 
-    def these(self, clinic_id: str, ids: Sequence[str]) -> Iterator[Task]:
-        return map(task, self.collection.find({"_id": {"$in": list(ids)}, "clinic_id": clinic_id}, STATE))
-
     def reemit(self, found: Iterable[Task], at: datetime) -> int:
         """Publish the stored state of each again, with the id its event had."""
         operations = [
@@ -119,6 +116,10 @@ class Tasks:
             for one in found
         ]
         return bulk(self.collection, operations).modified_count if operations else 0
+
+    def reemit_these(self, clinic_id: str, ids: Sequence[str], at: datetime) -> int:
+        found = self.collection.find({"_id": {"$in": list(ids)}, "clinic_id": clinic_id}, STATE)
+        return self.reemit(map(task, found), at)
 
     def forget_words(self, client: ClientKey) -> None:
         query = {"clinic_id": client.clinic_id, "client_id": client.client_id}
