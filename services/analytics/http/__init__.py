@@ -8,10 +8,21 @@ from typing import Protocol
 from flask_smorest import Blueprint
 
 from chassis.clock import Clock
-from services.analytics.http import benchmarks, dashboard, definitions, exports, work
+from services.analytics.http import (
+    adherence,
+    at_risk,
+    benchmarks,
+    dashboard,
+    definitions,
+    exports,
+    obstacles,
+    outcomes,
+    work,
+)
 from services.analytics.store import ExportStore
 from services.analytics.usecases import Figures
 from services.analytics.usecases.benchmarks import Pages
+from services.analytics.usecases.course_ports import Courses, WeightStore
 from services.analytics.usecases.work import Workloads
 
 
@@ -20,6 +31,10 @@ class Kept(Protocol):
 
     @property
     def figures(self) -> Figures: ...
+    @property
+    def courses(self) -> Courses: ...
+    @property
+    def weights(self) -> WeightStore: ...
     @property
     def workloads(self) -> Workloads: ...
     @property
@@ -36,4 +51,5 @@ def blueprints(kept: Kept, now: Clock) -> Sequence[Blueprint]:
         work.blueprint(kept.workloads, now),
         benchmarks.blueprint(kept.benchmarks),
         exports.blueprint(kept.exports, kept.figures.zone, now),
+        outcomes.blueprint(kept.courses, now),
     ]
