@@ -52,4 +52,7 @@ def blueprints(kept: Kept, now: Clock) -> Sequence[Blueprint]:
         benchmarks.blueprint(kept.benchmarks),
         exports.blueprint(kept.exports, kept.figures.zone, now),
         outcomes.blueprint(kept.courses, now),
+        adherence.blueprint(kept.courses, now),
+        obstacles.blueprint(kept.courses, now),
+        at_risk.blueprint(kept.courses, kept.weights, now),
     ]
