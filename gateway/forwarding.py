@@ -102,6 +102,12 @@ CLINIC_ROUTES: Mapping[str, Route] = {
     "work": Route("analytics", "work", Recorded.CHANGES, prefers=_FIGURES),
     "benchmarks": Route("analytics", "benchmark", Recorded.CHANGES, prefers=(Role.MANAGER,)),
     "definitions": Route("analytics", "definition", Recorded.CHANGES, prefers=_FIGURES),
+    "outcomes": Route("analytics", "outcomes", Recorded.CHANGES, prefers=_FIGURES),
+    "survival": Route("analytics", "survival", Recorded.CHANGES, prefers=_FIGURES),
+    "adherence": Route("analytics", "adherence", Recorded.CHANGES, prefers=_FIGURES),
+    "obstacles": Route("analytics", "obstacles", Recorded.CHANGES, prefers=_FIGURES),
+    "at-risk": Route("analytics", "at_risk", prefers=(Role.THERAPIST,)),
+    "at-risk/weights": Route("analytics", "at_risk_weights", Recorded.CHANGES, prefers=_FIGURES),
 }
 # Prefixes after /api/v1/me/: always as the client one is.
 OWN_ROUTES: Mapping[str, Route] = {

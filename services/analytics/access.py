@@ -19,6 +19,14 @@ class BenchmarksNotForRole(PermissionError):
     """Clinics are compared for their managers alone."""
 
 
+class ListNotForRole(PermissionError):
+    """The list of people at risk is for their own therapist; nobody else reads it."""
+
+
+class WeightsNotForRole(PermissionError):
+    """The weights of the list are set by managers."""
+
+
 class Asker(Protocol):
     """Whoever asks, as the signed token says."""
 
@@ -70,4 +78,22 @@ def benchmarks_for(asker: Asker, clinic_id: str) -> str:
         raise ClinicNotFound(clinic_id)
     if asker.role != "manager":
         raise BenchmarksNotForRole(asker.role)
+    return clinic_id
+
+
+def own_list_for(asker: Asker, clinic_id: str) -> Scope:
+    """Return whose list `asker` may read: a therapist's own. Raises ClinicNotFound, ListNotForRole."""
+    if clinic_id not in asker.clinic_ids:
+        raise ClinicNotFound(clinic_id)
+    if asker.role != "therapist":
+        raise ListNotForRole(asker.role)
+    return Scope(clinic_id, asker.person_id)
+
+
+def clinic_for_weights(asker: Asker, clinic_id: str) -> str:
+    """Return the clinic whose weights `asker` may set. Raises ClinicNotFound, WeightsNotForRole."""
+    if clinic_id not in asker.clinic_ids:
+        raise ClinicNotFound(clinic_id)
+    if asker.role != "manager":
+        raise WeightsNotForRole(asker.role)
     return clinic_id

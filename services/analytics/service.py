@@ -18,7 +18,7 @@ from chassis.leases import Leases, owner_name
 from chassis.metrics import for_process
 from chassis.mongo import Document, database
 from chassis.parking import Parking, parked_topic
-from chassis.problems import Problem, Table, forbidden, invalid, not_found
+from chassis.problems import Problem, Table, forbidden, invalid, not_found, stale
 from chassis.tokens import Verifier
 from chassis.web import create_app
 from chassis.worker import Step, Worker
@@ -41,6 +41,7 @@ from services.analytics.store import (
     WorkloadStore,
 )
 from services.analytics.store.research import ResearchStore
+from services.analytics.store.weights import WeightsChanged
 from services.analytics.subscriptions import TOPICS, subscription
 
 NAME = "analytics"
@@ -48,6 +49,9 @@ _PROBLEMS: Table = {
     access.ClinicNotFound: lambda _: not_found(),
     access.BenchmarksNotForRole: lambda _: forbidden("Clinics are compared for the managers of the clinic."),
     access.FiguresNotForRole: lambda _: forbidden("Figures are for therapists and for the managers of the clinic."),
+    access.ListNotForRole: lambda _: forbidden("This list is for therapists, each for their own clients."),
+    access.WeightsNotForRole: lambda _: forbidden("The managers of the clinic set these weights."),
+    WeightsChanged: lambda _: stale(),
     WrongQuestion: lambda error: invalid(error.errors),
     TooManyOpen: lambda _: Problem(
         429,

@@ -31,16 +31,6 @@ class BackTest:
     stopped: int
     both: int
 
-    @property
-    def precision(self) -> float | None:
-        """Share of the listed that stopped; None if nobody was listed."""
-        return self.both / self.listed if self.listed else None
-
-    @property
-    def recall(self) -> float | None:
-        """Share of those who stopped that were listed; None if nobody stopped."""
-        return self.both / self.stopped if self.stopped else None
-
 
 def mondays(today: date) -> list[date]:
     """Return the past Mondays that are looked at: what came of all of them is known."""

@@ -8,10 +8,22 @@ from typing import Protocol
 from flask import Blueprint
 
 from chassis.clock import Clock
-from services.analytics.http import benchmarks, comparing, dashboard, definitions, exports, work
+from services.analytics.http import (
+    adherence,
+    at_risk,
+    benchmarks,
+    comparing,
+    dashboard,
+    definitions,
+    exports,
+    obstacles,
+    outcomes,
+    work,
+)
 from services.analytics.store import Compared, ExportStore
 from services.analytics.usecases import Figures
 from services.analytics.usecases.benchmarks import Pages
+from services.analytics.usecases.course_ports import Courses, WeightStore
 from services.analytics.usecases.work import Workloads
 
 
@@ -20,6 +32,10 @@ class Kept(Protocol):
 
     @property
     def figures(self) -> Figures: ...
+    @property
+    def courses(self) -> Courses: ...
+    @property
+    def weights(self) -> WeightStore: ...
     @property
     def workloads(self) -> Workloads: ...
     @property
@@ -39,4 +55,8 @@ def blueprints(kept: Kept, now: Clock) -> Sequence[Blueprint]:
         benchmarks.blueprint(kept.benchmarks),
         exports.blueprint(kept.exports, kept.figures.zone, now),
         comparing.blueprint(kept.compared, now),
+        outcomes.blueprint(kept.courses, now),
+        adherence.blueprint(kept.courses, now),
+        obstacles.blueprint(kept.courses, now),
+        at_risk.blueprint(kept.courses, kept.weights, now),
     ]

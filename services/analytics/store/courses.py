@@ -19,6 +19,9 @@ from services.analytics.store.course_documents import course_of, document_of
 from services.analytics.store.generations import Document, Generation, Generations
 from services.analytics.store.marking import COURSE, DAY, DEFAULT_ZONE, mark, mark_id, zones_of
 from services.analytics.usecases.course_ports import CourseMark
+from services.analytics.usecases.ports import Freshness
+
+_SETTLING_SECONDS = 5.0
 
 
 def courses_ended_on(generation: Generation, clinic_id: str, day: date) -> Sequence[Course]:
@@ -123,7 +126,7 @@ class CourseStore:
         """Return value → occurrences that closed between the two moments, by one field of the occurrences."""
         first, after = period
         match = {**_scoped(scope), "closes_at": {"$gte": first, "$lt": after, "$lte": now}}
-        pipeline = [
+        pipeline: list[Document] = [
             {"$match": {**match, "status": {"$ne": "withdrawn"}}},
             {"$group": {"_id": f"${field}", "n": {"$sum": 1}}},
         ]
@@ -146,13 +149,16 @@ class CourseStore:
         found = self._generation.collection("courses").aggregate(pipeline)
         return {row.pop("_id"): row for row in found}
 
-    def oldest_mark(self, clinic_id: str, now: datetime) -> datetime | None:
-        """Return since when a course of the clinic waits to be renewed; None if none does."""
+    def freshness(self, clinic_id: str, now: datetime) -> Freshness:
+        """Return the live generation, and by how many seconds the clinic's courses are behind: since the oldest one
+        that waits was marked, or since the worker was last seen with all events read.
+        """
+        generation = self._generation
         wanted = {"clinic_id": clinic_id, "kind": COURSE, "not_before": {"$lte": now}}
-        found = self._generation.collection("dirty").find_one(
-            wanted, {"not_before": 1}, sort=[("not_before", ASCENDING)]
-        )
-        return found["not_before"] if found else None
+        oldest = generation.collection("dirty").find_one(wanted, {"not_before": 1}, sort=[("not_before", ASCENDING)])
+        moments = [oldest["not_before"] if oldest else None, self._generations.caught_up_at()]
+        lag = max(((now - at).total_seconds() for at in moments if at is not None), default=0.0)
+        return Freshness(generation.number, lag if lag > _SETTLING_SECONDS else 0.0)
 
     def _courses(self, scope: Scope, wanted: Document) -> Sequence[Course]:
         found = self._generation.collection("courses").find({**_scoped(scope), **wanted}).sort("_id", ASCENDING)

@@ -12,6 +12,7 @@ from services.analytics.domain.at_risk import Weights
 from services.analytics.domain.courses import Course
 from services.analytics.domain.days import Period
 from services.analytics.domain.following import CourseFacts
+from services.analytics.usecases.ports import Freshness
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Courses(Protocol):
     def counts_before(
         self, clinic_ids: Iterable[str], day: date, names: Sequence[str]
     ) -> Mapping[str, Mapping[str, int]]: ...
-    def oldest_mark(self, clinic_id: str, now: datetime) -> datetime | None: ...
+    def freshness(self, clinic_id: str, now: datetime) -> Freshness: ...
 
 
 class WeightStore(Protocol):

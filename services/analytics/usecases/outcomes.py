@@ -17,7 +17,7 @@ from services.analytics.domain.measures import OUTCOME_MEASURES, Measure
 from services.analytics.domain.progress import Norm, Progress
 from services.analytics.domain.survival import Curve
 from services.analytics.usecases.course_ports import Courses
-from services.analytics.usecases.ports import Clock
+from services.analytics.usecases.ports import Clock, Freshness
 
 YEAR_DAYS: Final = 365
 FEWEST_CLINICS: Final = 3
@@ -28,11 +28,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Asked:
-    """What was asked, and when."""
+    """What was asked and when, and how fresh the answer is."""
 
     scope: Scope
     period: Period
     as_of: datetime
+    freshness: Freshness
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ def ask(scope: Scope, period: Period | None, store: Courses, now: Clock) -> Aske
     """Return the question; without a period, the last year of local days, today included."""
     at = now()
     today = local_day(at, store.zone(scope.clinic_id))
-    return Asked(scope, period or Period(today - timedelta(days=YEAR_DAYS - 1), today), at)
+    asked = period or Period(today - timedelta(days=YEAR_DAYS - 1), today)
+    return Asked(scope, asked, at, store.freshness(scope.clinic_id, at))
 
 
 def outcomes(asked: Asked, split: str | None, *, store: Courses) -> Outcomes:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from services.analytics.domain.definitions import homework, obstacles, outcomes, reminders, reviews, work
+from services.analytics.domain.definitions import courses, homework, obstacles, outcomes, reminders, reviews, work
 from services.analytics.domain.definitions.definition import DIMENSIONS, Counted, Definition, Kind
 from services.analytics.domain.definitions.homework import ENGAGED
 from services.analytics.domain.definitions.reviews import REVIEW_DEBT
@@ -21,6 +21,7 @@ SUBJECTS: Final[Mapping[str, tuple[Definition, ...]]] = {
     "reviews": reviews.DEFINITIONS,
     "reminders": reminders.DEFINITIONS,
     "outcomes": outcomes.DEFINITIONS,
+    "courses": courses.DEFINITIONS,
     "work": work.DEFINITIONS,
 }
 ALL: Final[tuple[Definition, ...]] = tuple(one for found in SUBJECTS.values() for one in found)

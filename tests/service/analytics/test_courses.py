@@ -1,0 +1,223 @@
+"""Outcomes, survival, adherence, obstacles and the list of people at risk over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from chassis.tokens import Actor, Signer
+from services.analytics import service, usecases
+from services.analytics.domain.definitions import BY_ID
+from services.analytics.service import Stores
+from services.analytics.settings import AnalyticsSettings
+from services.analytics.store.facts import Fact
+from tests.store.analytics.course_facts import NOON, START, a_fact, a_score, a_session, an_episode, an_occurrence, ended
+
+CLINIC = "cln_A"
+PERIOD = "from=2026-09-01&to=2026-11-30"
+DEFAULTS = {
+    "no_contact": {"points": 30, "from": 14},
+    "silent_share": {"points": 25, "from": 60},
+    "missed_sessions": {"points": 20, "from": 1},
+    "worse_score": {"points": 25, "from": 1},
+    "list_from": 45,
+}
+
+
+class Asker:
+    """Signed requests to the web process of analytics."""
+
+    def __init__(self, client: FlaskClient, signer: Signer) -> None:
+        self._client, self._signer = client, signer
+
+    def __call__(
+        self,
+        path: str,
+        role: str = "manager",
+        person: str = "per_mia",
+        clinics: tuple[str, ...] = (CLINIC,),
+        method: str = "GET",
+        **more: Any,
+    ) -> Any:
+        token = self._signer.sign(Actor(person, role, clinics), "analytics")
+        headers = {"Authorization": f"Bearer {token}", **more.pop("headers", {})}
+        return self._client.open(f"/api/v1/clinics/{CLINIC}/{path}", method=method, headers=headers, **more)
+
+
+def two_courses_that_ended() -> Iterator[Fact]:
+    """One recovered with homework, the other one stopped early without."""
+    completed, stopped = ("depression", (18, 7), (12, 5), "completed"), ("gad", (18, 17), (12, 12), "stopped_early")
+    for number, (problem, phq, gad, reason) in enumerate((completed, stopped), 1):
+        yield ended(number, problem=problem, on="2026-11-16", end_reason=reason)
+        yield from (a_session(10 * number + week, number, starts_at=START + timedelta(weeks=week)) for week in range(2))
+        yield from (a_score("phq9", 8 * place, total, number) for place, total in enumerate(phq))
+        yield from (a_score("gad7", 8 * place, total, number) for place, total in enumerate(gad))
+        for day in range(1, 40, 7):
+            done = {"kind": "did", "quantity": 80, "status": "responded"} if number == 1 else {"status": "lapsed"}
+            yield an_occurrence(100 * number + day, **done, **_dated(number, day))
+    not_this_time = {"status": "responded", "kind": "not_this_time", "obstacles": ["time", "forgot"]}
+    yield an_occurrence(290, **not_this_time, **_dated(2, 36))
+
+
+def _dated(number: int, day: int) -> dict[str, Any]:
+    closes_at = a_score("phq9", 0, 0).fields["taken_at"] + timedelta(days=day)
+    return {
+        "episode_id": f"epi_{number}",
+        "assignment_id": f"asg_{number}",
+        "opens_at": closes_at - timedelta(days=1),
+        "closes_at": closes_at,
+        "responded_at": closes_at - timedelta(hours=2) if number == 1 else None,
+    }
+
+
+def someone_at_risk() -> Iterator[Fact]:
+    """Nothing heard for three weeks, and a session missed."""
+    started = (NOON - timedelta(days=100)).date().isoformat()
+    yield an_episode(7, therapist_id="per_ann", started_on=started, client_id="per_seven")
+    yield a_session(70, 7, starts_at=NOON - timedelta(days=21))
+    yield a_session(71, 7, starts_at=NOON - timedelta(days=7), status="missed", missed_by="client")
+    yield an_episode(8, therapist_id="per_ben", started_on=started)
+
+
+@pytest.fixture
+def ask(settings: AnalyticsSettings, kept: Stores, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Asker:
+    monkeypatch.setattr(service, "utc_now", lambda: NOON)
+    clinic = a_fact("clinic", CLINIC, organisation_id="org_1", time_zone="UTC")
+    kept.facts.apply([clinic, *two_courses_that_ended(), *someone_at_risk()], NOON)
+    while usecases.recompute_courses(store=kept.courses, now=lambda: NOON):
+        pass
+    return Asker(service.web_app(settings, kept).test_client(), Signer(str(tmp_path / "private.json")))
+
+
+def test_outcomes_with_their_denominators_definitions_and_measures(ask: Asker) -> None:
+    answer = ask(f"outcomes?{PERIOD}&split=problem").json
+    figures = answer["figures"]
+    recovery = {name: figures["recovery"][name] for name in ("value", "numerator", "denominator", "definition_version")}
+    assert recovery == {"value": 0.5, "numerator": 1, "denominator": 2, "definition_version": 1}
+    assert {name: figures[name]["numerator"] for name in ("improvement", "no_change", "deterioration")} == {
+        "improvement": 1,
+        "no_change": 1,
+        "deterioration": 0,
+    }
+    assert answer["counts"] == {
+        "finished": 2,
+        "case": 2,
+        "assessable": 2,
+        "recovered": 1,
+        "improved": 1,
+        "reliably_recovered": 1,
+        "no_change": 1,
+        "ended:completed": 1,
+        "ended:stopped_early": 1,
+    }
+    assert answer["previous"]["recovery"]["value"] is None
+    assert [(row["value"], row["counts"]["finished"]) for row in answer["rows"]] == [("depression", 1), ("gad", 1)]
+    assert answer["end_reasons"] == [{"code": "completed", "count": 1}, {"code": "stopped_early", "count": 1}]
+    phq = answer["measures"][0]
+    assert (phq["measure"], phq["pairs"], phq["first_mean"], phq["last_mean"], phq["change"]["value"]) == (
+        "phq9",
+        2,
+        18,
+        12,
+        6,
+    )
+    assert phq["jacobson_truax"] is None
+    assert [(week["week"], week["n"]) for week in phq["weeks"] if week["n"]] == [(1, 2), (9, 2)]
+    assert len(phq["weeks"]) == 9
+
+
+def test_survival_counts_the_silent_weeks(ask: Asker) -> None:
+    curve = ask(f"survival?{PERIOD}").json["curve"]
+    assert (curve["n"], curve["events"], curve["censored"]) == (2, 1, 1)
+    assert [(point["week"], point["at_risk"], point["survival"]) for point in curve["points"] if point["events"]] == [
+        (1, 2, 0.5)
+    ]
+
+
+def test_adherence_beside_outcome_is_an_association_with_a_warning(ask: Asker) -> None:
+    answer = ask(f"adherence?{PERIOD}").json
+    assert (answer["note"], answer["n"], answer["few"], answer["adherence_mean"]) == ("association", 2, True, 40)
+    assert [(third["tertile"], third["n"]) for third in answer["tertiles"]] == [("low", 1), ("middle", 0), ("high", 1)]
+    assert answer["tertiles"][1]["improved"]["value"] is None
+    assert answer["correlations"][0]["pearson"]["low"] is None
+    assert {each["citation"] for each in answer["published"]} > {"Mausbach et al. 2010"}
+
+
+def test_obstacles_with_every_code_and_what_came_next(ask: Asker) -> None:
+    answer = ask(f"obstacles?{PERIOD}&split=family").json
+    assert (answer["closed"], answer["with_obstacle"]["numerator"]) == (13, 1)
+    codes = {each["code"]: each["count"] for each in answer["codes"]}
+    assert len(codes) == 15
+    assert {code for code, count in codes.items() if count} == {"time", "forgot"}
+    assert {each["group"]: each["count"] for each in answer["groups"]}["practical"] == 1
+    assert [each["tried"] for each in answer["next"] if each["n"]] == ["nothing_yet", "nothing_yet"]
+    assert [(row["value"], row["closed"]) for row in answer["rows"]] == [("practice", 13)]
+
+
+def test_the_list_is_for_the_own_therapist_with_reasons(ask: Asker) -> None:
+    answer = ask("at-risk", role="therapist", person="per_ann").json
+    (item,) = answer["items"]
+    assert (item["episode_id"], item["client_id"], item["points"]) == ("epi_7", "per_seven", 50)
+    assert [(reason["code"], reason["value"], reason["points"]) for reason in item["reasons"]] == [
+        ("no_contact", 21, 30),
+        ("missed_sessions", 1, 20),
+    ]
+    nobody = ask("at-risk", role="therapist", person="per_ben").json
+    assert (nobody["items"], nobody["open_courses"]) == ([], 1)
+    assert ask("at-risk", role="manager").status_code == 403
+    assert ask("at-risk", role="therapist", clinics=("cln_B",)).status_code == 404
+
+
+def test_managers_change_the_weights_and_the_list_follows(ask: Asker) -> None:
+    read = ask("at-risk/weights", role="therapist")
+    assert (read.json["weights"], read.json["version"]) == (DEFAULTS, 0)
+    wanted = {**DEFAULTS, "missed_sessions": {"points": 5, "from": 1}}
+    etag = {"If-Match": read.headers["ETag"]}
+    assert ask("at-risk/weights", role="therapist", method="PUT", json=wanted, headers=etag).status_code == 403
+    assert ask("at-risk/weights", method="PUT", json=wanted).status_code == 428
+    done = ask("at-risk/weights", method="PUT", json=wanted, headers=etag)
+    assert (done.status_code, done.json["weights"], done.json["version"]) == (200, wanted, 1)
+    assert ask("at-risk/weights", method="PUT", json=wanted, headers=etag).status_code == 412
+    assert ask("at-risk", role="therapist", person="per_ann").json["items"] == []
+    for wrong in ({"list_from": 0}, {"no_contact": {"points": 101, "from": 1}}, {"luck": {"points": 1, "from": 1}}):
+        answer = ask("at-risk/weights", method="PUT", json=wanted | wrong, headers=etag)
+        assert answer.status_code == 422, wrong
+
+
+@pytest.mark.parametrize("path", ["outcomes", "survival", "adherence", "obstacles"])
+def test_wrong_questions_are_refused_by_name(ask: Asker, path: str) -> None:
+    for query, field in (("from=2026-02-02&to=2026-01-01", "to"), ("split=weather", "split"), ("colour=red", "colour")):
+        answer = ask(f"{path}?{query}")
+        assert answer.status_code == 422
+        assert field in answer.json["errors"]
+    assert ask(path, clinics=("cln_B",)).status_code == 404
+    assert ask(path, role="client").status_code == 403
+    assert ask(path, role="admin").status_code == 403
+
+
+def test_a_therapist_gets_the_own_part(ask: Asker) -> None:
+    answer = ask(f"outcomes?{PERIOD}&therapist_id=per_ann", role="therapist", person="per_ben").json
+    assert (answer["therapist_id"], answer["counts"]) == ("per_ben", {})
+
+
+def test_every_figure_names_a_definition_that_exists(ask: Asker) -> None:
+    def names(found: Any) -> Iterator[tuple[str, int]]:
+        if isinstance(found, dict):
+            if "definition" in found:
+                yield found["definition"], found["definition_version"]
+            for each in found.values():
+                yield from names(each)
+        elif isinstance(found, list):
+            for each in found:
+                yield from names(each)
+
+    answers = [ask(f"{path}?{PERIOD}").json for path in ("outcomes", "survival", "adherence", "obstacles")]
+    answers.append(ask("at-risk", role="therapist", person="per_ann").json)
+    found = {name for answer in answers for name in names(answer)}
+    assert len(found) > 20
+    assert all(BY_ID[name].version == version for name, version in found)
