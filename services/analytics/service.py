@@ -155,7 +155,7 @@ def build_worker(settings: AnalyticsSettings) -> Worker:
         Step("exports", exporter.step, idle=0.5, close=exporter.close, limit=LIMIT_SECONDS),
         Step("buckets", renew, idle=0.2, close=leases.release),
         Step("roll-ups", roll_up, idle=5.0),
-        Step("benchmarks", compare, idle=30.0, limit=600.0),
+        Step("benchmarks", compare, idle=30.0, limit=1800.0),
     ]
     return Worker(NAME, steps, metrics, health_host=settings.health_host, health_port=settings.health_port)
 

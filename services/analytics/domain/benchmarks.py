@@ -28,6 +28,8 @@ OUTCOMES: Final[Mapping[str, tuple[str, str]]] = {
 }
 """Figures of finished courses, only for whole quarters, with the names of their two counts."""
 FIGURES: Final = (*HOMEWORK, *REVIEWS, *OUTCOMES)
+MOST_FILTERED: Final = 100
+"""Clinics up to which filters are published: what has to be hidden takes seconds to find, and minutes beyond."""
 _WITHOUT: Final = "none"
 
 
@@ -137,7 +139,7 @@ def _shares(definition: Definition, sources: _Sources) -> Table:
     whole = Column(sources.quarter.id)
     _column(table, definition, whole, sources.clinics, _added(sources.months))
     _bind(table, definition, sources.clinics, whole, [Column(month_id(first)) for first in sources.over])
-    for dimension in FILTERS if definition.id in HOMEWORK else ():
+    for dimension in FILTERS if definition.id in HOMEWORK and len(sources.clinics) <= MOST_FILTERED else ():
         columns = [Column(whole.period, dimension, value) for value in sources.values(dimension)]
         for column in columns:
             _column(table, definition, column, sources.clinics, _of_value(sources.months, dimension, str(column.value)))

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 Cell = tuple[str, ...]
 Counts = tuple[int, ...]
-_Row = dict[Cell, Fraction]
+_Row = dict[Cell, Fraction | int]
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def _reduced(sums: Sequence[Sum], unknown: Collection[Cell]) -> Iterator[_Row]:
         if not row:
             continue
         lead = min(row)
-        first = {cell: value / row[lead] for cell, value in row.items()}
+        first = {cell: _over(value, row[lead]) for cell, value in row.items()}
         for other in rows.values():
             if lead in other:
                 _subtract(other, first, other[lead])
@@ -65,17 +65,22 @@ def _reduced(sums: Sequence[Sum], unknown: Collection[Cell]) -> Iterator[_Row]:
 
 def _equations(sums: Sequence[Sum], unknown: Collection[Cell]) -> Iterator[_Row]:
     for line in sums:
-        row = {cell: Fraction(1) for cell in line.parts if cell in unknown}
+        row: _Row = {cell: 1 for cell in line.parts if cell in unknown}
         if line.total in unknown:
-            row[line.total] = Fraction(-1)
+            row[line.total] = -1
         if row:
             yield row
 
 
-def _subtract(row: _Row, other: Mapping[Cell, Fraction], factor: Fraction) -> None:
+def _over(value: Fraction | int, by: Fraction | int) -> Fraction | int:
+    """Divide exactly; nearly always by 1 or −1, and then whole numbers stay what they are."""
+    return value * by if by in (1, -1) else Fraction(value) / by
+
+
+def _subtract(row: _Row, other: _Row, factor: Fraction | int) -> None:
     """Take `factor` times the other row away, in place."""
     for cell, value in list(other.items()):
-        left = row.get(cell, Fraction(0)) - factor * value
+        left = row.get(cell, 0) - factor * value
         if left:
             row[cell] = left
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Final, Protocol
@@ -12,9 +12,12 @@ from pymongo import DeleteMany, UpdateOne
 from pymongo.collection import Collection as Rows
 
 from chassis.mongo import bulk
-from services.analytics.domain.benchmarks import Column, Month
+from services.analytics.access import Scope
+from services.analytics.domain.benchmarks import FILTERS, Column, Month
+from services.analytics.domain.buckets import Bucket
+from services.analytics.domain.days import Period
 from services.analytics.domain.disclosure import Share
-from services.analytics.domain.quarters import Quarter
+from services.analytics.domain.quarters import Quarter, month_end
 from services.analytics.store.generations import Document, Generations
 from services.analytics.usecases.benchmarks import Page, Remembered, Row
 from services.analytics.usecases.ports import Freshness
@@ -25,10 +28,11 @@ _QUARTERS: Final = "snapshot_quarters"
 _PAGES: Final = "snapshots"
 
 
-class Fresh(Protocol):
-    """Who knows how far the figures of a clinic are behind."""
+class Figures(Protocol):
+    """Who reads the counts of a clinic, and knows how far they are behind."""
 
     def freshness(self, clinic_id: str, now: datetime) -> Freshness: ...
+    def sums(self, scope: Scope, periods: Sequence[Period], dimensions: Iterable[str] = ()) -> list[Bucket]: ...
 
 
 class BenchmarkStore:
@@ -39,15 +43,15 @@ class BenchmarkStore:
     organisation.
     """
 
-    def __init__(self, generations: Generations, fresh: Fresh, *, leased: Collection[int] | None = None) -> None:
+    def __init__(self, generations: Generations, figures: Figures, *, leased: Collection[int] | None = None) -> None:
         self._generations = generations
         self._database = generations.database
-        self._fresh = fresh
+        self._figures = figures
         self._leased = leased
 
     def of(self, leased: Collection[int]) -> BenchmarkStore:
         """Return a store that makes only the snapshots of leased organisations, so that two workers share the work."""
-        return BenchmarkStore(self._generations, self._fresh, leased=leased)
+        return BenchmarkStore(self._generations, self._figures, leased=leased)
 
     def organisations(self) -> Sequence[str]:
         """Return every organisation with a clinic."""
@@ -73,20 +77,19 @@ class BenchmarkStore:
     def settled(self, clinic_ids: Sequence[str], now: datetime) -> bool:
         """Return whether everything that was published is in the figures of these clinics."""
         return self._generations.caught_up_at() is not None and not any(
-            self._fresh.freshness(clinic_id, now).lag_seconds for clinic_id in clinic_ids
+            self._figures.freshness(clinic_id, now).lag_seconds for clinic_id in clinic_ids
         )
 
     def months(self, clinic_ids: Sequence[str], quarter: Quarter) -> Sequence[Month]:
         """Return the counts of the months of a quarter, clinic by clinic."""
-        wanted = {
-            "clinic_id": {"$in": list(clinic_ids)},
-            "grain": "month",
-            "scope": "*",
-            "start": {"$in": [first.isoformat() for first in quarter.months]},
-        }
-        found = self._generations.live().collection("buckets").find(wanted)
+        periods = [Period(first, month_end(first)) for first in quarter.months]
         return [
-            Month(row["clinic_id"], date.fromisoformat(row["start"]), row["counts"], row.get("by", {})) for row in found
+            Month(clinic_id, period.first, bucket.counts, bucket.by)
+            for clinic_id in clinic_ids
+            for period, bucket in zip(
+                periods, self._figures.sums(Scope(clinic_id, None), periods, FILTERS), strict=True
+            )
+            if bucket.counts
         ]
 
     def remembered(self, organisation_id: str, quarter: Quarter) -> Remembered:

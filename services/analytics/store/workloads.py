@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final, Protocol
 
 from services.analytics.access import Scope
+from services.analytics.domain.buckets import Bucket
+from services.analytics.domain.definitions import REVIEW_DEBT
+from services.analytics.domain.facts import NONE
 from services.analytics.store.generations import Document, Generations
 from services.analytics.usecases.ports import Freshness
 
@@ -14,27 +17,27 @@ _AHEAD: Final = ["scheduled", "started"]
 
 
 class Reading(Protocol):
-    """Who reads buckets."""
+    """Who reads figures."""
 
     def zone(self, clinic_id: str) -> str: ...
     def freshness(self, clinic_id: str, now: datetime) -> Freshness: ...
-    def review_debt(self, scope: Scope) -> Mapping[str, int]: ...
+    def ever(self, scope: Scope, dimensions: Iterable[str] = ()) -> Bucket: ...
 
 
 class WorkloadStore:
     """Counts the load of therapists in the live generation."""
 
-    def __init__(self, generations: Generations, buckets: Reading) -> None:
+    def __init__(self, generations: Generations, figures: Reading) -> None:
         self._generations = generations
-        self._buckets = buckets
+        self._figures = figures
 
     def zone(self, clinic_id: str) -> str:
         """Return the IANA zone of a clinic."""
-        return self._buckets.zone(clinic_id)
+        return self._figures.zone(clinic_id)
 
     def freshness(self, clinic_id: str, now: datetime) -> Freshness:
         """Return how far the figures of the clinic are behind."""
-        return self._buckets.freshness(clinic_id, now)
+        return self._figures.freshness(clinic_id, now)
 
     def loads(self, clinic_id: str, now: datetime, until: datetime) -> Mapping[str, Mapping[str, int]]:
         """Return measure → therapist → count; what is ahead lies between `now` and `until`."""
@@ -49,9 +52,14 @@ class WorkloadStore:
             "homework_ahead": self._by(
                 "occurrences", "therapist_id", {"clinic_id": clinic_id, "closes_at": ahead, "status": {"$in": _AHEAD}}
             ),
-            "review_debt": self._buckets.review_debt(Scope(clinic_id, None)),
+            "review_debt": self._debts(clinic_id),
             "escalations": self._by("escalations", "assignee_id", {"clinic_id": clinic_id, "status": "open"}),
         }
+
+    def _debts(self, clinic_id: str) -> dict[str, int]:
+        owed = self._figures.ever(Scope(clinic_id, None), ("therapist",)).by.get("therapist", {})
+        (count,) = REVIEW_DEBT.numerator
+        return {person: counts[count] for person, counts in owed.items() if counts.get(count) and person != NONE}
 
     def _by(self, name: str, person: str, wanted: Document) -> dict[str, int]:
         pipeline = [

@@ -10,8 +10,11 @@ import pytest
 from pymongo.database import Database
 
 from services.analytics.domain.benchmarks import Column
+from services.analytics.domain.buckets import Bucket
+from services.analytics.domain.cover import Grain
 from services.analytics.domain.disclosure import share
-from services.analytics.store import BenchmarkStore, BucketStore, FactStore, Generations
+from services.analytics.store import BenchmarkStore, FactStore, FigureStore, Generations
+from services.analytics.store.buckets import bucket_id, row
 from services.analytics.store.facts import Fact
 from services.analytics.usecases import benchmark, make_snapshots, renew_snapshots
 
@@ -26,7 +29,7 @@ class Linden:
     def __init__(self, database: Database[dict[str, Any]]) -> None:
         self.generations = Generations(database)
         self.generations.prepare()
-        self.store = BenchmarkStore(self.generations, BucketStore(self.generations))
+        self.store = BenchmarkStore(self.generations, FigureStore(self.generations))
         told = [
             Fact("clinics", clinic, clinic, 1, {"organisation_id": "org_1", "time_zone": "UTC"}) for clinic in CLINICS
         ]
@@ -36,11 +39,12 @@ class Linden:
 
     def had(self, clinic: str, done: int, silent: int, first: date = date(2026, 8, 1)) -> None:
         """Let a clinic have so much homework in a month."""
-        identity = f"{clinic}|month|{first.isoformat()}|*"
         counts = {"closed": done + silent, "closed_done": done, "closed_silent": silent}
-        row = {"clinic_id": clinic, "grain": "month", "start": first.isoformat(), "scope": "*", "counts": counts}
-        row["by"] = {"family": {"diary": counts}}
-        self.generations.live().collection("buckets").replace_one({"_id": identity}, row, upsert=True)
+        bucket = Bucket(counts, {"family": {"diary": counts}})
+        identity = bucket_id(clinic, Grain.MONTH, first.isoformat(), "*")
+        self.generations.live().collection("buckets").replace_one(
+            {"_id": identity}, row(clinic, Grain.MONTH, first.isoformat(), "*", bucket), upsert=True
+        )
 
     def seen(self, clinic: str = "cln_a", column: Column = QUARTER) -> Any:
         """What the manager of a clinic sees of engagement."""
