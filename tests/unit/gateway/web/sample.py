@@ -109,6 +109,7 @@ def sample(monkeypatch: pytest.MonkeyPatch, person: SignedIn | None, word: str =
     found = Sample(app, calls, person)
     here = SimpleNamespace(
         clock=lambda: NOW,
+        settings=SimpleNamespace(public_url="http://localhost"),
         clinic=lambda _: a_clinic(HomeworkWord(word)),
         names_for=names_for,
         upstream=calls,
