@@ -36,6 +36,9 @@ _CHOICES = frozenset(
         "EMAIL_FROM",
         "SMS_URL",
         "WEBHOOK_URL",
+        "PUSH_KEY_FILE",
+        "PUSH_CONTACT",
+        "PUSH_HOSTS",
         "LOG_LEVEL",
         "LOG_FORMAT",
         "HTTP_THREADS",
@@ -121,7 +124,12 @@ class Addresses:
         private, public = self.secrets.token_keys()
         told = {"TOKEN_PUBLIC_KEYS_FILE": str(public)}
         if part == "reminders":
-            return told | {"REMINDER_KEYS_FILE": str(self.secrets.reminder_keys_file()), "PROVIDERS_INSIDE": "true"}
+            return told | {
+                "REMINDER_KEYS_FILE": str(self.secrets.reminder_keys_file()),
+                "PUSH_KEY_FILE": str(self.secrets.push_key_file()),
+                "PUSH_CONTACT": "reminders@carryover.localhost",
+                "PROVIDERS_INSIDE": "true",
+            }
         if part != "gateway":
             return told
         return told | {

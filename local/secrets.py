@@ -35,6 +35,14 @@ class Secrets:
         self._kept("reminders.keys", urlsafe_b64encode(token_bytes(32)).decode("ascii"))
         return self.folder / "reminders.keys"
 
+    def push_key_file(self) -> Path:
+        """What signs messages to browsers."""
+        if not (self.folder / "push.pem").exists():
+            from services.reminders.keys import new_push_key  # noqa: PLC0415 - slow to import, wanted once in a life
+
+            self._kept("push.pem", new_push_key())
+        return self.folder / "push.pem"
+
     def replica_key_file(self) -> Path:
         """What members of a replica set show each other; mongod asks for base64 and for mode 0600 at most."""
         self._kept("mongodb-replica.key", token_urlsafe(96).replace("-", "A").replace("_", "B"))

@@ -16,6 +16,7 @@ from pathlib import Path
 from secrets import token_bytes, token_hex, token_urlsafe
 
 from chassis.tokens import new_keypair
+from services.reminders.keys import new_push_key
 
 SERVICES = ("assignments", "reminders", "analytics")
 PARTS = (*SERVICES, "gateway")
@@ -39,6 +40,7 @@ def make(folder: Path, database: str = "mongodb:27017") -> None:
         _write(folder / part / "mongodb.uri", uri)
     _once(folder / "gateway" / "secret.key", token_urlsafe(48))
     _once(folder / "reminders" / "reminders.keys", urlsafe_b64encode(token_bytes(32)).decode("ascii"))
+    _once(folder / "reminders" / "push.pem", new_push_key())
     if not (folder / "gateway" / "token-signing.json").exists():
         rotate(folder)
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify, redirect, render_template
+from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, send_from_directory
 from werkzeug.wrappers import Response as AnyResponse
 
 from gateway.sessions import current_person
-from gateway.web.assets import ASSETS, Assets
+from gateway.web.assets import ASSETS, ROOT, Assets
+from gateway.web.headers import PUSH_WORKER
 from gateway.web.i18n import gettext
 from gateway.web.navigation import home_of
 
@@ -35,6 +36,13 @@ def web_manifest() -> Response:
     )
     response.mimetype = "application/manifest+json"
     response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
+
+
+def push_worker() -> Response:
+    """What shows messages in a browser; asked for again each time, so that a change reaches everybody."""
+    response = send_from_directory(ROOT, PUSH_WORKER.removeprefix("/"), max_age=None)
+    response.headers["Cache-Control"] = "no-cache"
     return response
 
 
@@ -75,4 +83,5 @@ def blueprint() -> Blueprint:
     pages = Blueprint("pages", __name__)
     pages.add_url_rule("/", view_func=home)
     pages.add_url_rule("/manifest.webmanifest", view_func=web_manifest)
+    pages.add_url_rule(PUSH_WORKER, view_func=push_worker)
     return pages

@@ -53,6 +53,7 @@ _SAID: dict[str, Any] = {
     "all_read": lazy_gettext("Everything is marked as read."),
     "code_sent": lazy_gettext("A code is on its way. Enter it here when it has come."),
     "address_confirmed": lazy_gettext("Confirmed. Reminders can go there."),
+    "browser_added": lazy_gettext("Reminders are shown on this device from now on."),
     "address_removed": lazy_gettext("Taken away. Nothing goes there any more."),
     "stopped": lazy_gettext("Saved. You can go on whenever you like."),
     "agreed": lazy_gettext("Agreed. It is on your page for the day."),

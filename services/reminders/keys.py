@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import hmac
-from base64 import urlsafe_b64decode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
 
 
 class KeysUnusable(Exception):
@@ -66,3 +75,21 @@ class Keys:
 
 def _mac(key: str, purpose: str, text: str) -> str:
     return hmac.new(urlsafe_b64decode(key), f"{purpose}\x1f{text}".encode(), sha256).hexdigest()
+
+
+def new_push_key() -> str:
+    """A private key for signing web push messages (VAPID), as the text of a PEM file."""
+    made = ec.generate_private_key(ec.SECP256R1())
+    return made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode("ascii")
+
+
+def public_push_key(path: str) -> str:
+    """What a browser has to know of the key in that file: a point as URL-safe base64. Raises KeysUnusable."""
+    try:
+        key = load_pem_private_key(Path(path).read_bytes(), password=None)
+    except (OSError, ValueError, TypeError) as error:
+        raise KeysUnusable("PUSH_KEY_FILE is not a private key in PEM.") from error
+    if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
+        raise KeysUnusable("PUSH_KEY_FILE is not a key on the curve P-256.")
+    point = key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    return urlsafe_b64encode(point).rstrip(b"=").decode("ascii")

@@ -37,7 +37,7 @@ from services.reminders.domain.deny_list import DenyList
 from services.reminders.http import blueprints
 from services.reminders.http.parts import Parts, provide
 from services.reminders.http.problems import table
-from services.reminders.keys import Keys
+from services.reminders.keys import Keys, public_push_key
 from services.reminders.metrics import ReminderMetrics
 from services.reminders.settings import RemindersSettings
 from services.reminders.steps import Chores
@@ -91,6 +91,8 @@ def build_web(settings: RemindersSettings, clock: Clock = utc_now) -> Flask:
         deny_list=deny_list(),
         public_url=settings.public_url,
         providers_inside=settings.providers_inside,
+        push_services=settings.push_services,
+        push_key=public_push_key(settings.push_key_file) if settings.push_key_file else None,
     )
     return provide(app, parts)
 

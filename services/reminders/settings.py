@@ -41,6 +41,19 @@ class RemindersSettings(ServiceSettings):
         default="",
         help="Where messages go as JSON by POST, such as https://hooks.example.org/carryover; empty: nowhere.",
     )
+    push_key_file: str = setting(
+        "PUSH_KEY_FILE",
+        default="",
+        help="Path of the private key (P-256, PEM) that signs messages to browsers (VAPID); empty: no such messages.",
+    )
+    push_contact: str = setting(
+        "PUSH_CONTACT", default="", help="E-mail address at which push services find whoever runs this installation."
+    )
+    push_hosts: str = setting(
+        "PUSH_HOSTS",
+        default="fcm.googleapis.com,.push.services.mozilla.com,.push.apple.com,.notify.windows.com",
+        help="Push services that browsers may name, by commas; .example.org stands for all names that end so.",
+    )
     email_senders: int = setting(
         "EMAIL_SENDERS", kind="int", default=4, at_least=1, help="Messages handed to one provider at the same time."
     )
@@ -72,7 +85,12 @@ class RemindersSettings(ServiceSettings):
         help="How late a reminder may still be sent; after that it expires.",
     )
 
+    @property
+    def push_services(self) -> frozenset[str]:
+        return frozenset(one for one in map(str.strip, self.push_hosts.split(",")) if one)
+
     def installation(self) -> Installation:
         urls = {Channel.EMAIL: self.email_url, Channel.SMS: self.sms_url, Channel.WEBHOOK: self.webhook_url}
         offered = frozenset({Channel.IN_APP, *(channel for channel, url in urls.items() if url)})
+        offered |= {Channel.PUSH} if self.push_key_file else set()
         return Installation(offered, timedelta(minutes=self.grace_minutes))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from chassis.leases import Leases
 from chassis.worker import Step
-from services.reminders.domain.codes import OFFERED_CHANNELS
+from services.reminders.domain.codes import Channel
 from services.reminders.domain.projections import ClientKey
 from services.reminders.metrics import ReminderMetrics
 from services.reminders.store import Store
@@ -65,7 +65,7 @@ class Chores:
         held = self.leases.step()
         if not held:
             return 0
-        for channel in OFFERED_CHANNELS:
+        for channel in Channel:
             waiting = self.store.reminders.count_due(channel, held, self.desk.clock(), _COUNTED_AT_MOST)
             self.metrics.due(channel, waiting)
         return sweep(self.desk, held) + purge(held, store=self.store, clock=self.desk.clock)

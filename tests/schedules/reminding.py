@@ -29,7 +29,7 @@ from services.reminders.delivery import line, pool
 from services.reminders.delivery.lines import Lines
 from services.reminders.delivery.pool import Pool
 from services.reminders.domain import differences, last_look, layout, own_rules
-from services.reminders.domain.codes import OFFERED_CHANNELS, Channel
+from services.reminders.domain.codes import Channel
 from services.reminders.domain.delivery import pause
 from services.reminders.domain.errors import AlreadySet
 from services.reminders.domain.identity import reminder_id
@@ -154,7 +154,7 @@ def a_world(schedule: Schedule, database: Database[Document], whom: Whom) -> Wor
     clients = [whom(chance, name) for name in ("ann", "ben")]
     told = mixed(chance, [one.records(chance) for client in clients for one in client.told])
     group = Group(log, [f"{PREFIX}.{name}" for name in LISTENS_TO])
-    installation = Installation(frozenset(OFFERED_CHANNELS), chance.choice([_SHORT, _LONG, _LONG]))
+    installation = Installation(frozenset(Channel), chance.choice([_SHORT, _LONG, _LONG]))
     world = World(schedule, database, log, group, clients, MailServer(schedule), installation)
     for client in clients:
         own = open_store(database, schedule.wall)

@@ -18,7 +18,9 @@ CHANNELS: Mapping[str, Any] = {
     "email": lazy_gettext("E-mail"),
     "sms": lazy_gettext("Text message"),
     "webhook": lazy_gettext("Another service of your clinic"),
+    "push": lazy_gettext("A browser"),
 }
+BROWSER = "push"
 Page = str | Response | tuple[str, int]
 
 
@@ -32,7 +34,7 @@ def add_address() -> Page:
     form = request.form
     body = {"channel": form.get("channel", ""), "address": form.get("address", "").strip()}
     reply = tell("reminders", "POST", POINTS, body, key=form.get("idempotency_key", ""), query=here())
-    return _after(reply, "code_sent", {})
+    return _after(reply, "browser_added" if body["channel"] == BROWSER else "code_sent", {})
 
 
 @require_role("client")
@@ -57,15 +59,16 @@ def _after(reply: Reply, said: str, fields: Mapping[str, str]) -> Page:
 
 
 def _draw(errors: Mapping[str, list[str]], typed: Mapping[str, str]) -> str:
-    points = ask("reminders", POINTS, here())["items"]
+    found = ask("reminders", POINTS, here())
     wishes = ask("reminders", "/api/v1/me/reminder-preferences", here())
-    offered = [(code, words) for code, words in CHANNELS.items() if code in wishes["channels_offered"]]
+    typed_in = [code for code in CHANNELS if code != BROWSER and code in wishes["channels_offered"]]
     return render_template(
         "client/addresses.html",
-        points=points,
-        channels=offered,
+        points=found["items"],
+        channels=[(code, CHANNELS[code]) for code in typed_in],
+        push_key=found.get("push_key"),
         channel_words=CHANNELS,
-        own_address=signed_in().email if not points else "",
+        own_address=signed_in().email if not found["items"] else "",
         errors=errors,
         typed=typed,
     )

@@ -1,1 +1,1 @@
-"""The ways out of the house: today e-mail, through apprise. (The inbox needs none: it shows what is stored.)"""
+"""The ways out of the house: through apprise. (The inbox needs none: it shows what is stored.)"""

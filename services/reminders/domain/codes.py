@@ -125,9 +125,6 @@ class TaskOutcome(StrEnum):
     NOT_NEEDED = "not_needed"
 
 
-OFFERED_CHANNELS = (Channel.IN_APP, Channel.EMAIL, Channel.SMS, Channel.WEBHOOK)
-"""The channels reminders are planned for today."""
-
 EXTERNAL_CHANNELS = tuple(channel for channel in Channel if channel is not Channel.IN_APP)
 """Where somebody else brings the message: it may be lost, and nobody can take it back."""
 

@@ -11,7 +11,7 @@ from services.reminders.domain.delivery import Outcome
 @dataclass(frozen=True)
 class Message:
     """`key` is the id of the reminder or errand; `stop_url` is where all messages of this kind can be stopped; `below`
-    are other ways to go on."""
+    are other ways to go on; `useful_for`: how long a message may be kept for somebody who is not reached at once."""
 
     key: str
     title: str
@@ -19,6 +19,7 @@ class Message:
     open_url: str | None = None
     stop_url: str | None = None
     below: str = ""
+    useful_for: timedelta = timedelta()
 
     @property
     def body(self) -> str:

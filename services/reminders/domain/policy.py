@@ -9,7 +9,6 @@ from datetime import datetime, time, timedelta
 from services.reminders.domain.candidates import Around, When, moments, second, wanted
 from services.reminders.domain.codes import (
     FIRST_RUNG,
-    OFFERED_CHANNELS,
     Channel,
     ReminderReason,
     ReminderTrigger,
@@ -99,7 +98,7 @@ class Situation:
         if rung == FIRST_RUNG and RungKind.NUDGE in self.setting.without_rungs:
             return frozenset()
         if rung in {FIRST_RUNG, ASK}:
-            return frozenset(channel for channel in OFFERED_CHANNELS if self.preferences.wants(channel))
+            return frozenset(channel for channel in Channel if self.preferences.wants(channel))
         return frozenset() if self.again is None else frozenset({self.again.channel})
 
     def not_reached(self, rung: int, installation: Installation) -> Mapping[Channel, ReminderReason]:

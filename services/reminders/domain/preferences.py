@@ -88,6 +88,11 @@ class Preferences:
         second = None if self.second is channel else self.second
         return replace(self, **off, second=second, unsubscribed=self.unsubscribed | {channel})
 
+    def subscribe(self, channel: Channel) -> Preferences:
+        """It comes on this channel, the first time or, if they chose that before, again."""
+        on: dict[str, Any] = {} if self.second is channel else {channel.value: True}
+        return replace(self, **on, unsubscribed=self.unsubscribed - {channel})
+
     def chosen(self) -> Preferences:
         """As somebody says who looks at all of them: what they want on again was not switched off."""
         wanted = {channel for channel in self.unsubscribed if self.wants(channel) or channel is self.second}

@@ -97,6 +97,11 @@ class Rules:
             yield at, quiet
             at = self.awake_from(quiet)
 
+    def awake_until(self, at: datetime, latest: datetime) -> datetime:
+        """How long it is not quiet without a break, up to `latest`; `at` itself while it is quiet."""
+        begins, ends = next(self.awake_parts(at, latest), (at, at))
+        return ends if begins == at else at
+
     def resting(self, assignment_id: str, day: date) -> ReminderReason | None:
         """Why nothing comes for that assignment on that local date, if the client said so."""
         if self.off:

@@ -27,6 +27,8 @@ class Parts:
     deny_list: DenyList
     public_url: str
     providers_inside: bool = False
+    push_services: frozenset[str] = frozenset()
+    push_key: str | None = None
 
     @property
     def signed(self) -> Signed:
@@ -40,7 +42,7 @@ class Parts:
     @property
     def counter(self) -> Counter:
         """Where clients hand in their addresses."""
-        return Counter(self.store, self.keys, self.clock, self.installation.offered)
+        return Counter(self.store, self.keys, self.clock, self.installation.offered, self.push_services)
 
 
 def provide(app: Flask, parts: Parts) -> Flask:

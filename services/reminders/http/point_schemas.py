@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from chassis.http import StrictSchema
+from services.reminders.domain.browser import LONGEST
 from services.reminders.domain.codes import EXTERNAL_CHANNELS, Channel, ReminderReason
 from services.reminders.domain.errands import ErrandStatus
 from services.reminders.domain.points import CODE_DIGITS, LONGEST_ADDRESS, PointState
@@ -14,7 +15,11 @@ _CODE = validate.Regexp(r"^[0-9A-Za-z_-]{1,40}\Z", error=f"The code has {CODE_DI
 
 class PointBody(StrictSchema):
     channel = fields.String(required=True, validate=validate.OneOf([one.value for one in EXTERNAL_CHANNELS]))
-    address = fields.String(required=True, validate=validate.Length(1, LONGEST_ADDRESS))
+    address = fields.String(
+        required=True,
+        validate=validate.Length(1, LONGEST),
+        metadata={"description": f"Up to {LONGEST_ADDRESS} characters; of a browser its subscription as JSON."},
+    )
 
 
 class CodeBody(StrictSchema):
@@ -42,3 +47,8 @@ class Point(StrictSchema):
 
 class PointList(StrictSchema):
     items = fields.List(fields.Nested(Point))
+    push_key = fields.String(
+        allow_none=True,
+        required=True,
+        metadata={"description": "What a browser needs to subscribe to messages; null: there are none here."},
+    )

@@ -18,6 +18,7 @@ from services.reminders.http.parts import parts
 from services.reminders.http.point_schemas import CodeBody, Point, PointBody, PointList
 from services.reminders.http.schemas import ClinicQuery
 from services.reminders.usecases import points
+from services.reminders.usecases.channels import offered_at
 
 blueprint = Blueprint("points", __name__, url_prefix="/api/v1/me", description="Where a client is reached")
 
@@ -31,7 +32,7 @@ def listed(query: dict[str, Any]) -> Any:
     clinic_ids, store = [access.clinic_for(actor, query["clinic_id"])], parts().store
     codes = {one.point_id: one for one in store.errands.of_client(clinic_ids, actor.person_id)}
     found = store.points.of_client(clinic_ids, actor.person_id)
-    return {"items": [_point(one, codes.get(one.id)) for one in found]}
+    return {"items": [_point(one, codes.get(one.id)) for one in found], "push_key": _push_key(clinic_ids[0])}
 
 
 @blueprint.post("/contact-points")
@@ -66,6 +67,11 @@ def remove(point_id: str) -> None:
     points.remove_point(current_actor(), point_id, parts().counter)
 
 
+def _push_key(clinic_id: str) -> str | None:
+    offered = offered_at(clinic_id, parts().installation.offered, parts().store)
+    return parts().push_key if Channel.PUSH in offered else None
+
+
 def _tagged(point: ContactPoint) -> Any:
     codes = parts().store.errands.of_client([point.clinic_id], point.client_id)
     code = next((one for one in reversed(codes) if one.point_id == point.id), None)
@@ -79,7 +85,7 @@ def _point(point: ContactPoint, code: Errand | None) -> dict[str, Any]:
         "point_id": point.id,
         "clinic_id": point.clinic_id,
         "channel": point.channel,
-        "address": parts().keys.unseal(point.sealed),
+        "address": point.hint if point.channel is Channel.PUSH else parts().keys.unseal(point.sealed),
         "state": point.state,
         "because": point.because,
         "code_until": None if point.code_until is None else iso(point.code_until),

@@ -13,7 +13,7 @@ from datetime import datetime, time
 
 from services.reminders.domain.asking import changes
 from services.reminders.domain.clinic_policy import ClinicPolicy
-from services.reminders.domain.codes import OFFERED_CHANNELS, ReminderReason, RungKind
+from services.reminders.domain.codes import Channel, ReminderReason, RungKind
 from services.reminders.domain.ladder import AssignmentKey, Climbed, LadderState, Look, Standing, Way, stand
 from services.reminders.domain.policy import Situation, rules_for
 from services.reminders.domain.projections import ClientKey, Clinic, Occurrence
@@ -50,7 +50,7 @@ class Around:
         if self.situation.course.stopped_because is not None:
             return self.situation.course.stopped_because
         wishes = self.situation.preferences
-        unheard = not any(wishes.wants(channel) for channel in OFFERED_CHANNELS)
+        unheard = not any(wishes.wants(channel) for channel in Channel)
         return ReminderReason.OFF if unheard or self.situation.setting.off else self.rests
 
     @property

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from services.reminders.domain.clinic_policy import ClinicPolicy
 from services.reminders.domain.codes import (
-    OFFERED_CHANNELS,
     Channel,
     ReminderStatus,
     ReminderTrigger,
@@ -150,7 +149,7 @@ def _own(
         for client, all_of_them in around.items()
         for one in all_of_them
         for wish in wishes(one, rules[client], installation)
-        for channel in OFFERED_CHANNELS
+        for channel in Channel
     ]
     while some:
         ids = {reminder_id(*one, snoozes=put_off): one for one in some}

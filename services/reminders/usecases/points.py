@@ -8,9 +8,10 @@ from datetime import timedelta
 from secrets import randbelow
 
 from services.reminders import access
+from services.reminders.domain.browser import Browser, browser_of
 from services.reminders.domain.codes import Channel, ReminderReason
 from services.reminders.domain.errands import Errand, ErrandKind
-from services.reminders.domain.errors import ChannelNotOffered, CodeWrong, TooManyCodes, TooManyPoints
+from services.reminders.domain.errors import AddressTaken, ChannelNotOffered, CodeWrong, TooManyCodes, TooManyPoints
 from services.reminders.domain.identity import code_errand_id, point_id
 from services.reminders.domain.points import (
     CODE_DIGITS,
@@ -40,6 +41,7 @@ class Counter:
     keys: Seals
     clock: Clock
     offered: frozenset[Channel]
+    push_services: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -73,16 +75,37 @@ def add_point(actor: Actor, clinic_id: str | None, channel: Channel, address: st
     clinic = access.clinic_for(actor, clinic_id)
     if channel not in offered_at(clinic, counter.offered, counter.store):
         raise ChannelNotOffered("channel", "This is not set up here. Reminders in the app still work.")
-    text = plain(channel, address)
+    browser = browser_of(address, counter.push_services) if channel is Channel.PUSH else None
+    text = plain(channel, address) if browser is None else browser.written()
     if len(counter.store.points.of_client([clinic], actor.person_id)) >= MOST_POINTS:
         raise TooManyPoints("address", f"There are {MOST_POINTS} addresses. Take one away before you add another.")
+    if browser is not None:
+        return _add_browser(ClientKey(clinic, actor.person_id), browser, counter)
     point = counter.store.points.add(new_point(ClientKey(clinic, actor.person_id), channel, text, counter.keys))
     return point if point.confirmed else _send_code(point, counter)
 
 
+def _add_browser(client: ClientKey, browser: Browser, counter: Counter) -> ContactPoint:
+    """Whoever is signed in there has said yes there: that is the proof, and no code is needed."""
+    print_of = counter.keys.fingerprint(f"{_ADDRESS} {Channel.PUSH}", browser.endpoint)
+    fresh = new_point(client, Channel.PUSH, browser.written(), counter.keys)
+    name = point_id(client.clinic_id, client.client_id, Channel.PUSH, print_of)
+    known = counter.store.points.add(replace(fresh, id=name, fingerprint=print_of, hint=browser.host))
+    try:
+        live = counter.store.points.save(replace(known.confirm(counter.clock()), sealed=fresh.sealed))
+    except AddressTaken as error:
+        advice = "This browser shows reminders to somebody else. Switch them off there first, or use another browser."
+        raise AddressTaken("address", advice) from error
+    counter.store.wishes.change_preferences(client, lambda known: known.subscribe(Channel.PUSH))
+    unless_erased(client, counter.store)
+    return live
+
+
 def send_code(actor: Actor, which: str, counter: Counter) -> ContactPoint:
-    """Another code to an address that waits for one."""
+    """Another code to an address that waits for one. Raises ChannelNotOffered for a browser, which needs none."""
     point = access.point_for(actor, which, counter.store)
+    if point.channel is Channel.PUSH:
+        raise ChannelNotOffered("channel", "A browser needs no code. Switch its messages on there once more.")
     return point if point.confirmed else _send_code(point, counter)
 
 

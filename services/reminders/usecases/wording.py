@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from services.reminders.domain.links import Purpose
@@ -75,6 +75,7 @@ def message_about(
         text=words.text(message, situations),
         open_url=f"{base}/l/{links[Purpose.OPEN]}",
         stop_url=f"{base}/u/{links[Purpose.STOP]}",
+        useful_for=_useful_for(message, situations, now),
         below=below(
             words.table(situations[first.occurrence_id].preferences),
             later_url=f"{base}/q/{links[Purpose.OPEN]}",
@@ -91,6 +92,17 @@ def neutral_words(client: ClientKey, store: Store, now: datetime) -> str:
     at = now.astimezone(zone_named(wishes.zone_at(now) or home_zone(client, store)))
     about = About(wishes.homework_word or clinic.homework_word, 1, at)
     return sentence(TemplateKind.NUDGE, about, LANGUAGES[language], own.text(language, TemplateKind.NUDGE))
+
+
+def _useful_for(message: Sequence[Reminder], situations: Mapping[str, Situation], now: datetime) -> timedelta:
+    """As long as it would still be sent: in its window and its grace, and never into the night."""
+    around = {one.id: situations[one.occurrence_id] for one in message}
+    first = around[message[0].id]
+    home = zone_named(first.occurrence.time_zone)
+    rules = rules_of(first.preferences, first.defaults, homework_zone=home)
+    closes_at = min(around[one.id].closes_at(one.rung) for one in message)
+    latest = min(closes_at, message[0].planned_at + rules.grace)
+    return rules.awake_until(now, latest) - now if latest > now else timedelta()
 
 
 @dataclass(frozen=True)

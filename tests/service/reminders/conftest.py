@@ -15,8 +15,8 @@ from tests.service.reminders.world import Mailbox, Watch, World, a_morning, buil
 
 
 @contextmanager
-def a_world(mongodb_uri: str, kafka: str, folder: Path, port: int) -> Iterator[World]:
-    """A service whose mail server is expected at `port`."""
+def a_world(mongodb_uri: str, kafka: str, folder: Path, port: int, **more: str) -> Iterator[World]:
+    """A service whose mail server is expected at `port`; `more` are other settings."""
     name = f"test_{uuid4().hex[:12]}"
     environ = {
         "MONGODB_URI": mongodb_uri,
@@ -28,6 +28,7 @@ def a_world(mongodb_uri: str, kafka: str, folder: Path, port: int) -> Iterator[W
         "EMAIL_URL": f"mailto://127.0.0.1:{port}/?from=Carryover<noreply@carryover.test>&to={{address}}",
         "EMAIL_TIMEOUT_SECONDS": "2",
         "PROVIDERS_INSIDE": "true",
+        **more,
     }
     world = build_world(environ, folder, a_morning())
     yield world

@@ -65,7 +65,7 @@ def test_reminders_go_to_an_address_once_it_is_confirmed(
     assert (mail["To"], mail["Subject"]) == ("ada@example.org", "Your code")
     assert "homework" not in mail.get_content()
     assert client.get(POINTS).get_json()["items"][0]["code_is"] == "sent"
-    assert world.states(homework) == {}
+    assert world.states(homework) == {MAIL: "suppressed unconfirmed"}
     done = confirm(client, point, code).get_json()
     assert (done["state"], done["in_use"]) == ("confirmed", True)
     world.works()

@@ -7,14 +7,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.reminders.domain.codes import OFFERED_CHANNELS, Channel
+from services.reminders.domain.codes import Channel
 from services.reminders.domain.policy import Installation, Situation
 from services.reminders.domain.preferences import AssignmentReminder, Preferences
 from services.reminders.domain.projections import Course, Occurrence
 from services.reminders.domain.times import QuietHours
 
 CLINIC, CLIENT, ASSIGNMENT = "cln_1", "per_1", "asg_1"
-HERE = Installation(offered=frozenset(OFFERED_CHANNELS))
+HERE = Installation(offered=frozenset(Channel))
 
 
 def utc(text: str) -> datetime:

@@ -314,7 +314,7 @@ def a_full_day(calls: Calls) -> None:
         f"{own}/reminder-preferences": wishes(),
         f"{own}/answering-hours": answering_hours(),
         f"{own}/feed": {"address": "http://carryover.test/feed/a.ics"},
-        f"{own}/contact-points": {"items": [a_point()]},
+        f"{own}/contact-points": {"items": [a_point()], "push_key": "BKey"},
         f"{own}/reminder-preview": a_week_ahead(),
         f"{own}/reminders": {"items": [what_became()], "next": "more"},
         f"{sheets}/{occurrence(1)['id']}": sheet(),

@@ -112,6 +112,7 @@ def sample(
     calls = Calls()
     here = app.extensions[EXTENSION]
     here.clock = lambda: NOW
+    here.settings = SimpleNamespace(public_url="http://localhost")
     here.clinic = lambda _: a_clinic(HomeworkWord(word))
     here.names_for = names_for
     here.upstream = calls

@@ -30,10 +30,20 @@ def test_a_page_forbids_everything_but_our_own(here: Sample) -> None:
     assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self';")
     assert "unsafe" not in policy
     assert "frame-ancestors 'none'" in policy
+    assert policy.endswith("; worker-src http://localhost/push.js")
     assert headers["Cache-Control"] == "no-store"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
     assert "camera=()" in headers["Permissions-Policy"]
+
+
+def test_the_worker_for_messages_keeps_nothing_and_stands_before_no_page(here: Sample) -> None:
+    with here.app.test_client().get("/push.js") as answer:
+        text = answer.text
+    assert answer.mimetype == "text/javascript"
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert not any(word in text.replace('"fetch" here', "") for word in ("caches", "fetch", "indexedDB"))
+    assert sorted(re.findall(r'addEventListener\("(\w+)"', text)) == ["notificationclick", "push"]
 
 
 def test_static_files_are_kept_for_good_under_their_hash(here: Sample) -> None:

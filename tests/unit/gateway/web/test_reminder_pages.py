@@ -59,6 +59,21 @@ def test_pages_call_homework_what_its_client_calls_it(day: Sample, own: dict[str
     assert f"agree on {said}" in page(day, "/course")
 
 
+def test_a_browser_is_offered_its_messages_and_nothing_happens_before_a_tap(day: Sample) -> None:
+    text = page(day, "/settings/addresses")
+    assert 'data-push-key="BKey" data-push-worker="/push.js"' in text
+    assert text.count("/assets/pushing.") == 1
+    day.calls.answer("POST", f"{OWN}/contact-points", {}, status=201)
+    answer = post(day, "/settings/addresses", channel="push", address='{"endpoint": "https://push.example.org/a"}')
+    assert answer.headers["Location"] == "/settings/addresses?said=browser_added"
+    gone = documents.a_point(channel="push", address="push.example.org", state="set_aside", code_until=None)
+    day.calls.answer("GET", f"{OWN}/contact-points", {"items": [gone], "push_key": None})
+    text = page(day, "/settings/addresses")
+    assert "This browser shows no messages any more." in text
+    assert "Send a code" not in text
+    assert "data-push-key" not in text
+
+
 def test_without_a_preview_everything_else_stands(day: Sample) -> None:
     del day.calls.answers["GET", f"{OWN}/reminder-preview"]
     text = page(day, "/settings/reminders")
