@@ -102,6 +102,8 @@ CLINIC_ROUTES: Mapping[str, Route] = {
     "work": Route("analytics", "work", Recorded.CHANGES, prefers=_FIGURES),
     "benchmarks": Route("analytics", "benchmark", Recorded.CHANGES, prefers=(Role.MANAGER,)),
     "definitions": Route("analytics", "definition", Recorded.CHANGES, prefers=_FIGURES),
+    "exports": Route("analytics", "export", Recorded.CHANGES, prefers=_FIGURES),
+    "exports/*/file": Route("analytics", "export", Recorded.NOTHING, prefers=_FIGURES),  # once, by gateway.downloads
 }
 # Prefixes after /api/v1/me/: always as the client one is.
 OWN_ROUTES: Mapping[str, Route] = {

@@ -22,6 +22,7 @@ from gateway.store.names import SignInNames
 from gateway.store.people import People
 from gateway.store.sign_ins import SignIns
 from gateway.store.tokens import AccessTokens
+from gateway.store.views import Views
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Store:
     tokens: AccessTokens
     attempts: AttemptStore
     audit: AuditLog
+    views: Views
 
 
 def store_on(database: Database[dict[str, Any]], secret_key: str, clock: Clock) -> Store:
@@ -53,6 +55,7 @@ def store_on(database: Database[dict[str, Any]], secret_key: str, clock: Clock) 
         tokens=AccessTokens(database["access_tokens"]),
         attempts=AttemptStore(database["attempts"], secret_key.encode()),
         audit=AuditLog(database["audit"]),
+        views=Views(database["views"]),
     )
 
 

@@ -24,6 +24,15 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
     "sign_ins": (_OF_A_PERSON, _GONE),
     "access_tokens": (_OF_A_PERSON, _GONE),
     "attempts": (_GONE,),
+    "views": (
+        IndexModel([("clinic_id", ASCENDING), ("person_id", ASCENDING)], name="own"),
+        IndexModel([("clinic_id", ASCENDING), ("shared", ASCENDING)], name="shared"),
+        IndexModel(
+            [("mail.next_at", ASCENDING)],
+            name="mail_due",
+            partialFilterExpression={"mail.next_at": {"$type": "date"}},
+        ),
+    ),
     "audit": (
         IndexModel([("clinic_id", ASCENDING), ("_id", DESCENDING)], name="latest"),
         IndexModel([("clinic_id", ASCENDING), ("client_ids", ASCENDING), ("_id", DESCENDING)], name="client"),
