@@ -108,6 +108,8 @@ CLINIC_ROUTES: Mapping[str, Route] = {
     "obstacles": Route("analytics", "obstacles", Recorded.CHANGES, prefers=_FIGURES),
     "at-risk": Route("analytics", "at_risk", prefers=(Role.THERAPIST,)),
     "at-risk/weights": Route("analytics", "at_risk_weights", Recorded.CHANGES, prefers=_FIGURES),
+    "exports": Route("analytics", "export", Recorded.CHANGES, prefers=_FIGURES),
+    "exports/*/file": Route("analytics", "export", Recorded.NOTHING, prefers=_FIGURES),  # once, by gateway.downloads
 }
 # Prefixes after /api/v1/me/: always as the client one is.
 OWN_ROUTES: Mapping[str, Route] = {

@@ -57,6 +57,20 @@ class GatewaySettings(CommonSettings):
         help="Requests a minute from one address (per process); a whole clinic may share one.",
     )
 
+    email_url: Secret = setting(
+        "EMAIL_URL",
+        kind="secret",
+        default="",
+        help="How e-mail goes out, as an apprise URL such as"
+        " mailtos://user:password@mail.example.org/?from=carryover@example.org&to={address}; empty: no e-mail.",
+    )
+    email_from: str = setting("EMAIL_FROM", default="", help="Sender of e-mail if EMAIL_URL names none.")
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether this installation can mail saved views."""
+        return bool(self.email_url.reveal())
+
     def address_of(self, service: Service) -> str:
         addresses: dict[Service, str] = {
             "assignments": self.assignments_url,

@@ -25,7 +25,7 @@ from gateway.store import Store
 
 Body = Mapping[str, Any] | bytes | None
 Query = Mapping[str, Any] | str | None
-PASSED_ON = ("If-Match", "Idempotency-Key", "Content-Type")
+PASSED_ON = ("If-Match", "Idempotency-Key", "Content-Type", "Range")
 _FOUND, _AWAY = 200, 503
 
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from flask import Blueprint
 
-from gateway.http import clinics, documentation, forward, me, people, records, sign_in, tokens
+from gateway.http import clinics, documentation, files, forward, me, people, records, sign_in, tokens, views
 
 
 def blueprints() -> Sequence[Blueprint]:
     """Everything under /api; made anew for each application."""
-    own = (sign_in, me, tokens, clinics, people, records)
-    return (*(module.blueprint() for module in own), documentation.blueprint(), forward.blueprint())
+    own = (sign_in, me, tokens, clinics, people, records, views)
+    return (*(module.blueprint() for module in own), documentation.blueprint(), files.blueprint(), forward.blueprint())

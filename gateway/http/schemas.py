@@ -16,7 +16,7 @@ from gateway.domain.scopes import Scope
 _ID = validate.Length(1, 64)
 
 
-def _line(most: int, **more: Any) -> fields.String:
+def line(most: int, **more: Any) -> fields.String:
     """One line of text with something in it."""
     return fields.String(validate=[validate.Length(1, most), validate.Regexp(r"\s*\S[^\x00-\x1f]*")], **more)
 
@@ -28,7 +28,7 @@ class _Moment(fields.AwareDateTime):
         return iso(value) if value else None
 
 
-def _moment(**more: Any) -> fields.AwareDateTime:
+def moment(**more: Any) -> fields.AwareDateTime:
     return _Moment(format="iso", **more)
 
 
@@ -67,9 +67,9 @@ class MeAnswer(StrictSchema):
 
 class SignInAnswer(StrictSchema):
     id = fields.String(required=True)
-    begun_at = _moment(required=True)
-    seen_at = _moment(required=True)
-    expires_at = _moment(required=True)
+    begun_at = moment(required=True)
+    seen_at = moment(required=True)
+    expires_at = moment(required=True)
     device = fields.String(required=True)
     current = fields.Boolean(required=True)
 
@@ -79,9 +79,9 @@ class SignInList(StrictSchema):
 
 
 class TokenBody(StrictSchema):
-    name = _line(80, required=True)
+    name = line(80, required=True)
     scopes = fields.List(fields.Enum(Scope, by_value=True), required=True, validate=validate.Length(1, 3))
-    expires_at = _moment(required=True, metadata={"description": "At most a year from now."})
+    expires_at = moment(required=True, metadata={"description": "At most a year from now."})
     clinic_id = fields.String(
         load_default=None,
         allow_none=True,
@@ -95,8 +95,8 @@ class TokenAnswer(StrictSchema):
     name = fields.String(required=True)
     scopes = fields.List(fields.Enum(Scope, by_value=True), required=True)
     clinic_id = fields.String(allow_none=True, attribute="only_clinic_id")
-    created_at = _moment(required=True)
-    expires_at = _moment(required=True)
+    created_at = moment(required=True)
+    expires_at = moment(required=True)
 
 
 class TokenMade(TokenAnswer):
@@ -108,19 +108,19 @@ class TokenList(StrictSchema):
 
 
 class ContactSchema(StrictSchema):
-    label = _line(80, required=True)
-    phone = _line(40, required=True)
+    label = line(80, required=True)
+    phone = line(40, required=True)
     note = fields.String(load_default="", validate=validate.Length(0, 200))
 
 
 class ClinicBody(StrictSchema):
-    name = _line(120, required=True)
-    time_zone = _line(64, required=True, metadata={"description": "IANA name such as Europe/Berlin."})
+    name = line(120, required=True)
+    time_zone = line(64, required=True, metadata={"description": "IANA name such as Europe/Berlin."})
     homework_word = fields.Enum(HomeworkWord, by_value=True, load_default=HomeworkWord.HOMEWORK)
-    ref = _line(120, load_default=None, metadata={"description": "The same ref is the same clinic."})
+    ref = line(120, load_default=None, metadata={"description": "The same ref is the same clinic."})
 
 
-def _wall(**more: Any) -> fields.String:
+def wall_time(**more: Any) -> fields.String:
     return fields.String(
         validate=validate.Regexp(r"([01][0-9]|2[0-3]):[0-5][0-9]\Z", error="Give hours and minutes such as 09:00."),
         **more,
@@ -128,8 +128,8 @@ def _wall(**more: Any) -> fields.String:
 
 
 class ClinicPatch(StrictSchema):
-    name = _line(120)
-    time_zone = _line(64)
+    name = line(120)
+    time_zone = line(64)
     homework_word = fields.Enum(HomeworkWord, by_value=True)
     crisis_contacts = fields.List(fields.Nested(ContactSchema), validate=validate.Length(0, 10))
     active = fields.Boolean()
@@ -138,8 +138,8 @@ class ClinicPatch(StrictSchema):
         validate=validate.Length(1, 7),
         metadata={"description": "1 is Monday. With the hours: when somebody is told at once."},
     )
-    working_from = _wall()
-    working_until = _wall()
+    working_from = wall_time()
+    working_until = wall_time()
     escalate_after_minutes = fields.Integer(validate=validate.Range(1, 1440))
     escalate_to = fields.List(
         fields.String(validate=validate.Regexp(r"per_[0-9A-Za-z]{10,40}\Z")),
@@ -172,7 +172,7 @@ class ClinicList(StrictSchema):
 
 
 class PersonBody(StrictSchema):
-    name = _line(120, required=True)
+    name = line(120, required=True)
     email = fields.String(required=True, validate=validate.Length(3, 254))
     role = fields.Enum(Role, by_value=True, required=True)
     locale = fields.String(load_default="en", validate=validate.Regexp(r"[a-z]{2}(-[A-Z]{2})?\Z"))
@@ -182,11 +182,11 @@ class PersonBody(StrictSchema):
         validate=validate.Length(1, 1000),
         metadata={"description": "A ready password instead of a link; administrators only."},
     )
-    ref = _line(120, load_default=None, metadata={"description": "The same ref is the same person; administrators."})
+    ref = line(120, load_default=None, metadata={"description": "The same ref is the same person; administrators."})
 
 
 class PersonPatch(StrictSchema):
-    name = _line(120)
+    name = line(120)
     active = fields.Boolean()
     roles = fields.List(
         fields.Enum(Role, by_value=True), metadata={"description": "All roles of the person in this clinic."}
@@ -212,7 +212,7 @@ class PersonAdded(StrictSchema):
 
 class InvitationAnswer(StrictSchema):
     invitation_url = fields.String(required=True)
-    expires_at = _moment(required=True)
+    expires_at = moment(required=True)
 
 
 class PersonList(StrictSchema):
@@ -227,7 +227,7 @@ class PeopleQuery(PageQuery):
 class RecordAnswer(StrictSchema):
     id = fields.String(required=True)
     clinic_id = fields.String(required=True)
-    at = _moment(required=True)
+    at = moment(required=True)
     person_id = fields.String(required=True)
     name = fields.String(required=True, metadata={"description": "Empty for somebody who has left."})
     role = fields.String(required=True)

@@ -23,6 +23,7 @@ from gateway.store.names import SignInNames
 from gateway.store.people import People
 from gateway.store.sign_ins import SignIns
 from gateway.store.tokens import AccessTokens
+from gateway.store.views import Views
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Store:
     attempts: AttemptStore
     audit: AuditLog
     comparisons: Comparisons
+    views: Views
 
 
 def store_on(database: Database[dict[str, Any]], secret_key: str, clock: Clock) -> Store:
@@ -56,6 +58,7 @@ def store_on(database: Database[dict[str, Any]], secret_key: str, clock: Clock) 
         attempts=AttemptStore(database["attempts"], secret_key.encode()),
         audit=AuditLog(database["audit"]),
         comparisons=Comparisons(database["comparisons"]),
+        views=Views(database["views"]),
     )
 
 

@@ -25,6 +25,15 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
     "access_tokens": (_OF_A_PERSON, _GONE),
     "attempts": (_GONE,),
     "comparisons": (IndexModel([("at", ASCENDING)], name="at"),),
+    "views": (
+        IndexModel([("clinic_id", ASCENDING), ("person_id", ASCENDING)], name="own"),
+        IndexModel([("clinic_id", ASCENDING), ("shared", ASCENDING)], name="shared"),
+        IndexModel(
+            [("mail.next_at", ASCENDING)],
+            name="mail_due",
+            partialFilterExpression={"mail.next_at": {"$type": "date"}},
+        ),
+    ),
     "audit": (
         IndexModel([("clinic_id", ASCENDING), ("_id", DESCENDING)], name="latest"),
         IndexModel([("clinic_id", ASCENDING), ("client_ids", ASCENDING), ("_id", DESCENDING)], name="client"),

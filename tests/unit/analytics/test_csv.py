@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.analytics.http.csv import csv_parts, csv_text, unformulated
+from services.analytics.http.csv import Cell, csv_parts, csv_text, unformulated
 
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠x")
 
@@ -35,7 +35,7 @@ def test_a_formula_behind_a_comma_or_a_line_end_stays_inside_its_cell() -> None:
 
 
 def test_parts_are_bounded_and_together_the_whole() -> None:
-    rows = [[number, "x"] for number in range(4500)]
+    rows: list[list[Cell]] = [[number, "x"] for number in range(4500)]
     parts = list(csv_parts(rows))
     assert [part.count(b"\r\n") for part in parts] == [2000, 2000, 500]
     assert b"".join(parts).decode() == csv_text(rows)
