@@ -11,6 +11,7 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import pymongo
@@ -24,7 +25,7 @@ from bench.therapy import Clinic, courses_for
 from chassis.events import Event
 from chassis.mongo import Document, connect
 from services.analytics import usecases
-from services.analytics.store import BucketStore, FactStore, Generations
+from services.analytics.store import BucketStore, CourseStore, FactStore, Generations, RollUpStore
 from services.analytics.store.generations import Generation
 from services.analytics.subscriptions import TYPES, fact_of
 
@@ -86,8 +87,16 @@ def made(database: Database[Document], events: Iterator[Event]) -> Generation:
 
 
 def counted(generations: Generations) -> None:
-    """Work off what is dirty."""
-    while usecases.recompute(store=BucketStore(generations), now=lambda: NOW, limit=500):
+    """Work off what is dirty: courses, days, and what is added up from days."""
+
+    def now() -> datetime:
+        return NOW
+
+    while usecases.recompute_courses(store=CourseStore(generations), now=now, limit=500):
+        pass
+    while usecases.recompute(store=BucketStore(generations), now=now, limit=500):
+        pass
+    while usecases.roll_up(store=RollUpStore(generations), now=now, quiet=timedelta(0)):
         pass
 
 

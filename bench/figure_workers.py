@@ -19,7 +19,7 @@ from bench.results import Goal, Result
 from bench.room import PARTITIONS, Room
 from bench.scaling import free_processors, of_two
 from bench.service_workers import Workers, workers
-from bench.therapy import Clinic, courses_for
+from bench.therapy import of_ordinary_size
 from chassis.clock import utc_now
 from chassis.events import Event, encode
 from chassis.kafka import ensure_topics
@@ -44,7 +44,7 @@ class Trial:
 
 
 def measure(room: Room) -> list[Result]:
-    clinics = [Clinic(f"clinic {number}", courses_for(room.size(1500, 200))) for number in range(8)]
+    clinics = [of_ordinary_size(f"clinic {number}", room.size(1500, 300)) for number in range(8)]
     events = [event for clinic in clinics for event in clinic.events() if event.type in TYPES]
     free = free_processors(multiprocessing.get_context("spawn"))
     pairs = room.rounds(lambda: (_trial(room, events, 1), _trial(room, events, 2)), 3, 2)

@@ -23,6 +23,8 @@ from chassis.clock import utc_now
 from chassis.kafka import connect as connect_kafka
 from chassis.mongo import Document, Rows, connect
 from local.mongodb import DATABASES
+from services.analytics.domain.buckets import CLINIC
+from services.analytics.domain.cover import Grain
 from services.analytics.store import Generations
 from services.assignments.store import Store
 
@@ -32,6 +34,7 @@ TOPIC = "carryover.assignments"
 _WARM_UP = 3.0  # seconds that do not count
 _LOOK = 0.05
 _WITHIN = 120.0
+_DAYS_OF_CLINICS = {"grain": Grain.DAY.value, "scope": CLINIC}
 _MARK = ("ce_type", RESPONDED.encode())
 
 

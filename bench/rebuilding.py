@@ -14,7 +14,7 @@ from bench.material import batches
 from bench.relaying import producer_of
 from bench.results import Goal, Result, of_rounds
 from bench.room import Room
-from bench.therapy import Clinic, courses_for
+from bench.therapy import of_ordinary_size
 from chassis.events import Event, encode
 from chassis.kafka import history
 from services.analytics import rebuild
@@ -26,7 +26,7 @@ MANY = 10_000_000
 
 
 def measure(room: Room) -> list[Result]:
-    clinic = Clinic("rebuilt", courses_for(room.size(12_000, 800)))
+    clinic = of_ordinary_size("rebuilt", room.size(12_000, 1500))
     events = [one for one in clinic.events() if one.type in TYPES]
     topic = room.topic()
     with producer_of(room) as producer:

@@ -20,7 +20,8 @@ from chassis.events import Event, event_id
 from chassis.ids import derived_id
 
 DAYS: Final = 728
-FIRST: Final = NOW.date() - timedelta(days=DAYS)
+A_DAY: Final = 34
+"""Occurrences of a clinic of ordinary size."""
 ZONE: Final = "Etc/UTC"
 THERAPISTS: Final = 8
 _WEEKS: Final = 14
@@ -46,12 +47,22 @@ def courses_for(occurrences: int) -> int:
     return max(THERAPISTS, round(occurrences / _EACH))
 
 
+def of_ordinary_size(name: str, occurrences: int) -> Clinic:
+    """A clinic that has had about so many, in as many days as that takes."""
+    return Clinic(name, courses_for(occurrences), min(DAYS, max(28, occurrences // A_DAY)))
+
+
 @dataclass(frozen=True)
 class Clinic:
-    """The clinic with that name in its ids, and so many courses in it."""
+    """The clinic with that name in its ids, and so many courses that began within these days."""
 
     name: str
     courses: int
+    days: int = DAYS
+
+    @property
+    def first(self) -> date:
+        return NOW.date() - timedelta(days=self.days)
 
     @property
     def id(self) -> str:
@@ -62,18 +73,18 @@ class Clinic:
 
     def events(self) -> Iterator[Event]:
         """Of each course after that of the one that began before it."""
-        yield _event("clinic.changed", {"clinic_id": self.id, "time_zone": ZONE}, _at(FIRST, 6))
+        yield _event("clinic.changed", {"clinic_id": self.id, "time_zone": ZONE}, _at(self.first, 6))
         for number in range(self.courses):
             yield from _Course(self, number).events()
 
 
 class _Course:
-    """One client's course; it began when as many before it had begun as days of the two years had passed."""
+    """One client's course; those of a clinic begin at even distances."""
 
     def __init__(self, clinic: Clinic, number: int) -> None:
         self._clinic, self._number = clinic, number
         self._chance = chance = random.Random(f"{clinic.name}:{number}")
-        self.began = FIRST + timedelta(days=number * (DAYS - 7) // clinic.courses)
+        self.began = clinic.first + timedelta(days=number * (clinic.days - 7) // clinic.courses)
         self.ended = self.began + timedelta(weeks=_WEEKS)
         self._keen, self._burden = chance.uniform(0.25, 0.95), chance.uniform(0.3, 0.8)
         self._relief = 0.4 * self._keen + chance.uniform(-0.2, 0.3)
@@ -123,7 +134,6 @@ class _Course:
             own |= {"family": family}
             times = {"proposed_at": iso(agreed - timedelta(minutes=5)), "agreed_at": iso(agreed)}
             yield _event("assignment.agreed", {**own, **times, "version": 1}, agreed)
-            del own["cadence"]
             for week in range(part * _WEEKS // 4, (part + 1) * _WEEKS // 4):
                 for weekday in _HOMEWORK:
                     day = self.began + timedelta(weeks=week, days=weekday)
@@ -167,7 +177,6 @@ class _Course:
                 total = round(most * min(1.0, max(0.0, self._burden - self._relief * share)))
                 own: dict[str, Any] = {**self._who, **self._under, "exercise_code": code}
                 own["assignment_id"] = self._id("asg", code)
-                del own["cadence"]
                 own |= {"family": "measure", "kind": "did", "quantity": 100, "obstacles": [], "responded_at": iso(at)}
                 own |= {"occurrence_id": self._id("occ", own["assignment_id"], day), "local_date": day.isoformat()}
                 own |= {"opens_at": iso(_at(day, 0)), "first_opened_at": iso(at), "version": 2}

@@ -22,7 +22,7 @@ class Clinic:
     time_zone: str
     homework_word: str
     therapists: tuple[str, ...]
-    clients_each: int
+    clients: int
     facilitator: str
     manager: str
     admin: str
@@ -37,8 +37,8 @@ CLINICS: Final = (
         "Northside",
         "Europe/London",
         "homework",
-        ("Ruth Calder", "Samir Haddad", "Ines Moreau"),
-        8,
+        ("Ruth Calder", "Samir Haddad", "Ines Moreau", "Noor Aziz", "Paul Winter"),
+        24,
         "Gwen Pryce",
         "Martin Oakes",
         "Ada Lindqvist",
@@ -51,8 +51,8 @@ CLINICS: Final = (
         "Riverside",
         "Europe/London",
         "activities",
-        ("Tomasz Zielinski", "Leila Amari"),
-        6,
+        ("Tomasz Zielinski", "Leila Amari", "Hugo Brandt"),
+        12,
         "Owen Hart",
         "Beatrix Nolan",
         "Jonas Weber",
@@ -65,8 +65,8 @@ CLINICS: Final = (
         "Hillview",
         "Europe/Berlin",
         "practice",
-        ("Clara Engel", "David Okoro"),
-        6,
+        ("Clara Engel", "David Okoro", "Selma Ruud"),
+        12,
         "Petra Lang",
         "Felix Braun",
         "Mira Sand",

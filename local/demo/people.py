@@ -37,7 +37,7 @@ def populate(admin: Administrator, clinic: Clinic, number: int) -> Staffed:
         return str(admin.person.post(f"/api/v1/clinics/{clinic_id}/people", terms)["person"]["id"])
 
     therapists = [add(name, "therapist", signs_in=n < shown) for n, name in enumerate(clinic.therapists)]
-    names = list(cast.client_names(number, clinic.clients_each * len(therapists)))
+    names = list(cast.client_names(number, clinic.clients))
     clients = [
         (add(name, "client", signs_in=n < shown), therapists[n % len(therapists)]) for n, name in enumerate(names)
     ]

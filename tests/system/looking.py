@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from bson.codec_options import CodecOptions
 from bson.raw_bson import RawBSONDocument
@@ -13,6 +14,8 @@ from chassis.events import KafkaRecord
 from chassis.kafka import KafkaAddress, history
 from local.mongodb import DATABASES
 from local.stack import Stack
+from services.analytics.domain.kinds import KINDS
+from services.analytics.store import Generations
 from tests.system.asking import ask
 
 OWN_TOPICS = ("carryover.assignments", "carryover.reminders", "carryover.identity")
@@ -47,6 +50,15 @@ def _documents(client: MongoClient[RawBSONDocument], name: str) -> Iterator[byte
     for collection in client[name].list_collection_names():
         for document in client[name].get_collection(collection, _RAW).find():
             yield f"[{collection}]".encode() + document.raw
+
+
+def facts(stack: Stack) -> Mapping[str, int]:
+    """The version of everything that analytics knows, by its id."""
+    client: MongoClient[dict[str, Any]] = MongoClient(stack.addresses.mongodb("admin"))
+    with client:
+        live = Generations(client[DATABASES["analytics"]]).live()
+        rows = (live.collection(kind.collection).find({}, {"version": 1}) for kind in KINDS)
+        return {one["_id"]: one["version"] for some in rows for one in some}
 
 
 def waiting(stack: Stack) -> int:

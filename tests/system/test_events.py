@@ -9,11 +9,24 @@ import pytest
 import contracts
 from chassis.events import Event, KafkaRecord, decode
 from local.journey import Journey
+from services.analytics.domain.kinds import BY_SUBJECT
+from services.analytics.subscriptions import kind_of
 from tests.helpers import eventually
 from tests.stack import Platform
 from tests.system import looking
 from tests.system.asking_in_person import the_task
-from tests.system.people import Homework, a_clinic, agreed, answered, reviewed, the_reminder
+from tests.system.people import (
+    PATIENCE,
+    Homework,
+    a_clinic,
+    agreed,
+    answered,
+    due_today,
+    flagged,
+    reviewed,
+    sheet,
+    the_reminder,
+)
 
 pytestmark = [pytest.mark.platform, pytest.mark.timeout(240)]
 
@@ -30,6 +43,8 @@ NEEDED = (
     "occurrence.reviewed",
     "reminder.planned",
     "reminder.sent",
+    "measure.scored",
+    "safety.flagged",
 )
 """What the main job has to say to others; `episode.closed` and the rest belong to the second walk below."""
 AFTERWARDS = (
@@ -61,6 +76,8 @@ def homework(platform: Platform) -> Homework:
     the_task(found)
     answered(found)
     reviewed(found)
+    flagged(found)
+    _scored(found)
     path = clinic.path(f"episodes/{found.episode}")
     therapist.change("PATCH", path, {"phase": "application"})
     missed = therapist.post(
@@ -77,6 +94,16 @@ def homework(platform: Platform) -> Homework:
 def found_start(day: str) -> str:
     """The first moment of a day that is over."""
     return f"{day}T00:00"
+
+
+def _scored(homework: Homework) -> None:
+    """A questionnaire with all its items."""
+    clinic = homework.clinic
+    terms = sheet(clinic, "gad7", agreed_in_session=True)
+    measure = homework.therapist.post(clinic.path(f"episodes/{homework.episode}/assignments"), terms)["id"]
+    answers = {f"item_{number}": "1" for number in range(1, 8)}
+    body = {"kind": "did", "quantity": 100, "answers": answers}
+    homework.client.post(f"/api/v1/me/occurrences/{due_today(homework.client, measure)}/response", body)
 
 
 def _three_more(homework: Homework) -> None:
@@ -162,6 +189,25 @@ def test_versions_have_no_gap_and_one_partition(events: list[tuple[KafkaRecord, 
     _assert_complete(versions, told_elsewhere)
     assert homework.assignment in versions
     assert all(len(found) == 1 for found in partitions.values())
+
+
+def test_analytics_keeps_a_fact_of_everything_that_was_told(
+    platform: Platform, events: list[tuple[KafkaRecord, Event]]
+) -> None:
+    told: dict[str, int] = {}
+    kinds: set[str] = set()
+    for _, event in events:
+        if kind_of(event.type) in BY_SUBJECT:
+            kinds.add(kind_of(event.type))
+            told[event.subject] = max(event.version, told.get(event.subject, 0))
+    assert kinds == BY_SUBJECT.keys()
+
+    def all_are_kept() -> bool:
+        known = looking.facts(platform.stack)
+        assert [one for one, version in told.items() if known.get(one, 0) < version] == []
+        return True
+
+    eventually(all_are_kept, PATIENCE)
 
 
 def _assert_complete(versions: Mapping[str, list[int]], told_elsewhere: Mapping[str, set[str]]) -> None:

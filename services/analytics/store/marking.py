@@ -63,8 +63,8 @@ def touches(generation: Generation, documents: Mapping[str, Sequence[Document]],
     marks: Marks = {}
     for clinic_id, at in _moments(generation, documents):
         day = local_day(at, zones.get(clinic_id, DEFAULT_ZONE)).isoformat()
-        key = (clinic_id, DAY, day)
-        marks[key] = min(marks.get(key, at), max(at, now))
+        key, when = (clinic_id, DAY, day), max(at, now)
+        marks[key] = min(marks.get(key, when), when)
     return marks | {(clinic_id, COURSE, episode_id): now for clinic_id, episode_id in _courses(documents)}
 
 

@@ -31,6 +31,12 @@ def test_an_answer_moves_the_occurrence_from_silent_to_done(analytics: Analytics
     assert found == {"closed": 1, "closed_done": 1, "answered": 1, "answered_done": 1}
 
 
+def test_figures_are_behind_since_a_fact_came_however_long_ago_it_happened(analytics: Analytics) -> None:
+    analytics.tell(an_occurrence(1, closes_at=NOON - timedelta(days=200)))
+    behind = analytics.figures.freshness(CLINIC, NOON + timedelta(seconds=30))
+    assert behind.lag_seconds == 30
+
+
 def test_an_older_version_changes_nothing(analytics: Analytics) -> None:
     asked = an_occurrence(1)
     analytics.tell(answered(asked, NOON - timedelta(hours=2)))
