@@ -11,7 +11,7 @@ function styled(look) {
 
 function values(look, data) {
   return {
-    type: "value", min: 0, max: data.most ?? null, splitNumber: 4, splitLine: { lineStyle: { color: look.line } },
+    type: "value", min: 0, max: data.most ?? null, splitNumber: 4, interval: data.most === 100 ? 25 : undefined, splitLine: { lineStyle: { color: look.line } },
     axisLabel: { ...styled(look), formatter: data.unit === "%" ? "{value} %" : "{value}" },
   };
 }
@@ -73,7 +73,7 @@ function dots(data, look) {
     itemStyle: { color: look.sky }, data: [[row.low, at], [row.high, at]],
   }]));
   return {
-    grid: { left: look.size * (narrow ? 9.5 : 15), right: look.size * 8, top: 4, bottom: look.size * 2.2 },
+    grid: { left: look.size * (narrow ? 9.5 : 15), right: look.size * 7, top: look.size * 1.4, bottom: look.size * 2.2 },
     xAxis: { ...values(look, data), minInterval: 1 },
     yAxis: {
       type: "category", data: rows.map((row) => row.name), axisTick: { show: false }, axisLine: { show: false },
@@ -96,6 +96,7 @@ function funnel(data, look) {
     type: "line", symbol: "none", silent: true, smooth: true, lineStyle: { color: look.quiet, width: 1.2, type },
     data: data.limits.map((one) => [one.denominator, one[name]]),
     endLabel: { ...label(look, { color: look.quiet, formatter: words }), show: Boolean(words) },
+    labelLayout: { moveOverlap: "shiftY" },
   });
   const points = (own) => ({
     type: "line", lineStyle: { opacity: 0 }, silent: true, symbol: own ? "diamond" : "circle", symbolSize: own ? 16 : 10,
@@ -105,7 +106,8 @@ function funnel(data, look) {
       label: own ? label(look, { position: "top", formatter: data.words.own, fontWeight: "bold" }) : undefined,
     })),
   });
-  const most = Math.max(...data.limits.map((one) => one.denominator), ...data.points.map((one) => one.n));
+  const furthest = Math.max(...data.limits.map((one) => one.denominator), ...data.points.map((one) => one.n));
+  const most = 50 * Math.ceil(furthest / 50);
   return {
     grid: { left: look.size * 4, right: look.size * 5, top: look.size * 1.5, bottom: look.size * 4 },
     xAxis: {

@@ -40,12 +40,12 @@ def adherence(look: Look) -> Sheet | None:
     return Sheet(
         sentence=_sentence(found, count),
         charts=(*charts, _published(look, items(found, "published"))),
+        warning=_few(found, count),
         notes=(
             gettext(
                 "Association, not cause: whoever gets better may find it easier to do more, and whoever is worse may "
                 "do less."
             ),
-            *_few(found, count),
         ),
         empty="" if count else gettext("It needs finished courses with a first and a last score and something agreed."),
         freshness=freshness(found),
@@ -53,16 +53,14 @@ def adherence(look: Look) -> Sheet | None:
     )
 
 
-def _few(found: Document, count: int) -> list[str]:
+def _few(found: Document, count: int) -> str:
     if not count or not found.get("few"):
-        return []
-    return [
-        gettext(
-            "Only %(count)s courses: under %(few)s, any of these numbers may look quite different next month.",
-            count=count_words(count),
-            few=found.get("few_below"),
-        )
-    ]
+        return ""
+    return gettext(
+        "Only %(count)s courses: under %(few)s, any of these numbers may look quite different next month.",
+        count=count_words(count),
+        few=found.get("few_below"),
+    )
 
 
 def _sentence(found: Document, count: int) -> str:

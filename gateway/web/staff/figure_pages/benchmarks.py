@@ -68,8 +68,8 @@ def _sentence(found: Document) -> str:
             "%(figure)s, %(first)s to %(last)s: this clinic lies where chance alone may put it.", **words
         ),
         "outside_95": gettext(
-            "%(figure)s, %(first)s to %(last)s: this clinic lies outside the inner limits. One clinic in twenty does by "
-            "chance alone; worth a look.",
+            "%(figure)s, %(first)s to %(last)s: this clinic lies outside the inner limits. One clinic in twenty does "
+            "so by chance alone; worth a look.",
             **words,
         ),
         "outside_998": gettext(
@@ -179,7 +179,7 @@ def _row(one: Document) -> tuple[Cell, ...]:
 
 def _rules(rules: Document) -> str:
     return gettext(
-        "What leaves a clinic is rounded to %(to)s; counts under %(below)s are not shown, rates from %(from_)s on only. "
+        "What leaves a clinic is rounded to %(to)s; counts under %(below)s are not shown, rates from %(from_)s on. "
         "Nobody is ranked, and no other clinic is named.",
         to=rules.get("rounded_to"),
         below=rules.get("hidden_below"),

@@ -65,7 +65,14 @@ def _cards(look: Look, found: Document) -> list[Figure]:
         ("homework_reviewed", gettext("Sessions that began with homework"), ()),
     )
     return [
-        card(words, _share(part(figures, name)), _share(part(before, name)), look.asked, look.meant, values)
+        card(
+            words,
+            _share(part(figures, name)),
+            _share(part(before, name)),
+            asked=look.asked,
+            meant=look.meant,
+            spark=values,
+        )
         for name, words, values in shown
     ]
 

@@ -53,7 +53,7 @@ def week_rates(weeks: Sequence[Document], name: str) -> list[float | None]:
 
 
 def _in_the_way(look: Look, codes: list[Document], closed: int) -> Chart:
-    shares = [{**one, "share": {"numerator": one["count"], "denominator": closed}} for one in codes]
+    shares: list[Document] = [{**one, "share": {"numerator": one["count"], "denominator": closed}} for one in codes]
     return obstacles.named_most(look, shares, gettext("Of the closed"))
 
 

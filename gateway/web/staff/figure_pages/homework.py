@@ -62,7 +62,9 @@ def _cards(look: Look, figures: Document, before: Document, steps: list[Document
         ("reminder_answered", gettext("Answered after a reminder")),
     )
     return tuple(
-        card(words, part(figures, name), part(before, name), look.asked, look.meant, spark(steps, name))
+        card(
+            words, part(figures, name), part(before, name), asked=look.asked, meant=look.meant, spark=spark(steps, name)
+        )
         for name, words in shown
         if name in figures
     )
@@ -107,6 +109,7 @@ def divided(look: Look, rows: list[Document]) -> Chart:
         ),
         meanings=look.meant.of("engagement", "closed", "on_time"),
         wide=True,
+        leads_on=True,
     )
 
 

@@ -33,7 +33,7 @@ def outcomes(look: Look) -> Sheet | None:
     return Sheet(
         sentence=_sentence(figures, finished),
         figures=tuple(
-            card(words, _share(figures, name), _share(before, name), look.asked, look.meant)
+            card(words, _share(figures, name), _share(before, name), asked=look.asked, meant=look.meant)
             for name, words in (
                 ("recovery", gettext("Recovery")),
                 ("reliable_improvement", gettext("Reliable improvement")),

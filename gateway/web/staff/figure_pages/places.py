@@ -44,7 +44,8 @@ class Place:
         return "staff.dashboard" if self.code == "dashboard" else f"staff.figures_{self.code}"
 
     def href(self, clinic_id: str, **query: str) -> str:
-        return url_for(self.endpoint, clinic_id=clinic_id, **query)
+        values: dict[str, Any] = {"clinic_id": clinic_id, **query}
+        return url_for(self.endpoint, **values)
 
 
 _ALL: Final = (

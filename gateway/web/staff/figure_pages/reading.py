@@ -54,7 +54,13 @@ def duration(minutes: float) -> str:
 
 
 def card(
-    name: str, found: Document, before: Document, asked: Asked, meant: Definitions, spark: Iterable[float | None] = ()
+    name: str,
+    found: Document,
+    before: Document,
+    *,
+    asked: Asked,
+    meant: Definitions,
+    spark: Iterable[float | None] = (),
 ) -> Figure:
     """A figure with what it is a share of and what it was before."""
     return Figure(
@@ -114,7 +120,7 @@ def behind(document: Document) -> str:
         return ""
     minutes = round(lag / 60)
     return gettext(
-        "These figures are about %(minutes)s minutes behind. What happened since then is counted soon; nothing is lost.",
+        "These figures are about %(minutes)s minutes behind. What happened since is counted soon; nothing is lost.",
         minutes=minutes,
     )
 

@@ -42,7 +42,9 @@ def reviews(look: Look) -> Sheet | None:
     return Sheet(
         sentence=_sentence(figures),
         figures=tuple(
-            card(words, part(figures, name), part(before, name), asked, look.meant, spark(steps, name))
+            card(
+                words, part(figures, name), part(before, name), asked=asked, meant=look.meant, spark=spark(steps, name)
+            )
             for name, words in shown
             if name in figures
         ),

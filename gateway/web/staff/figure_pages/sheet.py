@@ -23,7 +23,9 @@ class Figure:
 
 @dataclass(frozen=True)
 class Chart:
-    """`data` is JSON for the script, nothing where a table says it better; `code` names it in addresses."""
+    """`data` is JSON for the script; without a `kind` the table says it better. `code` names it in addresses; a table
+    that leads on is open from the start.
+    """
 
     code: str
     kind: str
@@ -34,6 +36,7 @@ class Chart:
     meanings: tuple[Meaning, ...] = ()
     note: str = ""
     wide: bool = False
+    leads_on: bool = False
     to_take_along: bool = True
 
 
@@ -57,11 +60,12 @@ class Pick:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A page below its head. `changed` and `wanted` are None where a page does not speak of them; `empty` says what will
-    be here when there is nothing yet.
+    """A page below its head. `changed` and `wanted` are None where a page does not speak of them; `empty` says what
+    will be here when there is nothing yet.
     """
 
     sentence: str
+    warning: str = ""
     picks: tuple[Pick, ...] = ()
     figures: tuple[Figure, ...] = ()
     changed: tuple[Pointer, ...] | None = None

@@ -27,7 +27,8 @@ def survival(look: Look) -> Sheet | None:
         charts=tuple(_charts(look, found, curve)) if count else (),
         notes=(
             gettext(
-                "Counted are the courses that started in the period. Who goes on, or ended while answering, counts up to then."
+                "Counted are the courses that started in the period. Who goes on, or ended while answering, counts up "
+                "to then."
             ),
         ),
         empty="" if count else gettext("The curve begins with the first course of therapy that starts in the period."),

@@ -44,8 +44,8 @@ def work(look: Look) -> Sheet | None:
         charts=tuple(_charts(look, found, people, meant)),
         notes=(
             gettext(
-                "A caseload says nothing about how heavy each course is, and nothing about how well somebody works. The "
-                "page is for sharing the work; it cannot be taken along as a file."
+                "A caseload says nothing about how heavy each course is, and nothing about how well somebody works. "
+                "The page is for sharing the work; it cannot be taken along as a file."
             ),
         ),
         empty="" if people or found.get("own") else gettext("Therapists stand here from their first open course on."),
@@ -76,7 +76,8 @@ def _sentence(found: Document, people: list[Document]) -> str:
 
 
 def _many(one: Document) -> bool:
-    return sum(part(part(one, "values"), name).get("position") == "above" for name in MEASURES) > 1
+    above = [name for name in MEASURES if part(part(one, "values"), name).get("position") == "above"]
+    return len(above) > 1
 
 
 def _own(found: Document, meant: Definitions) -> list[Figure]:
