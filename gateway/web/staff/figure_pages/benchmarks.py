@@ -35,13 +35,13 @@ def benchmarks(look: Look) -> Sheet | None:
     if found is None:
         return None
     meant = Definitions([part(found, "definition")])
-    ready = found.get("status") == "ready"
+    ready, made = found.get("status") == "ready", found.get("status") != "none_yet"
     return Sheet(
         sentence=_sentence(found),
         picks=tuple(_picks(look, found)),
-        figures=tuple(_cards(found, meant)) if found.get("own") else (),
+        figures=tuple(_cards(found, meant)) if made else (),
         charts=(_funnel(found, meant),) if ready else (),
-        notes=(_rules(part(found, "rules")),) if found.get("own") else (),
+        notes=(_rules(part(found, "rules")),) if made else (),
         empty=_empty(found),
         freshness=_made(found),
     )
@@ -188,11 +188,8 @@ def _rules(rules: Document) -> str:
 
 
 def _made(found: Document) -> str:
-    return (
-        gettext("Counted on %(day)s; renewed every night.", day=dates.day(found["made_on"]))
-        if found.get("made_on")
-        else ""
-    )
+    made = found.get("made_at")
+    return gettext("Counted on %(day)s; renewed every night.", day=dates.day(made)) if made else ""
 
 
 def _picks(look: Look, found: Document) -> list[Pick]:

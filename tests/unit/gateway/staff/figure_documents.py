@@ -258,7 +258,7 @@ def benchmarks(**more: Any) -> dict[str, Any]:
         "definition": {"id": "engagement", "version": 1, "words": "Share answered.", "formula": "a / b"},
         "period": {"id": "2026-Q3", "first": "2026-07-01", "last": "2026-09-30"},
         "filter": None,
-        "made_on": "2026-11-23",
+        "made_at": "2026-11-23T02:00:11+00:00",
         "clinics": 5,
         "own": {**rounded(85, 120), "position": "inside"},
         "others": [rounded(190, 380), rounded(45, 60), rounded(None, None)],
