@@ -11,7 +11,8 @@ function styled(look) {
 
 function values(look, data) {
   return {
-    type: "value", min: 0, max: data.most ?? null, splitNumber: 4, interval: data.most === 100 ? 25 : undefined, splitLine: { lineStyle: { color: look.line } },
+    type: "value", min: 0, max: data.most ?? null, splitNumber: innerWidth < 640 ? 2 : 4,
+    interval: data.most === 100 ? (innerWidth < 640 ? 50 : 25) : undefined, splitLine: { lineStyle: { color: look.line } },
     axisLabel: { ...styled(look), formatter: data.unit === "%" ? "{value} %" : "{value}" },
   };
 }
@@ -73,11 +74,11 @@ function dots(data, look) {
     itemStyle: { color: look.sky }, data: [[row.low, at], [row.high, at]],
   }]));
   return {
-    grid: { left: look.size * (narrow ? 9.5 : 15), right: look.size * 7, top: look.size * 1.4, bottom: look.size * 2.2 },
+    grid: { left: look.size * (narrow ? 8 : 15), right: look.size * (narrow ? 4 : 7), top: look.size * 1.4, bottom: look.size * 2.2 },
     xAxis: { ...values(look, data), minInterval: 1 },
     yAxis: {
       type: "category", data: rows.map((row) => row.name), axisTick: { show: false }, axisLine: { show: false },
-      axisLabel: { ...styled(look), color: look.ink, width: look.size * (narrow ? 9 : 14), overflow: "break", interval: 0 },
+      axisLabel: { ...styled(look), color: look.ink, width: look.size * (narrow ? 7.5 : 14), overflow: "break", interval: 0 },
     },
     series: [...ranges, {
       type: "line", lineStyle: { opacity: 0 }, symbol: "circle", symbolSize: 10, silent: true,
