@@ -103,7 +103,7 @@ def _thirds(look: Look, found: Document) -> Chart:
             ),
             tuple(_third_row(one) for one in rows),
         ),
-        meanings=look.meant.of(found, *(part(one, "improved") for one in rows[:1])),
+        meanings=look.meant.of("adherence", "adherence_thirds", *(part(one, "improved") for one in rows[:1])),
     )
 
 
@@ -146,7 +146,7 @@ def _correlations(look: Look, found: Document) -> Chart:
         summary=gettext("How much was done against how much the score fell. 0: not at all; 1: always."),
         data="",
         table=Table((gettext("Measure"), gettext("Value"), gettext("95 % interval"), gettext("n")), tuple(rows)),
-        meanings=look.meant.of(found),
+        meanings=look.meant.of("adherence", "adherence_correlation"),
         note=gettext("Association, not cause."),
     )
 
@@ -166,7 +166,7 @@ def _dose(look: Look, found: Document) -> list[Chart]:
             gettext("Kind of exercise"),
             gettext("Measure"),
             gettext("Courses with any"),
-            gettext("Answers a course"),
+            gettext("Done a course, mean"),
             gettext("Pearson’s r"),
             gettext("95 % interval"),
             gettext("n"),
@@ -176,15 +176,15 @@ def _dose(look: Look, found: Document) -> list[Chart]:
                 named(term("family", one["family"])),
                 named(measure_words(str(one["measure"]))),
                 counted(int(one.get("with_any") or 0)),
-                plain(one.get("mean_answered")),
+                plain(one.get("mean_done")),
                 *_effect(part(one, "pearson")),
             )
             for one in rows
         ),
     )
     title, note = gettext("By kind of exercise"), gettext("Association, not cause.")
-    summary = gettext("How many answers of each kind a course had, against how much the score fell.")
-    return [Chart("dose", "", title, summary, "", table, look.meant.of(found), note)]
+    summary = gettext("How many of each kind were done in a course, against how much the score fell.")
+    return [Chart("dose", "", title, summary, "", table, look.meant.of("adherence_correlation"), note)]
 
 
 def _published(look: Look, rows: list[Document]) -> Chart:

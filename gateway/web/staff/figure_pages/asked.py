@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from gateway.web.i18n import gettext, lazy_gettext
+from gateway.web.staff.figure_pages.places import Place
 from gateway.web.staff.parts import Errors
 
 LONGEST = 800
@@ -26,7 +27,6 @@ DIMENSIONS: Mapping[str, Any] = {
     "problem": lazy_gettext("presenting problem"),
     "cadence": lazy_gettext("how often they meet"),
     "origin": lazy_gettext("who set it"),
-    "end_reason": lazy_gettext("how it ended"),
 }
 FURTHER_DOWN = {"therapist": "exercise", "group": "exercise", "programme": "exercise", "family": "exercise"}
 
@@ -76,24 +76,21 @@ class Asked:
         """One row of the division, and what it consists of."""
         return self.address(**{self.split: value, "split": FURTHER_DOWN.get(self.split, "")})
 
-    def kept(self) -> Iterator[tuple[str, str]]:
-        """What a form about the period has to carry along."""
-        yield from (("split", self.split), *self.filters.items()) if self.split else tuple(self.filters.items())
 
+def asked(args: Mapping[str, str], today: date, place: Place) -> Asked:
+    """Read the address; what cannot be read is said, and the usual number of days up to today is shown instead.
 
-def asked(
-    args: Mapping[str, str], today: date, usual: int, splits: tuple[str, ...] = (), usual_split: str = ""
-) -> Asked:
-    """Read the address; what cannot be read is said, and the usual number of days up to today is shown instead."""
-    first, last, errors = period(args, today, usual)
-    compare = args.get("compare", "previous")
-    split = args.get("split", usual_split)
-    filters = {name: args[name] for name in DIMENSIONS if args.get(name)}
+    What the page cannot be divided by or narrowed to is left out.
+    """
+    first, last, errors = period(args, today, place.usual or 1)
+    compare = args.get("compare", "previous") if place.compares else "previous"
+    split = args.get("split", place.usual_split)
+    filters = {name: args[name] for name in place.narrows if args.get(name)}
     return Asked(
         first,
         last,
         compare if compare in COMPARISONS else "previous",
-        split if split in splits else "",
+        split if split in place.splits else "",
         filters,
         errors,
     )

@@ -148,8 +148,14 @@ def reason_words(one: Document) -> str:
         count = int(value or 0)
         return ngettext("%(num)s session did not take place", "%(num)s sessions in a row did not take place", count)
     if code == "worse_score":
-        measure = measure_words(str(one.get("measure")))
-        return gettext("%(measure)s %(points)s points worse", measure=measure, points=value)
+        return ", ".join(
+            gettext(
+                "%(measure)s %(points)s points worse",
+                measure=measure_words(str(each["measure"])),
+                points=f"{each['by']:g}",
+            )
+            for each in items(one, "worse")
+        )
     return code.replace("_", " ")
 
 

@@ -24,8 +24,8 @@ FIGURES: Mapping[str, Any] = {
     "review_on_time": lazy_gettext("Reviewed by the next session"),
     "homework_reviewed": lazy_gettext("Sessions that began with homework"),
     "recovery": lazy_gettext("Recovery"),
-    "reliable_improvement": lazy_gettext("Reliable improvement"),
-    "reliable_deterioration": lazy_gettext("Reliable deterioration"),
+    "improvement": lazy_gettext("Reliable improvement"),
+    "deterioration": lazy_gettext("Reliable deterioration"),
 }
 NARROWED = ("family", "phase", "problem", "cadence", "origin")
 

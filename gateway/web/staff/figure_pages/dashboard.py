@@ -16,12 +16,11 @@ FURTHER = (
     "homework_reviewed",
     "with_obstacle",
     "engagement",
-    "finished",
     "recovery",
-    "reliable_improvement",
-    "no_reliable_change",
-    "reliable_deterioration",
-    "not_assessable_share",
+    "improvement",
+    "no_change",
+    "deterioration",
+    "not_assessable",
 )
 
 

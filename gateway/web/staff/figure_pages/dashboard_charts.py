@@ -30,7 +30,7 @@ def charts(look: Look, found: Document, more: Document) -> list[Chart]:
         drawn.append(
             homework_charts.rate_over_weeks(look.meant, reviewed, "review_on_time", title, gettext("reviewed"))
         )
-    if count(part(part(more, "figures"), "finished")):
+    if rate(part(part(more, "figures"), "improvement")).denominator:
         drawn.append(outcomes.changes(look, part(more, "figures")))
     people = items(found, "by_therapist")
     return [*drawn, _by_therapist(look, people)] if look.whole and people else drawn

@@ -98,7 +98,7 @@ def _seldom(look: Look, more: Document) -> Iterator[Pointer]:
 
 
 def _unknown(look: Look, figures: Document) -> Iterator[Pointer]:
-    unknown = rate(part(figures, "not_assessable_share"))
+    unknown = rate(part(figures, "not_assessable"))
     if unknown.numerator:
         yield Pointer(
             gettext(

@@ -94,7 +94,7 @@ def view(code: str, build: Build) -> Callable[..., Any]:
 
 
 def look_at(clinic_id: str, place: Place) -> Look:
-    question = asked(request.args, dates.today(), place.usual or 1, place.splits, place.usual_split)
+    question = asked(request.args, dates.today(), place)
     return Look(clinic_id, place, question, Parts(clinic_id), whole=role() == "manager")
 
 
@@ -139,7 +139,7 @@ def _quick(look: Look) -> Iterator[dict[str, Any]]:
 def _path(look: Look) -> Iterator[tuple[str, str]]:
     """Where one is on the way down: words and the address that leads back up there."""
     filters = dict(look.asked.filters)
-    if not filters or not look.place.narrows:
+    if not filters:
         return
     nothing = dict.fromkeys(filters, "")
     everything = gettext("The whole clinic") if look.whole else gettext("My practice")

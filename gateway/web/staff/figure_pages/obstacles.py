@@ -31,7 +31,7 @@ TRIED: Mapping[str, Any] = {
 
 
 def obstacles(look: Look) -> Sheet | None:
-    found = look.read("obstacles", look.asked.of_one_therapist(**_further(look)))
+    found = look.read("obstacles", look.asked.of_one_therapist())
     if found is None:
         return None
     some = rate(part(found, "with_obstacle"))
@@ -46,10 +46,6 @@ def obstacles(look: Look) -> Sheet | None:
         freshness=freshness(found),
         behind=behind(found),
     )
-
-
-def _further(look: Look) -> dict[str, str]:
-    return {name: value for name, value in look.asked.filters.items() if name != "therapist"}
 
 
 def _sentence(found: Document) -> str:
@@ -131,7 +127,7 @@ def named_most(look: Look, codes: list[Document], over: str = "") -> Chart:
                 for name, one, share in rows
             ),
         ),
-        meanings=look.meant.of("obstacle_share", "with_obstacle"),
+        meanings=look.meant.of(*(part(one, "share") for _, one, _ in rows[:1]), "with_obstacle"),
     )
 
 

@@ -10,17 +10,17 @@ from gateway.web.i18n import gettext, lazy_gettext
 from gateway.web.staff.figure_pages import drawing
 from gateway.web.staff.figure_pages.frame import Look
 from gateway.web.staff.figure_pages.measure_charts import measure_charts
-from gateway.web.staff.figure_pages.reading import behind, card, cell, count, freshness, rate
+from gateway.web.staff.figure_pages.reading import behind, card, cell, freshness, rate
 from gateway.web.staff.figure_pages.sheet import Chart, Sheet
 from gateway.web.staff.figure_pages.tables import Cell, Table, counted, named, ranged, rated
 from gateway.web.staff.numbers import count_words, wilson
 from gateway.web.staff.wording import term
 
 CHANGES: Mapping[str, Any] = {
-    "reliable_improvement": lazy_gettext("reliably improved"),
-    "no_reliable_change": lazy_gettext("no reliable change"),
-    "reliable_deterioration": lazy_gettext("reliably worse"),
-    "not_assessable_share": lazy_gettext("cannot be assessed"),
+    "improvement": lazy_gettext("reliably improved"),
+    "no_change": lazy_gettext("no reliable change"),
+    "deterioration": lazy_gettext("reliably worse"),
+    "not_assessable": lazy_gettext("cannot be assessed"),
 }
 
 
@@ -29,16 +29,16 @@ def outcomes(look: Look) -> Sheet | None:
     if found is None:
         return None
     figures, before = part(found, "figures"), part(found, "previous")
-    finished = count(part(figures, "finished"))
+    finished = rate(part(figures, "improvement")).denominator
     return Sheet(
         sentence=_sentence(figures, finished),
         figures=tuple(
             card(words, _share(figures, name), _share(before, name), asked=look.asked, meant=look.meant)
             for name, words in (
                 ("recovery", gettext("Recovery")),
-                ("reliable_improvement", gettext("Reliable improvement")),
+                ("improvement", gettext("Reliable improvement")),
                 ("reliable_recovery", gettext("Reliable recovery")),
-                ("reliable_deterioration", gettext("Reliable deterioration")),
+                ("deterioration", gettext("Reliable deterioration")),
             )
         ),
         charts=tuple(_charts(look, found, figures)) if finished else (),
@@ -64,8 +64,8 @@ def _share(figures: Document, name: str) -> Document:
 def _sentence(figures: Document, finished: int) -> str:
     if not finished:
         return gettext("No course of therapy has finished in this period yet.")
-    better, recovered = rate(part(figures, "reliable_improvement")), rate(part(figures, "recovery"))
-    unknown = count(part(figures, "not_assessable"))
+    better, recovered = rate(part(figures, "improvement")), rate(part(figures, "recovery"))
+    unknown = rate(part(figures, "not_assessable")).numerator
     first = gettext(
         "Of %(finished)s finished courses %(better)s improved reliably; of %(cases)s that may have begun as a case "
         "%(recovered)s recovered.",
@@ -142,24 +142,24 @@ def _divided(look: Look, rows: list[Document]) -> Chart:
             ),
             tuple(_row(look, words[str(row["value"])], row) for row in ordered),
         ),
-        meanings=look.meant.of("recovery", "reliable_improvement", "reliable_deterioration"),
+        meanings=look.meant.of("recovery", "improvement", "deterioration"),
         wide=True,
     )
 
 
 def _row(look: Look, words: str, row: Document) -> tuple[Cell, ...]:
     figures = part(row, "figures")
-    recovered, better = rate(part(figures, "recovery")), rate(part(figures, "reliable_improvement"))
+    recovered, better = rate(part(figures, "recovery")), rate(part(figures, "improvement"))
     one = look.place.href(look.clinic_id, **look.asked.address(therapist=str(row["value"]), split=""))
     return (
         named(words, one if look.asked.split == "therapist" and look.whole else ""),
-        counted(count(part(figures, "finished"))),
+        counted(better.denominator),
         rated(recovered.numerator, recovered.denominator),
         ranged(*(wilson(recovered.numerator, recovered.denominator) or (None, None))),
         rated(better.numerator, better.denominator),
         ranged(*(wilson(better.numerator, better.denominator) or (None, None))),
-        cell(_share(figures, "reliable_deterioration")),
-        cell(_share(figures, "not_assessable_share")),
+        cell(_share(figures, "deterioration")),
+        cell(_share(figures, "not_assessable")),
     )
 
 

@@ -37,7 +37,7 @@ class Place:
     splits: tuple[str, ...] = ()
     usual_split: str = ""
     compares: bool = False
-    narrows: bool = False
+    narrows: tuple[str, ...] = ()
 
     @property
     def endpoint(self) -> str:
@@ -62,14 +62,14 @@ _ALL: Final = (
         splits=HOMEWORK_SPLITS,
         usual_split="family",
         compares=True,
-        narrows=True,
+        narrows=HOMEWORK_SPLITS,
     ),
     Place(
         "obstacles",
         lazy_gettext("Obstacles"),
         lazy_gettext("What gets in the way, and what was tried next?"),
         splits=HOMEWORK_SPLITS,
-        narrows=True,
+        narrows=("therapist",),
     ),
     Place(
         "reviews",
@@ -78,16 +78,16 @@ _ALL: Final = (
         splits=("therapist", "group"),
         usual_split="therapist",
         compares=True,
-        narrows=True,
+        narrows=HOMEWORK_SPLITS,
     ),
     Place(
         "outcomes",
         lazy_gettext("Outcomes"),
         lazy_gettext("Are people better at the end than at the start?"),
         usual=365,
-        splits=(*COURSE_SPLITS, "end_reason"),
+        splits=COURSE_SPLITS,
         compares=True,
-        narrows=True,
+        narrows=("therapist",),
     ),
     Place(
         "survival",
@@ -95,14 +95,14 @@ _ALL: Final = (
         lazy_gettext("For how many weeks do people go on answering?"),
         usual=365,
         splits=COURSE_SPLITS,
-        narrows=True,
+        narrows=("therapist",),
     ),
     Place(
         "adherence",
         lazy_gettext("Doing and outcome"),
         lazy_gettext("Do those who do more of it get better more often?"),
         usual=365,
-        narrows=True,
+        narrows=("therapist",),
     ),
     Place(
         "at_risk",

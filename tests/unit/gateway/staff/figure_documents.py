@@ -49,7 +49,6 @@ def figures(engaged: int, closed: int) -> dict[str, Any]:
         "sessions_missed_client": number(3, "sessions_missed_client"),
         "sessions_missed_clinic": number(1, "sessions_missed_clinic"),
         "review_debt": number(38, "review_debt"),
-        "not_assessable_share": share(8, 60, "not_assessable_share"),
         "finished": number(60, "finished"),
         **{name: number(count, name) for name, count in classes.items()},
         **{name: share(*counts, name) for name, counts in OUTCOMES.items()},
@@ -59,10 +58,10 @@ def figures(engaged: int, closed: int) -> dict[str, Any]:
 OUTCOMES = {
     "recovery": (20, 48),
     "reliable_recovery": (18, 48),
-    "reliable_improvement": (28, 60),
-    "reliable_deterioration": (4, 60),
-    "no_reliable_change": (20, 60),
-    "not_assessable_share": (8, 60),
+    "improvement": (28, 60),
+    "deterioration": (4, 60),
+    "no_change": (20, 60),
+    "not_assessable": (8, 60),
 }
 
 
@@ -122,7 +121,7 @@ def obstacles() -> dict[str, Any]:
 
 def outcomes() -> dict[str, Any]:
     found = {name: share(*counts, name) for name, counts in OUTCOMES.items()}
-    counted = {"finished": number(60, "finished"), "not_assessable": number(8, "not_assessable")}
+    counted = {"finished": number(60, "finished")}
     weeks = [
         {"week": week, "n": 52 - 2 * week, "mean": 15.2 - week / 2, "low": 14.0, "high": 16.4} for week in range(12)
     ]
@@ -187,7 +186,7 @@ def adherence() -> dict[str, Any]:
             for name, some, of in thirds
         ],
         "correlations": [{"measure": "phq9", "pearson": r, "spearman": nothing}],
-        "dose": [{"family": "worksheet", "measure": "phq9", "with_any": 20, "mean_answered": 6.2, "pearson": r}],
+        "dose": [{"family": "worksheet", "measure": "phq9", "with_any": 20, "mean_done": 6.2, "pearson": r}],
         "published": [
             {"code": "compliance_outcome", "effect": "r", "value": 0.26, "low": 0.19, "high": 0.33, "studies": 23}
             | {"citation": "Mausbach et al. 2010"}
@@ -214,7 +213,7 @@ def at_risk() -> dict[str, Any]:
         {"code": "no_contact", "value": 24, "points": 30},
         {"code": "silent_share", "value": 75, "points": 25, "numerator": 6, "denominator": 8},
         {"code": "missed_sessions", "value": 2, "points": 20},
-        {"code": "worse_score", "value": 7, "points": 25, "measure": "phq9"},
+        {"code": "worse_score", "value": 7, "points": 25, "worse": [{"measure": "phq9", "by": 7.0}]},
     ]
     one = {"episode_id": EPISODE, "client_id": CLIENT, "points": 100, "reasons": reasons}
     return {**FRESH, "open_courses": 24, "items": [one], "weights": WEIGHTS, "back_test": BACK_TEST}
