@@ -173,6 +173,7 @@ _ADMIN = (
     ("staff.message_words", "/c/{clinic}/reminders/words?language=de"),
     ("staff.audit", "/c/{clinic}/audit"),
 )
+_FIGURES = ("homework", "obstacles", "reviews", "outcomes", "survival", "adherence", "work", "definitions")
 _NEW_THERAPIST = ("caseload", "safety", "tasks", "review", "library", "groups", "dashboard")
 
 
@@ -196,18 +197,29 @@ def addresses() -> Iterator[Address]:
         ("client", (*_DAY, *_PLAN, *_ONE, *_screens())),
         ("other_client", (("client.today", "/today"), ("client.course", "/course"), *_PLAN)),
         ("new client", _DAY),
-        ("therapist", _THERAPIST),
+        ("therapist", (*_THERAPIST, *_figures("{clinic}", "at-risk"))),
         ("new therapist", tuple((f"staff.{name}", f"/c/{{new_clinic}}/{name}") for name in _NEW_THERAPIST)),
         ("facilitator", _FACILITATOR),
         ("new facilitator", (("staff.groups", "/c/{new_clinic}/groups"), ("staff.review", "/c/{new_clinic}/review"))),
-        ("manager", _MANAGER),
+        ("manager", (*_MANAGER, *_figures("{clinic}", "at-risk/weights", "benchmarks"))),
         (
             "new manager",
-            (("staff.dashboard", "/c/{new_clinic}/dashboard"), ("staff.own_library", "/c/{new_clinic}/library/own")),
+            (
+                ("staff.dashboard", "/c/{new_clinic}/dashboard"),
+                ("staff.own_library", "/c/{new_clinic}/library/own"),
+                *_figures("{new_clinic}", "benchmarks"),
+            ),
         ),
         ("admin", _ADMIN),
     ):
         yield from (Address(endpoint, who, path) for endpoint, path in pages)
+
+
+def _figures(clinic: str, *more: str) -> tuple[tuple[str, str], ...]:
+    endpoints = {"at-risk": "at_risk", "at-risk/weights": "weights"}
+    return tuple(
+        (f"staff.figures_{endpoints.get(name, name)}", f"/c/{clinic}/figures/{name}") for name in (*_FIGURES, *more)
+    )
 
 
 def _screens() -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ from flask import Flask
 from gateway.gateway import Gateway
 from gateway.web import ladder_words, rating_words, words
 from gateway.web.staff import clinics_line, exercise_words, prompts, safety, wording, writing
+from gateway.web.staff.figure_pages.frame import figure_tools
 from gateway.web.staff.pages import blueprint
 
 
@@ -19,6 +20,7 @@ def register(app: Flask, gateway: Gateway) -> None:  # noqa: ARG001 - every part
     app.jinja_env.globals.update(
         safety_watched=safety.watched,
         clinics_line=clinics_line.clinics_line,
+        figure_tools=figure_tools,
         prompt_for=prompts.prompt_for,
         rating_questions=rating_words.rating_questions,
         term=wording.term,

@@ -20,7 +20,6 @@ from gateway.web.staff import (
     client_page,
     client_sessions,
     clinic,
-    dashboard,
     deliveries,
     example,
     exchanging,
@@ -46,6 +45,7 @@ from gateway.web.staff import (
     workload,
     writing,
 )
+from gateway.web.staff.figure_pages import rules as figures
 
 Rule = tuple[str, str, Callable[..., Any], str]
 CLIENT = "/c/<clinic_id>/clients/<episode_id>"
@@ -131,7 +131,7 @@ RULES: tuple[Rule, ...] = (
         changing.change_sheet_in_group,
         "GET POST",
     ),
-    ("dashboard", "/c/<clinic_id>/dashboard", dashboard.dashboard, "GET"),
+    *figures.RULES,
     ("people", "/c/<clinic_id>/people", people.people_page, "GET"),
     ("add_person", "/c/<clinic_id>/people", people.add, "POST"),
     ("change_person", "/c/<clinic_id>/people/<person_id>", people.change, "POST"),

@@ -26,12 +26,14 @@ class Rate:
         return percent_words(self.numerator, self.denominator)
 
 
-def opening_sentence(now: Rate, before: Rate, debt: int | None, days: int) -> str:
+def opening_sentence(now: Rate, before: Rate, debt: int | None, period_before: str) -> str:
     """Engagement now and before, and the review debt; `debt` None means that nothing is known of it."""
-    return " ".join(part for part in (_engagement(now, before, days), _debt(debt), _caution(now, before)) if part)
+    return " ".join(
+        part for part in (_engagement(now, before, period_before), _debt(debt), _caution(now, before)) if part
+    )
 
 
-def _engagement(now: Rate, before: Rate, days: int) -> str:
+def _engagement(now: Rate, before: Rate, period_before: str) -> str:
     here, there = now.percent, before.percent
     if here is None:
         return gettext("Nothing has closed in this period yet, so there is no rate to show.")
@@ -41,9 +43,9 @@ def _engagement(now: Rate, before: Rate, days: int) -> str:
             "Engagement was %(now)s of %(count)s closed; %(before)s hold nothing to compare with.",
             now=now.words,
             count=of,
-            before=period_before(days),
+            before=period_before,
         )
-    words = {"before": period_before(days), "now": now.words, "was": before.words, "count": of}
+    words = {"before": period_before, "now": now.words, "was": before.words, "count": of}
     if here > there:
         return gettext(
             "Compared with %(before)s, engagement rose from %(was)s to %(now)s of %(count)s closed.", **words
@@ -72,13 +74,3 @@ def _caution(now: Rate, before: Rate) -> str:
     if 0 < now.denominator < SMALL or 0 < before.denominator < SMALL:
         return gettext("These are small numbers: a few answers more or less change the rate.")
     return ""
-
-
-def period_before(days: int) -> str:
-    """`the four weeks before`"""
-    weeks = {
-        7: gettext("the week before"),
-        28: gettext("the four weeks before"),
-        84: gettext("the twelve weeks before"),
-    }
-    return weeks.get(days) or ngettext("the day before", "the %(num)s days before", days)

@@ -227,6 +227,7 @@ SAID: Words = {
     "no_lead": lazy_gettext("This therapist decides about the clinic’s library no more."),
     "access_given": lazy_gettext("Access is open again."),
     "safety_done": lazy_gettext("Noted. It has left the list."),
+    "weights_set": lazy_gettext("Set. The lists of your therapists are made with them from now on."),
     "joined": lazy_gettext("Added. This person can sign in already, so no link is needed."),
 }
 

@@ -1,7 +1,10 @@
 // The charts of the figures, drawn as SVG with Apache ECharts. Behind each stands a table with the same numbers.
 "use strict";
 
-const motionless = { animation: false, aria: { enabled: false } };
+const motionless = { animation: false };
+const plainly = { enabled: false };
+// Each part of a bar has a pattern of its own beside its colour.
+const patterned = { enabled: true, label: { enabled: false }, decal: { show: true } };
 
 function tokens() {
   const style = getComputedStyle(document.documentElement);
@@ -40,33 +43,6 @@ function label(look, more) {
   return { show: true, color: look.ink, fontSize: look.size, fontFamily: look.family, ...more };
 }
 
-// The line with its 95 % interval as a band; the last point says its value, every week its count.
-function engagement(data, look) {
-  const points = data.points;
-  const last = points.map((point) => point.rate !== null).lastIndexOf(true);
-  const named = points.map((point) => `${point.week}\nn ${point.n}`);
-  const base = { type: "line", symbol: "none", silent: true, lineStyle: { opacity: 0 }, stack: "band" };
-  return {
-    ...axes(look, named),
-    grid: { left: look.size * 4, right: look.size * 4.5, top: look.size, bottom: look.size * 3.2 },
-    series: [
-      { ...base, data: points.map((point) => point.low) },
-      {
-        ...base, areaStyle: { color: look.tint, opacity: 1 },
-        data: points.map((point) => (point.low === null ? null : point.high - point.low)),
-      },
-      {
-        type: "line", symbol: "circle", symbolSize: 7, silent: true, lineStyle: { color: look.pine, width: 2.5 },
-        itemStyle: { color: look.pine },
-        data: points.map((point, place) => ({
-          value: point.rate,
-          label: place === last ? label(look, { position: "right", formatter: "{c} %", fontWeight: "bold" }) : undefined,
-        })),
-      },
-    ],
-  };
-}
-
 // Whole weeks, each class by its share; the names stand beside the last bar.
 function became(data, look) {
   // As the marks of state: done and partly are of one colour, the rest as elsewhere.
@@ -94,7 +70,7 @@ function obstacles(data, look) {
   const text = { color: look.ink, fontSize: look.size, fontFamily: look.family };
   const narrow = innerWidth < 640;
   return {
-    grid: { left: look.size * (narrow ? 9.5 : 14), right: look.size * 4, top: 0, bottom: 0 },
+    grid: { left: look.size * (narrow ? 9.5 : 14), right: look.size * 6.5, top: 0, bottom: 0 },
     xAxis: { type: "value", min: 0, show: false },
     yAxis: {
       type: "category", data: bars.map((bar) => bar.name), axisTick: { show: false }, axisLine: { show: false },
@@ -102,19 +78,23 @@ function obstacles(data, look) {
     },
     series: [{
       type: "bar", silent: true, barCategoryGap: "35%", itemStyle: { color: look.sky },
-      data: bars.map((bar) => bar.count), label: label(look, { position: "right" }),
+      data: bars.map((bar) => ({
+        value: bar.count, label: label(look, { position: "right", formatter: bar.words }),
+      })),
     }],
   };
 }
 
-const kinds = { engagement, became, obstacles };
+const kinds = { ...sharedKinds, became, obstacles };
 
 function draw(place) {
   const data = JSON.parse(place.dataset.chart);
   const look = tokens();
-  if (place.dataset.kind === "obstacles") place.dataset.rows = String(Math.min(8, data.bars.length));
+  if (data.bars || data.rows) place.dataset.rows = String(Math.min(12, (data.bars || data.rows).length));
+  place.classList.remove("chart--waiting");
   const chart = echarts.getInstanceByDom(place) || echarts.init(place, null, { renderer: "svg" });
-  chart.setOption({ ...motionless, ...kinds[place.dataset.kind](data, look) }, true);
+  const aria = place.dataset.kind === "became" ? patterned : plainly;
+  chart.setOption({ ...motionless, aria, ...kinds[place.dataset.kind](data, look) }, true);
   chart.resize();
 }
 

@@ -146,22 +146,6 @@ def test_manager_opens_no_grid_of_answers(monkeypatch: pytest.MonkeyPatch) -> No
     assert "Sam Rivers" not in body
 
 
-def test_figures_have_a_table_behind_every_chart(monkeypatch: pytest.MonkeyPatch) -> None:
-    _, browser = page(monkeypatch, Role.MANAGER)
-    body = browser.get(f"{PAGES}dashboard").text
-    assert body.count("data-chart=") == 3
-    assert body.count("<table") == 4
-    assert "engagement rose from 61\u00a0% to 66\u00a0% of 1,204 closed" in body
-    assert "about 40 seconds behind" in body
-
-
-def test_therapists_figures_are_called_own_practice(monkeypatch: pytest.MonkeyPatch) -> None:
-    _, browser = page(monkeypatch, Role.THERAPIST)
-    body = browser.get(f"{PAGES}dashboard").text
-    assert "My practice" in body
-    assert "By therapist" not in body
-
-
 def test_unknown_group_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     found, browser = page(monkeypatch, Role.FACILITATOR)
     del found.calls.answers["GET", f"{PATH}groups/{GROUP}"]

@@ -1,0 +1,145 @@
+"""The pages of the figures in their order: what each is called, which question it answers, and for whom it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import url_for
+
+from gateway.web.i18n import lazy_gettext
+
+BOTH: Final = ("manager", "therapist")
+HOMEWORK_SPLITS: Final = (
+    "therapist",
+    "group",
+    "programme",
+    "exercise",
+    "family",
+    "phase",
+    "problem",
+    "cadence",
+    "origin",
+)
+COURSE_SPLITS: Final = ("therapist", "group", "programme", "phase", "problem", "cadence")
+
+
+@dataclass(frozen=True)
+class Place:
+    """`usual` days are shown when no period is asked for; 0 means that the page has none."""
+
+    code: str
+    title: Any
+    question: Any
+    roles: tuple[str, ...] = BOTH
+    usual: int = 84
+    splits: tuple[str, ...] = ()
+    usual_split: str = ""
+    compares: bool = False
+    narrows: tuple[str, ...] = ()
+
+    @property
+    def endpoint(self) -> str:
+        return "staff.dashboard" if self.code == "dashboard" else f"staff.figures_{self.code}"
+
+    def href(self, clinic_id: str, **query: str) -> str:
+        values: dict[str, Any] = {"clinic_id": clinic_id, **query}
+        return url_for(self.endpoint, **values)
+
+
+_ALL: Final = (
+    Place(
+        "dashboard",
+        lazy_gettext("Overview"),
+        lazy_gettext("How are we doing, what changed, and where is help needed?"),
+        usual=28,
+    ),
+    Place(
+        "homework",
+        lazy_gettext("Answers"),
+        lazy_gettext("How much of what was agreed is answered, and how does it go?"),
+        splits=HOMEWORK_SPLITS,
+        usual_split="family",
+        compares=True,
+        narrows=HOMEWORK_SPLITS,
+    ),
+    Place(
+        "obstacles",
+        lazy_gettext("Obstacles"),
+        lazy_gettext("What gets in the way, and what was tried next?"),
+        splits=HOMEWORK_SPLITS,
+        narrows=("therapist",),
+    ),
+    Place(
+        "reviews",
+        lazy_gettext("Reviews"),
+        lazy_gettext("Does every answer get its reply?"),
+        splits=("therapist", "group"),
+        usual_split="therapist",
+        compares=True,
+        narrows=HOMEWORK_SPLITS,
+    ),
+    Place(
+        "outcomes",
+        lazy_gettext("Outcomes"),
+        lazy_gettext("Are people better at the end than at the start?"),
+        usual=365,
+        splits=COURSE_SPLITS,
+        compares=True,
+        narrows=("therapist",),
+    ),
+    Place(
+        "survival",
+        lazy_gettext("Keeping on"),
+        lazy_gettext("For how many weeks do people go on answering?"),
+        usual=365,
+        splits=COURSE_SPLITS,
+        narrows=("therapist",),
+    ),
+    Place(
+        "adherence",
+        lazy_gettext("Doing and outcome"),
+        lazy_gettext("Do those who do more of it get better more often?"),
+        usual=365,
+        narrows=("therapist",),
+    ),
+    Place(
+        "at_risk",
+        lazy_gettext("Getting lost"),
+        lazy_gettext("Whom of my clients might we be losing, and why do we think so?"),
+        roles=("therapist",),
+        usual=0,
+    ),
+    Place(
+        "weights",
+        lazy_gettext("Getting lost"),
+        lazy_gettext("By which signs is a therapist told that a client may be stopping?"),
+        roles=("manager",),
+        usual=0,
+    ),
+    Place(
+        "work",
+        lazy_gettext("Work"),
+        lazy_gettext("How is the work shared, and who may need relief?"),
+        usual=0,
+    ),
+    Place(
+        "benchmarks",
+        lazy_gettext("Clinics"),
+        lazy_gettext("How does this clinic lie among those of the organisation?"),
+        roles=("manager",),
+        usual=0,
+    ),
+    Place(
+        "definitions",
+        lazy_gettext("Definitions"),
+        lazy_gettext("What does each figure count, and over what?"),
+        usual=0,
+    ),
+)
+PLACES: Final[Mapping[str, Place]] = {place.code: place for place in _ALL}
+
+
+def places_for(role: str) -> list[Place]:
+    return [place for place in _ALL if role in place.roles]

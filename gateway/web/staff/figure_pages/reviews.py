@@ -1,0 +1,159 @@
+"""Reviews: whether every answer gets its reply by the next session, how long that takes, and what waits now."""
+
+from __future__ import annotations
+
+from gateway.web.client.cards import Document, items, part
+from gateway.web.i18n import gettext, ngettext
+from gateway.web.staff.figure_pages.frame import Look
+from gateway.web.staff.figure_pages.homework_charts import rate_over_weeks
+from gateway.web.staff.figure_pages.reading import behind, card, cell, count, freshness, rate, spark
+from gateway.web.staff.figure_pages.sheet import Chart, Sheet
+from gateway.web.staff.figure_pages.tables import Cell, Table, counted, named, rated
+from gateway.web.staff.numbers import count_words
+
+ASKED_FOR = (
+    "review_on_time",
+    "time_to_review",
+    "homework_reviewed",
+    "review_minutes",
+    "sessions_held",
+    "sessions_missed_client",
+    "sessions_missed_clinic",
+    "review_debt",
+)
+
+
+def reviews(look: Look) -> Sheet | None:
+    asked = look.asked
+    query = asked.query(series="week", figures=",".join(ASKED_FOR), **asked.filters)
+    query |= {"split": asked.split} if asked.split and (look.whole or asked.split != "therapist") else {}
+    query |= {"compare": asked.compare} if asked.compare else {}
+    found = look.read("figures", query)
+    if found is None:
+        return None
+    figures, before = part(found, "figures"), part(part(found, "comparison"), "figures")
+    steps = items(part(found, "series"), "rows")
+    shown = (
+        ("review_on_time", gettext("Reviewed by the next session")),
+        ("time_to_review", gettext("Until the reply")),
+        ("homework_reviewed", gettext("Sessions that began with it")),
+        ("review_minutes", gettext("Minutes spent on it")),
+    )
+    return Sheet(
+        sentence=_sentence(figures),
+        figures=tuple(
+            card(
+                words, part(figures, name), part(before, name), asked=asked, meant=look.meant, spark=spark(steps, name)
+            )
+            for name, words in shown
+            if name in figures
+        ),
+        charts=tuple(_charts(look, found, steps)),
+        notes=(
+            gettext("What waits is the clinic’s to do, not one person’s fault: holidays and full weeks show here."),
+        ),
+        empty="" if _anything(figures) else gettext("Reviews are counted from the first session held after an answer."),
+        freshness=freshness(found),
+        behind=behind(found),
+    )
+
+
+def _anything(figures: Document) -> bool:
+    return any(count(part(figures, name)) for name in ("sessions_held", "review_debt"))
+
+
+def _sentence(figures: Document) -> str:
+    reviewed, waiting = rate(part(figures, "review_on_time")), count(part(figures, "review_debt"))
+    now = (
+        ngettext(
+            "%(count)s answer waits for its reply although a session was held since.",
+            "%(count)s answers wait for their reply although a session was held since.",
+            waiting,
+            count=count_words(waiting),
+        )
+        if waiting
+        else gettext("No answer waits for a reply that was due.")
+    )
+    if not reviewed.denominator:
+        return now
+    part_of = gettext(
+        "%(rate)s of %(count)s answers were reviewed by the end of the next session.",
+        rate=reviewed.words,
+        count=count_words(reviewed.denominator),
+    )
+    return f"{part_of} {now}"
+
+
+def _charts(look: Look, found: Document, steps: list[Document]) -> list[Chart]:
+    charts = []
+    for name, title, what in (
+        ("review_on_time", gettext("Reviewed by the next session, week by week"), gettext("reviewed")),
+        ("homework_reviewed", gettext("Sessions that began with homework"), gettext("of sessions")),
+    ):
+        if any(rate(part(part(step, "figures"), name)).denominator for step in steps):
+            charts.append(rate_over_weeks(look.meant, steps, name, title, what))
+    if rows := items(part(found, "split"), "rows"):
+        charts.append(_divided(look, rows))
+    if _anything(part(found, "figures")):
+        charts.append(_sessions(look, part(found, "figures")))
+    return charts
+
+
+def _divided(look: Look, rows: list[Document]) -> Chart:
+    words = look.words([str(row["value"]) for row in rows])
+    ordered = sorted(rows, key=lambda row: words[str(row["value"])].casefold())
+    return Chart(
+        code="divided",
+        kind="",
+        title=gettext("Part by part"),
+        summary=gettext("In the order of names; no order of merit can be read from it."),
+        data="",
+        table=Table(
+            (
+                gettext("Part"),
+                gettext("Answers due"),
+                gettext("Reviewed in time"),
+                gettext("Until the reply"),
+                gettext("Sessions held"),
+                gettext("Began with homework"),
+                gettext("Waiting now"),
+            ),
+            tuple(_row(look, words[str(row["value"])], row) for row in ordered),
+        ),
+        meanings=look.meant.of("review_on_time", "time_to_review", "homework_reviewed", "review_debt"),
+        wide=True,
+    )
+
+
+def _row(look: Look, words: str, row: Document) -> tuple[Cell, ...]:
+    figures = part(row, "figures")
+    reviewed, sessions = rate(part(figures, "review_on_time")), rate(part(figures, "homework_reviewed"))
+    return (
+        named(words, look.to("homework", **{look.asked.split: str(row["value"]), "split": ""})),
+        counted(reviewed.denominator),
+        rated(reviewed.numerator, reviewed.denominator),
+        cell(part(figures, "time_to_review")),
+        counted(sessions.denominator),
+        rated(sessions.numerator, sessions.denominator),
+        cell(part(figures, "review_debt")),
+    )
+
+
+def _sessions(look: Look, figures: Document) -> Chart:
+    lines = (
+        ("sessions_held", gettext("Held")),
+        ("sessions_missed_client", gettext("The client did not come")),
+        ("sessions_missed_clinic", gettext("The clinic could not hold it")),
+    )
+    return Chart(
+        code="sessions",
+        kind="",
+        title=gettext("Sessions"),
+        summary=gettext("What became of the sessions of the period."),
+        data="",
+        table=Table(
+            (gettext("What became of it"), gettext("Sessions")),
+            tuple((named(words), cell(part(figures, name))) for name, words in lines if name in figures),
+        ),
+        meanings=look.meant.of(*(part(figures, name) for name, _ in lines if name in figures)),
+    )
