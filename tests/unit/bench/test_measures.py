@@ -20,7 +20,14 @@ from chassis.clock import parse_iso
 from contracts import promise
 
 PROMISED = {*(f"M{number}" for number in range(1, 11)), *(f"P{number}" for number in range(1, 12))}
-PROMISED |= {"S1", "W1", "W2", "W3", *(f"A{number}" for number in range(1, 7)), *(f"R{number}" for number in (1, 2, 3, 4, 5, 6, 7, 9))}
+PROMISED |= {
+    "S1",
+    "W1",
+    "W2",
+    "W3",
+    *(f"A{number}" for number in range(1, 7)),
+    *(f"R{number}" for number in (1, 2, 3, 4, 5, 6, 7, 9)),
+}
 
 
 def test_every_promised_measure_is_there_once() -> None:
