@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
-from services.analytics.domain.definitions import DIMENSIONS, UnknownDefinition, named
+from services.analytics.domain.definitions import DIMENSIONS, Kind, UnknownDefinition, named
 from services.analytics.http.periods import PeriodQuery
 from services.analytics.http.schemas import FigureSchema
 
@@ -63,6 +63,9 @@ class _FiguresQuery(PeriodQuery):
             raise ValidationError(
                 f"There is no figure or version {str(unknown)[:80]}. See /definitions.", "figures"
             ) from None
+        elsewhere = sorted(one.id for one in found.values() if one.kind is Kind.COMPUTED)
+        if elsewhere:
+            raise ValidationError(f"Not read from sums, so it has an address of its own: {elsewhere[0]}.", "figures")
         return {**data, "asked": found}
 
 

@@ -161,6 +161,7 @@ def test_csv_has_a_line_for_each_number(asker: Asker) -> None:
         ("exercise=a&family=b&phase=c&problem=d&cadence=e", "filters"),
         ("figures=engagement:9", "figures"),
         ("figures=happiness", "figures"),
+        ("figures=caseload", "figures"),
         ("series=hour", "series"),
         ("as_of=2199-01-01T00:00:00Z", "as_of"),
         ("from=2025-01-01&to=2026-06-01&family=diary&split=phase", "to"),
