@@ -55,7 +55,7 @@ class EstimateSchema(Schema):
     definition_version = fields.Integer()
 
 
-class ShareSchema(FigureSchema):
+class IntervalShareSchema(FigureSchema):
     """A share with Wilson's 95 % interval; null where the denominator is zero."""
 
     low = fields.Float(allow_none=True)
