@@ -58,9 +58,11 @@ def two_courses_that_ended() -> Iterator[Fact]:
         yield from (a_score("phq9", 8 * place, total, number) for place, total in enumerate(phq))
         yield from (a_score("gad7", 8 * place, total, number) for place, total in enumerate(gad))
         for day in range(1, 40, 7):
-            done = {"kind": "did", "quantity": 80, "status": "responded"} if number == 1 else {"status": "lapsed"}
+            done: dict[str, Any] = (
+                {"kind": "did", "quantity": 80, "status": "responded"} if number == 1 else {"status": "lapsed"}
+            )
             yield an_occurrence(100 * number + day, **done, **_dated(number, day))
-    not_this_time = {"status": "responded", "kind": "not_this_time", "obstacles": ["time", "forgot"]}
+    not_this_time: dict[str, Any] = {"status": "responded", "kind": "not_this_time", "obstacles": ["time", "forgot"]}
     yield an_occurrence(290, **not_this_time, **_dated(2, 36))
 
 

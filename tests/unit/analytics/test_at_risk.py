@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -140,5 +141,5 @@ def test_the_past_is_counted_the_same_a_second_time() -> None:
 def test_nothing_that_comes_after_a_day_changes_its_reasons(course: Course) -> None:
     day = course.started_day + timedelta(days=40)
     names = ("contact_days", "missed_days", "closed_silent", "closed_answered")
-    until = {name: tuple(each for each in getattr(course, name) if each <= day) for name in names}
+    until: dict[str, Any] = {name: tuple(each for each in getattr(course, name) if each <= day) for name in names}
     assert reasons(replace(course, **until), day, DEFAULT_WEIGHTS) == reasons(course, day, DEFAULT_WEIGHTS)

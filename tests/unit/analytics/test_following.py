@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from services.analytics.domain import in_the_way
 from services.analytics.domain.courses import Course
@@ -13,13 +14,17 @@ from tests.unit.analytics.course_builder import MONDAY, START, an_attempt, an_ep
 ALWAYS = Period(START, START + timedelta(days=300))
 
 
-def on(day: int, number: int | None = None, **fields: object) -> Attempt:
+def on(day: int, **fields: Any) -> Attempt:
     """An occurrence that closes on a day of the course."""
-    return an_attempt(day if number is None else number, MONDAY + timedelta(days=day), **fields)
+    return an_attempt(day, MONDAY + timedelta(days=day), **fields)
 
 
-def in_the_way_of(day: int, *codes: str, **fields: object) -> Attempt:
-    answered = {"kind": "not_this_time", "responded_at": MONDAY + timedelta(days=day, hours=-4), "obstacles": codes}
+def in_the_way_of(day: int, *codes: str, **fields: Any) -> Attempt:
+    answered: dict[str, Any] = {
+        "kind": "not_this_time",
+        "responded_at": MONDAY + timedelta(days=day, hours=-4),
+        "obstacles": codes,
+    }
     return on(day, **answered, **fields)
 
 
@@ -36,9 +41,9 @@ def test_what_comes_next_is_the_next_of_the_same_assignment() -> None:
 
 
 def test_another_assignment_counts_only_if_it_was_agreed_since() -> None:
-    diary = {"assignment_id": "asg_diary", "exercise": "symptom_diary"}
+    diary: dict[str, Any] = {"assignment_id": "asg_diary", "exercise": "symptom_diary"}
     assert tried(in_the_way_of(3, "time"), on(4, **diary)) == [("nothing_yet", None)]
-    new = {**diary, "agreed_at": MONDAY + timedelta(days=3)}
+    new: dict[str, Any] = {**diary, "agreed_at": MONDAY + timedelta(days=3)}
     assert tried(in_the_way_of(3, "time"), on(6, kind="did", **new)) == [("another_exercise", True)]
     assert tried(in_the_way_of(3, "time"), on(5), on(6, kind="did", **new)) == [("same_exercise", False)]
     assert tried(in_the_way_of(3, "time"), on(9), on(6, kind="did", **new)) == [("another_exercise", True)]
