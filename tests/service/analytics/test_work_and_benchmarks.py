@@ -51,7 +51,13 @@ def a_caseload(now: datetime) -> list[Fact]:
         of("episodes", n, therapist_id=who, status=status, ended_on="2026-01-01" if status == "closed" else None)
         for n, (who, status) in enumerate(people)
     ]
-    due = {"therapist_id": "per_ben", "obstacles": [], "episode_id": "epi_1", "kind": None, "quantity": None}
+    due: dict[str, Any] = {
+        "therapist_id": "per_ben",
+        "obstacles": [],
+        "episode_id": "epi_1",
+        "kind": None,
+        "quantity": None,
+    }
     due |= {"responded_at": None, "reviewed_at": None, "due_at": None, "has_due_time": False}
     return [
         *courses,
