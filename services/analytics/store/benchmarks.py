@@ -39,8 +39,8 @@ class BenchmarkStore:
     """Makes and reads the snapshots of organisations; they belong to no generation, so a rebuild leaves them alone.
 
     `snapshots_made`: one document for each organisation with the day of its last snapshot and what is to come.
-    `snapshot_quarters`: what was hidden and shown of each quarter. `snapshots`: one page for each figure and column. Ids
-    begin with the organisation.
+    `snapshot_quarters`: what was hidden and shown of each quarter. `snapshots`: one page for each figure and column.
+    Ids begin with the organisation.
     """
 
     def __init__(self, generations: Generations, figures: Figures, *, leased: Collection[int] | None = None) -> None:
