@@ -32,6 +32,10 @@ HOLDER = Actor("link", "link", ())
 """Whoever holds a link that we sent: signed in or not, in nobody's name."""
 
 
+PROVIDER = Actor("provider", "provider", ())
+"""Whoever brings messages and tells us what became of them: so it stands in the record."""
+
+
 @dataclass(frozen=True)
 class Upstream:
     settings: GatewaySettings

@@ -6,10 +6,15 @@ from collections.abc import Sequence
 
 from flask import Blueprint
 
-from gateway.http import clinics, documentation, forward, me, people, records, sign_in, tokens
+from gateway.http import clinics, documentation, forward, me, people, records, reports, sign_in, tokens
 
 
 def blueprints() -> Sequence[Blueprint]:
-    """Everything under /api; made anew for each application."""
+    """Everything under /api, and what providers call; made anew for each application."""
     own = (sign_in, me, tokens, clinics, people, records)
-    return (*(module.blueprint() for module in own), documentation.blueprint(), forward.blueprint())
+    return (
+        *(module.blueprint() for module in own),
+        documentation.blueprint(),
+        reports.blueprint(),
+        forward.blueprint(),
+    )
