@@ -12,7 +12,7 @@ SIGNED = {"Carryover-Time": "1795458600", "Carryover-Signature": "abc", "Content
 
 def tell(here: World, channel: str = "email", body: str | bytes = TOLD) -> int:
     path = f"/reports/{here.clinic_id}/{channel}"
-    return here.browser().client.post(path, data=body, headers=SIGNED).status_code
+    return int(here.browser().client.post(path, data=body, headers=SIGNED).status_code)
 
 
 def told(here: World) -> list[dict[str, object]]:
