@@ -73,6 +73,7 @@ WHOLE: Mapping[str, Any] = {
     "clinics.change": lazy_gettext("changed the clinic’s settings"),
     "views.save": lazy_gettext("saved a view of figures"),
     "views.change": lazy_gettext("changed a view of figures"),
+    "views.mail": lazy_gettext("was mailed a view of figures"),
     "views.remove": lazy_gettext("removed a view of figures"),
     "views.plan": lazy_gettext("had a view of figures mailed"),
     "views.stop": lazy_gettext("had a view of figures mailed no longer"),
