@@ -78,6 +78,7 @@ check-contracts: $(DEVELOPMENT)
 check-generated: $(DEVELOPMENT)
 	@$(BIN)/python -m local env-example --check
 	@$(BIN)/python -m local deny-list --check
+	@$(BIN)/python -m local definitions --check
 
 check-requirements: $(DEVELOPMENT)
 	@$(UV) lock --quiet --check || { echo "uv.lock is stale: run make lock"; exit 1; }

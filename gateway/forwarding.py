@@ -51,6 +51,7 @@ class Place:
 
 _VERBS = {"GET": "read", "HEAD": "read", "POST": "add", "PATCH": "change", "PUT": "set", "DELETE": "remove"}
 _FIGURES = (Role.MANAGER, Role.THERAPIST)
+_COUNTED = (*_FIGURES, Role.FACILITATOR)
 _DECIDE = (Role.LEAD, Role.MANAGER)
 _KEEPERS = (Role.MANAGER, Role.ADMIN)
 _TEAM = (Role.THERAPIST, Role.FACILITATOR, Role.MANAGER)
@@ -98,10 +99,11 @@ CLINIC_ROUTES: Mapping[str, Route] = {
     "reminder-simulation": Route("reminders", "reminder_policy", Recorded.NOTHING, prefers=_KEEPERS),
     "delivery-health": Route("reminders", "delivery_health", Recorded.CHANGES, prefers=_KEEPERS),
     "reminder-channels": Route("reminders", "reminder_channel", Recorded.CHANGES, prefers=(Role.ADMIN,)),
-    "dashboard": Route("analytics", "dashboard", Recorded.CHANGES, prefers=_FIGURES),
+    "dashboard": Route("analytics", "dashboard", Recorded.CHANGES, prefers=_COUNTED),
+    "figures": Route("analytics", "figures", Recorded.CHANGES, prefers=_COUNTED),
     "work": Route("analytics", "work", Recorded.CHANGES, prefers=_FIGURES),
     "benchmarks": Route("analytics", "benchmark", Recorded.CHANGES, prefers=(Role.MANAGER,)),
-    "definitions": Route("analytics", "definition", Recorded.CHANGES, prefers=_FIGURES),
+    "definitions": Route("analytics", "definition", Recorded.CHANGES, prefers=_COUNTED),
     "outcomes": Route("analytics", "outcomes", Recorded.CHANGES, prefers=_FIGURES),
     "survival": Route("analytics", "survival", Recorded.CHANGES, prefers=_FIGURES),
     "adherence": Route("analytics", "adherence", Recorded.CHANGES, prefers=_FIGURES),

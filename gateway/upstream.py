@@ -25,7 +25,8 @@ from gateway.store import Store
 
 Body = Mapping[str, Any] | bytes | None
 Query = Mapping[str, Any] | str | None
-PASSED_ON = ("If-Match", "Idempotency-Key", "Content-Type", "Range")
+PASSED_ON = ("If-Match", "If-None-Match", "Idempotency-Key", "Content-Type", "Range", "Accept")
+_CSV = "text/csv"
 _FOUND, _AWAY = 200, 503
 
 
@@ -128,7 +129,7 @@ class Upstream:
         if data is not None:
             headers.setdefault("Content-Type", "application/json")
         headers["Authorization"] = f"Bearer {self.signer.sign(actor, service)}"
-        headers["Accept"] = "application/json"
+        headers["Accept"] = _CSV if headers.get("Accept") == _CSV else "application/json"
         headers["X-Request-Id"] = actor.request_id
         if traceparent := trace.current_traceparent():
             headers["traceparent"] = traceparent

@@ -1,4 +1,4 @@
-"""`python -m local up | demo | down | status | logs | journey | lock-kafka | env-example | deny-list`."""
+"""`python -m local up | demo | down | status | logs | journey | lock-kafka | env-example | deny-list | definitions`."""
 
 from __future__ import annotations
 
@@ -70,6 +70,9 @@ def _keeping(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     words = subcommands.add_parser("deny-list", help="write the words that no reminder may show, from the catalogue")
     words.add_argument("--check", action="store_true", help="only say whether it is stale")
     words.set_defaults(run=commands.write_deny_list)
+    figures = subcommands.add_parser("definitions", help="write docs/definitions.md: what each figure means")
+    figures.add_argument("--check", action="store_true", help="only say whether it is stale")
+    figures.set_defaults(run=commands.write_definitions)
 
 
 def _with_folder(command: argparse.ArgumentParser) -> argparse.ArgumentParser:

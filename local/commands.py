@@ -106,6 +106,12 @@ def write_deny_list(chosen: Namespace) -> int:
     return deny_list.main(check=chosen.check)
 
 
+def write_definitions(chosen: Namespace) -> int:
+    from local import definitions_page  # noqa: PLC0415 - imports a service
+
+    return definitions_page.main(check=chosen.check)
+
+
 def _in_foreground(folders: Folders, chosen: Namespace, load: Load | None) -> int:
     progress = for_terminal()
     stack = Stack(folders.root, gateway_port=_port(chosen), progress=progress)

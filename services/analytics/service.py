@@ -26,6 +26,7 @@ from services.analytics import access, http, rebuild, usecases
 from services.analytics.domain.exports import Kind, TooManyOpen, WrongQuestion
 from services.analytics.exporting import asking, research
 from services.analytics.exporting.work import LIMIT_SECONDS, Exporter
+from services.analytics.http.figures import too_long, too_many
 from services.analytics.settings import AnalyticsSettings
 from services.analytics.store import (
     BenchmarkStore,
@@ -43,12 +44,13 @@ from services.analytics.store import (
 from services.analytics.store.research import ResearchStore
 from services.analytics.store.weights import WeightsChanged
 from services.analytics.subscriptions import TOPICS, subscription
+from services.analytics.usecases.asking import TooLongForFacts, TooManyFacts
 
 NAME = "analytics"
 _PROBLEMS: Table = {
     access.ClinicNotFound: lambda _: not_found(),
     access.BenchmarksNotForRole: lambda _: forbidden("Clinics are compared for the managers of the clinic."),
-    access.FiguresNotForRole: lambda _: forbidden("Figures are for therapists and for the managers of the clinic."),
+    access.FiguresNotForRole: lambda _: forbidden("Figures are for clinicians and for the managers of the clinic."),
     access.ListNotForRole: lambda _: forbidden("This list is for therapists, each for their own clients."),
     access.WeightsNotForRole: lambda _: forbidden("The managers of the clinic set these weights."),
     WeightsChanged: lambda _: stale(),
@@ -60,6 +62,8 @@ _PROBLEMS: Table = {
         "Wait until one of yours is ready, or cancel one. Nothing was begun.",
         headers={"Retry-After": "30"},
     ),
+    TooLongForFacts: too_long,
+    TooManyFacts: too_many,
 }
 
 

@@ -58,6 +58,11 @@ def _year_before(day: date) -> date:
     return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
+def last_four_weeks(today: date) -> Period:
+    """Return the 28 days that end today."""
+    return Period(today - timedelta(days=27), today)
+
+
 def week_start(day: date) -> date:
     """Return the Monday of the week of `day`."""
     return day - timedelta(days=day.weekday())

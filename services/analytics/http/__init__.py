@@ -16,6 +16,7 @@ from services.analytics.http import (
     dashboard,
     definitions,
     exports,
+    figures,
     obstacles,
     outcomes,
     work,
@@ -51,6 +52,7 @@ def blueprints(kept: Kept, now: Clock) -> Sequence[Blueprint]:
     return [
         dashboard.blueprint(kept.figures, now),
         definitions.blueprint(kept.figures),
+        figures.blueprint(kept.figures, now),
         work.blueprint(kept.workloads, now),
         benchmarks.blueprint(kept.benchmarks),
         exports.blueprint(kept.exports, kept.figures.zone, now),

@@ -17,7 +17,7 @@ from services.analytics.http.course_schemas import (
     AnswerSchema,
     CourseQuery,
     EstimateSchema,
-    ShareSchema,
+    IntervalShareSchema,
     defined,
     estimate,
     head,
@@ -35,8 +35,8 @@ class ThirdSchema(Schema):
     low = fields.Float(data_key="from", allow_none=True)
     high = fields.Float(data_key="to", allow_none=True)
     n = fields.Integer()
-    improved = fields.Nested(ShareSchema)
-    recovered = fields.Nested(ShareSchema)
+    improved = fields.Nested(IntervalShareSchema)
+    recovered = fields.Nested(IntervalShareSchema)
 
 
 class CorrelationSchema(Schema):

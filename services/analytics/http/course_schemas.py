@@ -9,7 +9,8 @@ from marshmallow.validate import OneOf
 
 from services.analytics.domain.definitions import BY_ID
 from services.analytics.domain.intervals import Estimate, Share
-from services.analytics.http.schemas import DashboardQuery, FigureSchema
+from services.analytics.http.periods import DashboardQuery
+from services.analytics.http.schemas import FigureSchema
 from services.analytics.usecases.obstacles import SPLITS as OBSTACLE_SPLITS
 from services.analytics.usecases.outcomes import SPLITS, Asked
 
@@ -55,7 +56,7 @@ class EstimateSchema(Schema):
     definition_version = fields.Integer()
 
 
-class ShareSchema(FigureSchema):
+class IntervalShareSchema(FigureSchema):
     """A share with Wilson's 95 % interval; null where the denominator is zero."""
 
     low = fields.Float(allow_none=True)

@@ -12,6 +12,7 @@ from chassis.tokens import current_actor
 from services.analytics import access, usecases
 from services.analytics.domain.days import Period
 from services.analytics.http import schemas
+from services.analytics.http.periods import DashboardQuery
 from services.analytics.http.schemas import CLINIC_PATH
 from services.analytics.usecases import Dashboard, Figures
 
@@ -24,7 +25,7 @@ def blueprint(store: Figures, now: Clock) -> Blueprint:
     class DashboardView(MethodView):
         """How the clinic is doing."""
 
-        @routes.arguments(schemas.DashboardQuery, location="query")
+        @routes.arguments(DashboardQuery, location="query")
         @routes.response(200, schemas.DashboardSchema)
         def get(self, query: dict[str, Any], clinic_id: str) -> dict[str, Any]:
             """Figures of a period and of the one before it, by week, obstacle and therapist."""

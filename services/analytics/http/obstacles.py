@@ -15,7 +15,7 @@ from services.analytics import access
 from services.analytics.domain.days import Period
 from services.analytics.domain.definitions.obstacles import GROUP_OF
 from services.analytics.domain.in_the_way import Week
-from services.analytics.http.course_schemas import AnswerSchema, ObstacleQuery, ShareSchema, head, rate, share
+from services.analytics.http.course_schemas import AnswerSchema, IntervalShareSchema, ObstacleQuery, head, rate, share
 from services.analytics.http.schemas import CLINIC_PATH, FigureSchema
 from services.analytics.usecases import obstacles as usecases
 from services.analytics.usecases.course_ports import Courses
@@ -54,7 +54,7 @@ class NextStepSchema(Schema):
     code = fields.String()
     tried = fields.String(metadata={"description": "same_exercise, another_exercise or nothing_yet"})
     n = fields.Integer()
-    answered = fields.Nested(ShareSchema, allow_none=True)
+    answered = fields.Nested(IntervalShareSchema, allow_none=True)
 
 
 class ObstacleRowSchema(Schema):

@@ -2,36 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from marshmallow import Schema, ValidationError, fields, validates_schema
-
-from chassis.http import StrictSchema
-from services.analytics.domain.days import Period, PeriodBackwards, PeriodTooLong
+from marshmallow import Schema, fields
 
 CLINIC_PATH = "/api/v1/clinics/<clinic_id>"
-
-
-class DashboardQuery(StrictSchema):
-    """A period of the clinic's local days, both included; without one, the last four weeks."""
-
-    first = fields.Date(data_key="from", metadata={"description": "first local day, as 2026-11-02"})
-    last = fields.Date(data_key="to", metadata={"description": "last local day, included"})
-    therapist_id = fields.String(metadata={"description": "only this therapist's part"})
-
-    @validates_schema
-    def _period(self, data: dict[str, Any], **_: object) -> None:
-        first, last = data.get("first"), data.get("last")
-        if (first is None) != (last is None):
-            raise ValidationError("Give both days, from and to, or neither.", "from")
-        if first is None or last is None:
-            return
-        try:
-            Period(first, last)
-        except PeriodBackwards:
-            raise ValidationError("The last day lies before the first. Exchange them.", "to") from None
-        except PeriodTooLong:
-            raise ValidationError("The period is longer than 800 days. Ask for a shorter one.", "to") from None
 
 
 class FigureSchema(Schema):

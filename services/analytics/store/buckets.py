@@ -18,7 +18,7 @@ from services.analytics.domain.days import Period
 from services.analytics.domain.facts import DayFacts
 from services.analytics.store import day_facts
 from services.analytics.store.generations import Document, Generation, Generations
-from services.analytics.store.marking import BUCKETS, DAY, DEFAULT_ZONE, mark_id
+from services.analytics.store.marking import BUCKETS, DAY, mark_id
 from services.analytics.store.marking import mark as dirty_mark
 from services.analytics.usecases import Mark
 
@@ -51,7 +51,7 @@ class BucketStore:
 
     def zone(self, clinic_id: str) -> str:
         """Return the IANA zone of a clinic; UTC until the clinic is known."""
-        return zone_of(self._generation, clinic_id)
+        return day_facts.Today(self._generation).zone(clinic_id)
 
     def due_marks(self, now: datetime, limit: int) -> Sequence[Mark]:
         """Return dirty days whose time has come, at most `limit`."""
@@ -64,7 +64,7 @@ class BucketStore:
 
     def facts_of(self, clinic_id: str, day: date, zone: str) -> DayFacts:
         """Return all facts that count on the local day."""
-        return day_facts.read(self._generation, clinic_id, Period(day, day), zone)
+        return day_facts.read(day_facts.Today(self._generation), clinic_id, Period(day, day), zone)
 
     def put(self, mark: Mark, buckets: Mapping[str, Bucket], at: datetime, later: datetime | None = None) -> None:
         """Replace the buckets of a day with what was computed from facts read at `at`, unless newer facts were already
@@ -98,12 +98,6 @@ class BucketStore:
             settled = dirty.update_one(mine, {"$set": {"not_before": later, "nonce": uuid4().hex}}).matched_count
         if not settled:
             bulk(dirty, [dirty_mark(mark.clinic_id, DAY, mark.day.isoformat(), at)])
-
-
-def zone_of(generation: Generation, clinic_id: str) -> str:
-    """Return the IANA zone of a clinic; UTC until the clinic is known."""
-    found = generation.collection("clinics").find_one({"_id": clinic_id}, {"time_zone": 1})
-    return str(found["time_zone"]) if found else DEFAULT_ZONE
 
 
 def row(clinic_id: str, grain: Grain, start: str, scope: str, bucket: Bucket) -> Document:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from services.analytics.domain.following import Attempt, CourseFacts, EpisodeFact, Meeting, ScoreFact
 from services.analytics.store.generations import Document, Generation
+from services.analytics.store.history import Then
 
 _ATTEMPT = (
     "episode_id",
@@ -23,19 +24,35 @@ _ATTEMPT = (
     "quantity",
     "obstacles",
 )
+_EPISODE = (
+    *("clinic_id", "therapist_id", "group_id", "programme", "phase", "problem", "cadence", "status"),
+    *("started_on", "ended_on", "end_reason"),
+)
 _MEETING = ("episode_id", "attendance", "kind", "status", "starts_at", "missed_by")
 _SCORE = ("episode_id", "measure_code", "total", "taken_at")
 
 
-def facts_of(generation: Generation, clinic_id: str, episode_ids: Sequence[str]) -> dict[str, CourseFacts]:
-    """Return episode → its facts, for those episodes that are known."""
+Read = Callable[[str, Document, Sequence[str]], Iterable[Document]]
+"""Reads of a collection what fits, and at least these fields."""
+
+
+def facts_of(
+    generation: Generation, clinic_id: str, episode_ids: Sequence[str], then: Then | None = None
+) -> dict[str, CourseFacts]:
+    """Return episode → its facts, of those that are known: as they are, or as they had been told by `then`."""
+
+    def read(name: str, wanted: Document, fields: Sequence[str]) -> Iterable[Document]:
+        if then is not None:
+            return then.told(name, generation.collection(name).find(wanted))
+        return generation.collection(name).find(wanted, dict.fromkeys(fields, 1))
+
     among = {"$in": sorted(episode_ids)}
     of_them = {"clinic_id": clinic_id, "episode_id": among}
-    attempts = _grouped(generation.collection("occurrences").find(of_them, dict.fromkeys(_ATTEMPT, 1)))
-    scores = _grouped(generation.collection("scores").find(of_them, dict.fromkeys(_SCORE, 1)))
-    alone = _grouped(generation.collection("sessions").find(of_them, dict.fromkeys(_MEETING, 1)))
-    together = _attended(generation, clinic_id, episode_ids)
-    episodes = generation.collection("episodes").find({"_id": among, "clinic_id": clinic_id})
+    attempts = _grouped(read("occurrences", of_them, _ATTEMPT))
+    scores = _grouped(read("scores", of_them, _SCORE))
+    alone = _grouped(read("sessions", of_them, _MEETING))
+    together = _attended(read, clinic_id, episode_ids)
+    episodes = read("episodes", {"_id": among, "clinic_id": clinic_id}, _EPISODE)
     return {
         one["_id"]: CourseFacts(
             _episode(one),
@@ -54,12 +71,12 @@ def _grouped(documents: Iterable[Document]) -> Mapping[str, list[Document]]:
     return found
 
 
-def _attended(generation: Generation, clinic_id: str, episode_ids: Sequence[str]) -> Mapping[str, list[Document]]:
+def _attended(read: Read, clinic_id: str, episode_ids: Sequence[str]) -> Mapping[str, list[Document]]:
     """Group sessions, for each of these episodes that was there."""
     wanted = {"clinic_id": clinic_id, "form": "group", "attendance": {"$in": sorted(episode_ids)}}
     found: dict[str, list[Document]] = {}
-    for session in generation.collection("sessions").find(wanted, dict.fromkeys(_MEETING, 1)):
-        for episode_id in session["attendance"]:
+    for session in read("sessions", wanted, _MEETING):
+        for episode_id in session["attendance"] or ():
             found.setdefault(episode_id, []).append(session)
     return found
 

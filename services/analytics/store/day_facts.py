@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from services.analytics.domain.buckets import reviewable
+from services.analytics.domain.courses import outcome_counts
 from services.analytics.domain.days import Period, span
-from services.analytics.domain.facts import AgreedFact, DayFacts, OccurrenceFact, RemindedFact, SessionFact
+from services.analytics.domain.facts import (
+    NONE,
+    AgreedFact,
+    DayFacts,
+    Dimensions,
+    EndedFact,
+    OccurrenceFact,
+    RemindedFact,
+    SessionFact,
+)
+from services.analytics.domain.following import course_of
 from services.analytics.domain.kinds import LEFT_THE_HOUSE
+from services.analytics.store.course_facts import facts_of
 from services.analytics.store.generations import Document, Generation
+from services.analytics.store.history import Then
+from services.analytics.store.marking import DEFAULT_ZONE
 
 RATINGS: Final = ("difficulty", "pleasure", "mastery", "usefulness", "minutes")
 _HOMEWORK: Final = {
@@ -29,22 +43,88 @@ _OCCURRENCE: Final = (
     *("episode_id", "status", "closes_at", "kind", "quantity", "quality", "obstacles", "responded_at", "reviewed_at"),
     *("due_at", "has_due_time", "opens_at", "first_opened_at", "assignment_agreed_at", "rating_source", *RATINGS),
 )
+_COURSE: Final = ("phase", "problem", "cadence", "programme", "therapist_id", "group_id")
+_COUNTED: Final = frozenset({"held", "missed"})
 _READ: Final = dict.fromkeys((*_HOMEWORK.values(), *_OCCURRENCE), 1)
-_COUNTED_SESSIONS: Final = {"$in": ["held", "missed"]}
+_PARTS: Final[Mapping[str, Document]] = {
+    "occurrences": _READ,
+    "assignments": dict.fromkeys(_HOMEWORK.values(), 1),
+    "sessions": {"past": 0, "moments": 0},
+    "reminders": {"occurrence_id": 1, "planned_at": 1, "status": 1},
+}
 
 
-def read(generation: Generation, clinic_id: str, period: Period, zone: str) -> DayFacts:
+class Source(Protocol):
+    """Where facts are read: as they are, or as they had been told by some moment."""
+
+    def zone(self, clinic_id: str) -> str: ...
+    def within(self, name: str, field: str, clinic_id: str, first: datetime, after: datetime) -> Iterable[Document]: ...
+    def having(self, name: str, field: str, clinic_id: str, values: Collection[str]) -> Iterable[Document]: ...
+    def ended(self, clinic_id: str, period: Period) -> Iterable[EndedFact]: ...
+
+
+class Today:
+    """Facts as they are."""
+
+    def __init__(self, generation: Generation) -> None:
+        self._generation = generation
+
+    def zone(self, clinic_id: str) -> str:
+        """Return the IANA zone of a clinic; UTC until the clinic is known."""
+        found = self._generation.collection("clinics").find_one({"_id": clinic_id}, {"time_zone": 1})
+        return str(found["time_zone"]) if found else DEFAULT_ZONE
+
+    def within(self, name: str, field: str, clinic_id: str, first: datetime, after: datetime) -> Iterable[Document]:
+        """Return the facts of collection `name` whose `field` lies in that time."""
+        wanted = {"clinic_id": clinic_id, field: {"$gte": first, "$lt": after}}
+        return self._generation.collection(name).find(wanted, _PARTS[name])
+
+    def having(self, name: str, field: str, clinic_id: str, values: Collection[str]) -> Iterable[Document]:
+        """Return the facts of collection `name` whose `field` is one of `values`."""
+        wanted = {"clinic_id": clinic_id, field: {"$in": sorted(values)}}
+        return self._generation.collection(name).find(wanted, _PARTS[name])
+
+    def ended(self, clinic_id: str, period: Period) -> Iterable[EndedFact]:
+        """Return the courses of therapy that ended in the period."""
+        days = {"$gte": period.first.isoformat(), "$lte": period.last.isoformat()}
+        found = self._generation.collection("courses").find(
+            {"clinic_id": clinic_id, "ended_day": days}, {**dict.fromkeys(_COURSE, 1), "counts": 1}
+        )
+        return (EndedFact(course_dimensions(one), one["counts"]) for one in found)
+
+
+class AsOf(Then):
+    """Facts as they had been told by `at`."""
+
+    def ended(self, clinic_id: str, period: Period) -> Iterable[EndedFact]:
+        """Return the courses of therapy that had ended in the period, computed from what had been told of them."""
+        begun = {"clinic_id": clinic_id, "started_on": {"$lte": period.last.isoformat()}}
+        found = self.told("episodes", self._generation.collection("episodes").find(begun))
+        first, last = period.first.isoformat(), period.last.isoformat()
+        ids = [one["_id"] for one in found if one.get("ended_on") and first <= one["ended_on"] <= last]
+        zone = self.zone(clinic_id)
+        for facts in facts_of(self._generation, clinic_id, ids, self).values():
+            course = course_of(facts, zone, self._at)
+            values = {name: getattr(course, name) for name in _COURSE}
+            yield EndedFact(course_dimensions(values), outcome_counts(course))
+
+
+def read(source: Source, clinic_id: str, period: Period, zone: str) -> DayFacts:
     """Return all facts that count on these local days."""
     first, after = span(period, zone)
-    within = {"$gte": first, "$lt": after}
-    sessions = _sessions(generation, {"clinic_id": clinic_id, "starts_at": within, "status": _COUNTED_SESSIONS})
+
+    def within(name: str, field: str) -> Iterable[Document]:
+        return source.within(name, field, clinic_id, first, after)
+
+    sessions = tuple(map(session_fact, (one for one in within("sessions", "starts_at") if one["status"] in _COUNTED)))
     return DayFacts(
-        closing=_occurrences(generation, {"clinic_id": clinic_id, "closes_at": within}),
-        answers=_occurrences(generation, {"clinic_id": clinic_id, "responded_at": within}),
-        agreed=_agreed(generation, {"clinic_id": clinic_id, "agreed_at": within}),
+        closing=tuple(map(occurrence_fact, within("occurrences", "closes_at"))),
+        answers=tuple(map(occurrence_fact, within("occurrences", "responded_at"))),
+        agreed=tuple(map(agreed_fact, within("assignments", "agreed_at"))),
         sessions=sessions,
-        reviewable=_reviewable(generation, clinic_id, [one for one in sessions if one.status == "held"]),
-        reminded=_reminded(generation, clinic_id, first, after),
+        reviewable=_reviewable(source, clinic_id, [one for one in sessions if one.status == "held"]),
+        reminded=_reminded(source, clinic_id, first, after),
+        ended=tuple(source.ended(clinic_id, period)),
     )
 
 
@@ -98,48 +178,35 @@ def homework(document: Document) -> dict[str, Any]:
     return {name: document.get(field) for name, field in _HOMEWORK.items()}
 
 
-def _occurrences(generation: Generation, wanted: Mapping[str, Any]) -> tuple[OccurrenceFact, ...]:
-    return tuple(map(occurrence_fact, generation.collection("occurrences").find(wanted, _READ)))
+def course_dimensions(values: Mapping[str, Any]) -> Dimensions:
+    """Return what a course of therapy is counted by."""
+    named = {name: values.get(name) or NONE for name in ("phase", "problem", "cadence", "programme")}
+    return {**named, "therapist": values["therapist_id"], "group": values.get("group_id") or NONE}
 
 
-def _sessions(generation: Generation, wanted: Mapping[str, Any]) -> tuple[SessionFact, ...]:
-    return tuple(map(session_fact, generation.collection("sessions").find(wanted, {"past": 0, "moments": 0})))
-
-
-def _agreed(generation: Generation, wanted: Mapping[str, Any]) -> tuple[AgreedFact, ...]:
-    found = generation.collection("assignments").find(wanted, dict.fromkeys(_HOMEWORK.values(), 1))
-    return tuple(map(agreed_fact, found))
-
-
-def _reviewable(
-    generation: Generation, clinic_id: str, held: Sequence[SessionFact]
-) -> dict[str, tuple[OccurrenceFact, ...]]:
+def _reviewable(source: Source, clinic_id: str, held: Sequence[SessionFact]) -> dict[str, tuple[OccurrenceFact, ...]]:
     """Two queries, however many courses of therapy met on the day."""
-    episodes = sorted({one.episode_id for one in held if one.episode_id is not None})
+    episodes = {one.episode_id for one in held if one.episode_id is not None}
     if not episodes:
         return {}
-    of_them = {"clinic_id": clinic_id, "episode_id": {"$in": episodes}}
-    sessions = _sessions(generation, {**of_them, "status": "held"})
-    last = max((one.ends_at for one in sessions), default=held[0].ends_at)
-    answers = _occurrences(generation, {**of_them, "responded_at": {"$type": "date", "$lt": last}})
+    met = (one for one in source.having("sessions", "episode_id", clinic_id, episodes) if one["status"] == "held")
+    theirs = source.having("occurrences", "episode_id", clinic_id, episodes)
+    answers = (occurrence_fact(one) for one in theirs if one.get("responded_at"))
     ours = {one.id for one in held}
-    return {session_id: found for session_id, found in reviewable(sessions, answers).items() if session_id in ours}
+    found = reviewable(map(session_fact, met), answers)
+    return {session_id: some for session_id, some in found.items() if session_id in ours}
 
 
-def _reminded(generation: Generation, clinic_id: str, first: datetime, after: datetime) -> tuple[RemindedFact, ...]:
+def _reminded(source: Source, clinic_id: str, first: datetime, after: datetime) -> tuple[RemindedFact, ...]:
     """Those whose last reminder lies in the span; a later one moves an occurrence to its own day."""
-    reached = {"clinic_id": clinic_id, "status": {"$in": sorted(LEFT_THE_HOUSE)}}
-    within = {**reached, "planned_at": {"$gte": first, "$lt": after}}
-    ids = sorted({one["occurrence_id"] for one in _reminders(generation, within)})
+    here = source.within("reminders", "planned_at", clinic_id, first, after)
+    ids = {one["occurrence_id"] for one in here if one["status"] in LEFT_THE_HOUSE}
     if not ids:
         return ()
     at: dict[str, list[datetime]] = {}
-    for one in _reminders(generation, {**reached, "occurrence_id": {"$in": ids}}):
-        at.setdefault(one["occurrence_id"], []).append(one["planned_at"])
-    last_here = [one for one, moments in at.items() if first <= max(moments) < after]
-    found = _occurrences(generation, {"clinic_id": clinic_id, "_id": {"$in": last_here}})
+    for one in source.having("reminders", "occurrence_id", clinic_id, ids):
+        if one["status"] in LEFT_THE_HOUSE:
+            at.setdefault(one["occurrence_id"], []).append(one["planned_at"])
+    last_here = {one for one, moments in at.items() if first <= max(moments) < after}
+    found = map(occurrence_fact, source.having("occurrences", "_id", clinic_id, last_here))
     return tuple(RemindedFact(one, tuple(sorted(at[one.id]))) for one in found)
-
-
-def _reminders(generation: Generation, wanted: Mapping[str, Any]) -> Iterable[Document]:
-    return generation.collection("reminders").find(wanted, {"occurrence_id": 1, "planned_at": 1})

@@ -13,8 +13,8 @@ from services.analytics.domain.buckets import CLINIC, Bucket, group_scope, thera
 from services.analytics.domain.cover import EVER, Grain, cover, month_of
 from services.analytics.domain.days import Period
 from services.analytics.domain.facts import DayFacts
-from services.analytics.store import day_facts
-from services.analytics.store.buckets import bucket_id, zone_of
+from services.analytics.store.buckets import bucket_id
+from services.analytics.store.day_facts import AsOf, Source, Today, read
 from services.analytics.store.generations import Document, Generation, Generations
 from services.analytics.store.marking import DAY
 from services.analytics.store.rollups import bucket_of, waiting_days
@@ -31,7 +31,7 @@ class FigureStore:
 
     def zone(self, clinic_id: str) -> str:
         """Return the IANA zone of a clinic; UTC until the clinic is known."""
-        return zone_of(self._generations.live(), clinic_id)
+        return Today(self._generations.live()).zone(clinic_id)
 
     def groups_of(self, clinic_id: str, person_id: str) -> Sequence[str]:
         """Return the groups that the person facilitates."""
@@ -92,10 +92,11 @@ class FigureStore:
         stock = self.ever(scope, ("therapist",)).by.get("therapist", {})
         return {one: counts.get("review_open", 0) for one, counts in stock.items()}
 
-    def facts(self, clinic_id: str, period: Period) -> DayFacts:
-        """Return every fact that counts in the period."""
+    def facts(self, clinic_id: str, period: Period, as_of: datetime | None = None) -> DayFacts:
+        """Return every fact that counts in the period, as it is or as it had been told by `as_of`."""
         generation = self._generations.live()
-        return day_facts.read(generation, clinic_id, period, zone_of(generation, clinic_id))
+        source: Source = AsOf(generation, as_of) if as_of else Today(generation)
+        return read(source, clinic_id, period, source.zone(clinic_id))
 
     def _buckets(
         self, generation: Generation, clinic_id: str, ids: Iterable[str], dimensions: Iterable[str]

@@ -13,6 +13,8 @@ from pymongo.collection import Collection
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
+from chassis.mongo import ensure_indexes
+
 Document = dict[str, Any]
 
 
@@ -83,9 +85,8 @@ class Generation:
 
     def prepare(self) -> None:
         """Create the indexes."""
-        for name, indexes in INDEXES.items():
-            if indexes:
-                self.collection(name).create_indexes(list(indexes))
+        named = {self.collection(name).name: indexes for name, indexes in INDEXES.items()}
+        ensure_indexes(self.database, named)
 
     def drop(self) -> None:
         """Remove everything of this generation."""

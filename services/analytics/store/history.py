@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -32,15 +32,16 @@ class Then:
         here = {"clinic_id": clinic_id, field: span}
         moved = {"clinic_id": clinic_id, "moved": True, "moments": {"$elemMatch": span}}
         found = {one["_id"]: one for query in (here, moved) for one in self._generation.collection(name).find(query)}
-        then = self._then(name, found.values())
+        then = self.told(name, found.values())
         return [one for one in then if one.get(field) is not None and first <= one[field] < after]
 
-    def of_episodes(self, name: str, clinic_id: str, episode_ids: Iterable[str]) -> list[Document]:
-        """Return the facts of collection `name` of these episodes."""
-        wanted = {"clinic_id": clinic_id, "episode_id": {"$in": sorted(set(episode_ids))}}
-        return list(self._then(name, self._generation.collection(name).find(wanted)))
+    def having(self, name: str, field: str, clinic_id: str, values: Collection[str]) -> list[Document]:
+        """Return the facts of collection `name` whose `field`, one that never changes, is one of `values`."""
+        wanted = {"clinic_id": clinic_id, field: {"$in": sorted(values)}}
+        return list(self.told(name, self._generation.collection(name).find(wanted)))
 
-    def _then(self, name: str, documents: Iterable[Document]) -> Iterator[Document]:
+    def told(self, name: str, documents: Iterable[Document]) -> Iterator[Document]:
+        """Yield stored facts of collection `name` as they had been told, without those that had not been told yet."""
         kind = BY_COLLECTION[name]
         return (then for one in documents if (then := as_it_was(kind, one, self._at)))
 

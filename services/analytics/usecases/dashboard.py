@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from services.analytics.access import Scope
 from services.analytics.domain import figures
 from services.analytics.domain.buckets import Counts, total
 from services.analytics.domain.cover import Grain, steps
-from services.analytics.domain.days import Period, local_day
+from services.analytics.domain.days import Period, last_four_weeks, local_day
 from services.analytics.domain.figures import Figure
 from services.analytics.usecases.ports import Clock, Figures, Freshness
 
@@ -33,7 +33,7 @@ class Dashboard:
 def dashboard(scope: Scope, period: Period | None, *, store: Figures, now: Clock) -> Dashboard:
     """Return the figures of the period (default: the last 28 local days, today included)."""
     at = now()
-    asked = period or _last_four_weeks(local_day(at, store.zone(scope.clinic_id)))
+    asked = period or last_four_weeks(local_day(at, store.zone(scope.clinic_id)))
     parts = steps(asked, Grain.WEEK)
     *by_week, before = store.sums(scope, [*parts, asked.before()])
     counts = total(by_week).counts
@@ -60,7 +60,3 @@ def _of_therapists(
         return ({scope.therapist_id: counts} if counts else {}), debts
     (found,) = store.sums(scope, [period], ("therapist",))
     return found.by.get("therapist", {}), debts
-
-
-def _last_four_weeks(today: date) -> Period:
-    return Period(date.fromordinal(today.toordinal() - 27), today)

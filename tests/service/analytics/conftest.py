@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,20 +21,16 @@ from services.analytics.settings import AnalyticsSettings
 def settings(
     database: Database[dict[str, Any]], mongodb_uri: str, kafka: str, topic_prefix: str, tmp_path: Path
 ) -> AnalyticsSettings:
+    topics = {"KAFKA_BOOTSTRAP_SERVERS": kafka, "KAFKA_TOPIC_PREFIX": topic_prefix, "KAFKA_PARTITIONS": "2"}
+    return settings_in(tmp_path, {"MONGODB_URI": mongodb_uri, "MONGODB_DATABASE": database.name, **topics})
+
+
+def settings_in(folder: Path, environ: Mapping[str, str]) -> AnalyticsSettings:
+    """Settings of these values, with new keys in the folder."""
     private, public = new_keypair("k1")
-    (tmp_path / "private.json").write_text(json.dumps(private))
-    (tmp_path / "public.json").write_text(json.dumps({"keys": public}))
-    return load(
-        AnalyticsSettings,
-        {
-            "MONGODB_URI": mongodb_uri,
-            "MONGODB_DATABASE": database.name,
-            "KAFKA_BOOTSTRAP_SERVERS": kafka,
-            "KAFKA_TOPIC_PREFIX": topic_prefix,
-            "KAFKA_PARTITIONS": "2",
-            "TOKEN_PUBLIC_KEYS_FILE": str(tmp_path / "public.json"),
-        },
-    )
+    (folder / "private.json").write_text(json.dumps(private))
+    (folder / "public.json").write_text(json.dumps({"keys": public}))
+    return load(AnalyticsSettings, {**environ, "TOKEN_PUBLIC_KEYS_FILE": str(folder / "public.json")})
 
 
 @pytest.fixture

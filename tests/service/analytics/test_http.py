@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -26,10 +27,17 @@ class Asker:
         self._client, self._signer = client, signer
 
     def get(
-        self, path: str, role: str = "manager", person: str = "per_mia", clinics: tuple[str, ...] = (CLINIC,)
+        self,
+        path: str,
+        role: str = "manager",
+        person: str = "per_mia",
+        clinics: tuple[str, ...] = (CLINIC,),
+        headers: Mapping[str, str] | None = None,
     ) -> Any:
         token = self._signer.sign(Actor(person, role, clinics), "analytics")
-        return self._client.get(f"/api/v1/clinics/{path}", headers={"Authorization": f"Bearer {token}"})
+        return self._client.get(
+            f"/api/v1/clinics/{path}", headers={"Authorization": f"Bearer {token}", **(headers or {})}
+        )
 
 
 @pytest.fixture

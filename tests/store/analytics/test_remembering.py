@@ -98,7 +98,7 @@ def test_a_fact_stands_as_it_had_been_told_by_then(kept: Kept) -> None:
     assert Then(kept.live, NOON - 6 * HOUR).within("occurrences", "closes_at", CLINIC, *today) == []
     (answer,) = Then(kept.live, NOON).within("occurrences", "responded_at", CLINIC, *today)
     assert (answer["version"], answer["kind"]) == (3, "did")
-    (of_course,) = Then(kept.live, NOON - 5 * HOUR).of_episodes("occurrences", CLINIC, ["epi_1"])
+    (of_course,) = Then(kept.live, NOON - 5 * HOUR).having("occurrences", "episode_id", CLINIC, ["epi_1"])
     assert (of_course["version"], of_course["responded_at"]) == (2, None)
 
 
