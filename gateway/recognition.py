@@ -52,7 +52,7 @@ def cookie_secret() -> str | None:
 
 def remember(record: SignInRecord, secret: str) -> SignedIn:
     """Sign in with this answer."""
-    found = _person_of(gateway().store, record.person_id, "cookie", record.id)
+    found = person_of(gateway().store, record.person_id, "cookie", record.id)
     if found is None:
         raise NotSignedIn
     age = None if found.is_staff else int(CLIENT_IDLE.total_seconds())
@@ -95,7 +95,7 @@ def _by_token() -> SignedIn:
     here = gateway()
     scheme, _, text = request.headers["Authorization"].partition(" ")
     token = tokens.recognised(text, store=here.store, now=here.clock) if scheme.lower() == "bearer" else None
-    found = _person_of(here.store, token.person_id, "token", token.id, token.scopes) if token else None
+    found = person_of(here.store, token.person_id, "token", token.id, token.scopes) if token else None
     if token is None or found is None:
         raise NotSignedIn
     return found.only_in(token.only_clinic_id) if token.only_clinic_id else found
@@ -115,13 +115,14 @@ def _by_cookie() -> SignedIn | None:
     return _signed_in(here.store, stored, "cookie", record.id, ALL_SCOPES)
 
 
-def _person_of(
+def person_of(
     store: Store,
     person_id: str,
     via: Literal["cookie", "token"],
     via_id: str,
     scopes: frozenset[Scope] = ALL_SCOPES,
 ) -> SignedIn | None:
+    """Somebody with the roles that they have now; nobody once they are not active."""
     stored = store.people.get(person_id)
     return _signed_in(store, stored, via, via_id, scopes) if stored and stored.active else None
 

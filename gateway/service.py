@@ -35,6 +35,7 @@ from gateway.gateway import EXTENSION, Gateway
 from gateway.http import blueprints, edge, problems
 from gateway.http.documentation import DOCUMENTS
 from gateway.limits import Limits
+from gateway.mailing import Mailing, Post
 from gateway.nightly import Nightly
 from gateway.openapi import Documents
 from gateway.passwords import Passwords, passwords
@@ -130,6 +131,8 @@ def build_worker(settings: GatewaySettings) -> Worker:
         Step("relay", relay.step, idle=0.05, rest=0.3, close=close),
         Step("comparison", nightly.step, idle=60.0, limit=_COMPARING_SECONDS),
     ]
+    if settings.sends_mail:
+        steps.append(Step("mail", build_mailing(settings, owned).step, idle=20.0))
     return Worker(SOURCE, steps, metrics, health_host=settings.health_host, health_port=settings.health_port)
 
 
@@ -152,6 +155,13 @@ def comparing(settings: GatewaySettings) -> Iterator[tuple[Comparison, Store]]:
     with closing(owned.client):
         store = open_store(settings, owned, utc_now)
         yield comparison_over(settings, store), store
+
+
+def build_mailing(settings: GatewaySettings, owned: Database[Document], clock: Clock = utc_now) -> Mailing:
+    """Who sends saved views by e-mail."""
+    here = gateway_over(settings, owned, hashing=passwords(token_urlsafe(32)), clock=clock)
+    post = Post(settings.email_url.reveal(), settings.email_from)
+    return Mailing(here.store, here.upstream, post.send, settings, clock)
 
 
 def own_topic(settings: GatewaySettings) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
-from pymongo import ASCENDING, ReturnDocument
+from pymongo import ASCENDING
 from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
@@ -53,22 +53,17 @@ class Views:
         if not self.collection.delete_one(guard).deleted_count:
             raise self._why_not(view)
 
-    def take_due(self, now: datetime, until: datetime) -> View | None:
-        """The next view whose mail is due. Its time is put off to `until` in the same write, so nobody else takes it,
-        and after a crash it is not sent twice: it is due again then only if nobody said what became of it.
-        """
-        found = self.collection.find_one_and_update(
-            {"mail.next_at": {"$lte": now}},
-            {"$set": {"mail.next_at": until}},
-            sort=[("mail.next_at", ASCENDING)],
-            return_document=ReturnDocument.AFTER,
-        )
+    def due(self, now: datetime) -> View | None:
+        """The view whose mail has been due for longest."""
+        found = self.collection.find_one({"mail.next_at": {"$lte": now}}, sort=[("mail.next_at", ASCENDING)])
         return _view(found) if found else None
 
-    def mailed(self, view: View, mail: Mail | None) -> None:
-        """Note what became of a mail, unless its plan was changed meanwhile."""
+    def plan(self, view: View, mail: Mail | None) -> bool:
+        """Put the mail of a view off, or note what became of it; false when somebody else was first."""
+        assert view.mail is not None
         same = {"_id": view.id, "clinic_id": view.clinic_id, "version": view.version}
-        self.collection.update_one(same, {"$set": {"mail": _mail_document(mail)}})
+        change = {"$set": {"mail": _mail_document(mail)}}
+        return self.collection.update_one({**same, "mail.next_at": view.mail.next_at}, change).matched_count == 1
 
     def _why_not(self, view: View) -> NotThere | Outdated:
         current = self.get(view.clinic_id, view.id)

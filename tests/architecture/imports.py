@@ -56,6 +56,7 @@ PLACES = (
     Place("gateway/service.py", ANYTHING, SERVICE_PARTS),
     Place("gateway/__main__.py", ANYTHING, SERVICE_PARTS),
     Place("gateway/connections*", frozenset({"urllib3"}), SERVICE_PARTS),
+    Place("gateway/mailing*", frozenset({"apprise"}), SERVICE_PARTS),
     Place("gateway/passwords*", frozenset({"argon2"}), SERVICE_PARTS),
     Place("gateway/*", PAGES, SERVICE_PARTS),
     Place("local/*", ANYTHING, FOLDERS),

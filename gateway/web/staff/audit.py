@@ -45,6 +45,7 @@ VERBS: Mapping[str, Any] = {
     "retire": lazy_gettext("retired"),
     "transfer": lazy_gettext("handed over"),
     "snooze": lazy_gettext("put off"),
+    "file": lazy_gettext("fetched the file of"),
 }
 # What happens on the gateway's own pages and routes is called by its place.
 WHOLE: Mapping[str, Any] = {
@@ -71,6 +72,14 @@ WHOLE: Mapping[str, Any] = {
     "people.invite_again": lazy_gettext("made a new way in for a person"),
     "clinics.add": lazy_gettext("added a clinic"),
     "clinics.change": lazy_gettext("changed the clinic’s settings"),
+    "views.save": lazy_gettext("saved a view of figures"),
+    "views.change": lazy_gettext("changed a view of figures"),
+    "views.mail": lazy_gettext("was mailed a view of figures"),
+    "views.remove": lazy_gettext("removed a view of figures"),
+    "views.plan": lazy_gettext("had a view of figures mailed"),
+    "views.stop": lazy_gettext("had a view of figures mailed no longer"),
+    "staff.save_view": lazy_gettext("saved a view of figures"),
+    "staff.change_view": lazy_gettext("changed a view of figures"),
 }
 THINGS: Mapping[str, Any] = {
     "episode": lazy_gettext("a course of therapy"),
@@ -82,6 +91,7 @@ THINGS: Mapping[str, Any] = {
     "safety_flag": lazy_gettext("answers that ask for a person"),
     "safety_plan": lazy_gettext("a safety plan"),
     "exercise": lazy_gettext("an exercise"),
+    "export": lazy_gettext("an export of figures"),
     "own_exercise": lazy_gettext("an exercise of the clinic"),
     "group": lazy_gettext("a group"),
     "import": lazy_gettext("an import"),

@@ -141,6 +141,8 @@ class Export:
 def check(asked: Asked, today: date) -> None:
     """Raise WrongQuestion for what cannot be exported; `today` is the clinic's local day."""
     if asked.kind is Kind.FIGURES:
+        if asked.options.get("audience") == "outside" and asked.query.get("to", today.isoformat()) >= today.isoformat():
+            raise WrongQuestion({"query": ["What leaves the clinic needs a period that is over: give from and to."]})
         return
     if asked.format is Format.PDF:
         raise WrongQuestion({"format": ["Rows for research come as CSV or Excel. Choose one of them."]})

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from services.analytics.domain.answers import classify
+from services.analytics.domain.courses import Course
 from services.analytics.domain.pseudonyms import Pseudonyms
 from services.analytics.domain.withholding import WITHHELD, Dates, coarse
 
@@ -38,6 +39,7 @@ class Covering:
     dates: Dates
     descriptions: frozenset[Description] = frozenset()
     exercises: frozenset[str] = frozenset()
+    reasons: frozenset[str | None] = frozenset()
     started: Mapping[str, date] = field(default_factory=dict)
 
 
@@ -145,6 +147,69 @@ OCCURRENCES: Final = (
         lambda fact, _: int(fact.get("reviewed_at") is not None),
     ),
 )
+
+
+def _flag(name: str, words: str) -> Column:
+    def read(fact: Fact, _: Covering) -> Value:
+        said = fact.get(name)
+        return None if said is None else int(said)
+
+    return Column(name, words, "1 or 0, or empty", read)
+
+
+def _reason(fact: Fact, covering: Covering) -> Value:
+    reason = fact.get("end_reason")
+    return WITHHELD if reason in covering.reasons else reason
+
+
+COURSES: Final = (
+    *WHO,
+    Column("when", "When it ended, no more exact than was chosen.", "a Monday, a month or a number", _when),
+    Column("end_reason", "Why it ended.", f"code, or {WITHHELD}", _reason),
+    _plain("weeks", "Weeks from its first to its last day, begun ones too.", "1 or more"),
+    _plain("contacts", "Held sessions with treatment in them.", "0 or more"),
+    _flag("finished", "Belongs to the denominators of the outcome figures."),
+    *(
+        _plain(f"{measure}_{which}", f"{words} valid total of {measure.upper()}.", "points, or empty")
+        for measure in ("phq9", "gad7")
+        for which, words in (("first", "First"), ("last", "Last"))
+    ),
+    _flag("case", "A case at the start; empty where it is not known."),
+    _flag("assessable", "A first and a last total of both measures; without them the flags after this one are empty."),
+    _flag("recovered", "A case at the start and none at the end."),
+    _flag("improved", "Reliably improved."),
+    _flag("deteriorated", "Reliably deteriorated."),
+    _flag("no_change", "Neither of the two."),
+    _flag("reliably_recovered", "Recovered and reliably improved."),
+    _plain(
+        "adherence", "Mean quantity over closed occurrences in per cent; silence and not this time count as 0.", "0–100"
+    ),
+    _plain("closed", "Occurrences whose window closed.", "0 or more"),
+)
+
+
+def course_fact(course: Course, client_id: str) -> dict[str, Any]:
+    """Return a course that has ended as a fact to be read by COURSES."""
+    assert course.ended_day is not None
+    found = course.outcome
+    judged = ("recovered", "improved", "deteriorated", "no_change", "reliably_recovered")
+    scores = {
+        f"{measure}_{which}": getattr(pair, which)
+        for measure, pair in course.scores.items()
+        for which in ("first", "last")
+    }
+    plain = ("episode_id", "problem", "phase", "cadence", "programme", "end_reason", "contacts", "finished", "closed")
+    return {
+        **{name: getattr(course, name) for name in plain},
+        **scores,
+        **{name: getattr(found, name) if found.assessable else None for name in judged},
+        "client_id": client_id,
+        "day": course.ended_day,
+        "weeks": course.week_of(course.ended_day),
+        "case": found.case,
+        "assessable": found.assessable,
+        "adherence": None if course.adherence is None else round(course.adherence),
+    }
 
 
 def head(columns: Sequence[Column]) -> list[str]:

@@ -30,7 +30,8 @@ def figures(export: Export, store: usecases.Figures, now: Clock) -> Content:
         "lag_seconds": found.freshness.lag_seconds,
         "figures": _wire(found.figures),
     }
-    return tables.content(document, [asdict(one) for one in BY_ID.values()])
+    outside = export.asked.options.get("audience") == "outside"
+    return tables.content(document, [asdict(one) for one in BY_ID.values()], outside=outside)
 
 
 def _wire(found: Mapping[str, Figure]) -> dict[str, Any]:

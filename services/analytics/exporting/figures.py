@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from services.analytics.exporting.rounding import rounded
 from services.analytics.exporting.tables import Content, Row, Table
 
 Document = Mapping[str, Any]
@@ -24,8 +25,18 @@ HEAD: Final = (
 MEANING: Final = ("id", "version", "words", "formula", "source")
 
 
-def content(document: Document, definitions: Sequence[Document]) -> Content:
-    """Return the tables of a figures document as the API answers it, and the definitions of what is in it."""
+INSIDE: Final = "Exact counts of one clinic. They stay inside it: small numbers can point at people."
+OUTSIDE: Final = (
+    "Counts are rounded to five. Those below five are left out, and others by which they could be computed;"
+    " shares are computed from rounded counts of fifty and more."
+)
+
+
+def content(document: Document, definitions: Sequence[Document], *, outside: bool = False) -> Content:
+    """Return the tables of a figures document as the API answers it, and the definitions of what is in it. What goes
+    `outside` is rounded before.
+    """
+    document = rounded(document) if outside else document
     rows = list(_rows(document))
     used = {(row[9], row[10]) for row in rows}
     meant = [[one.get(name) for name in MEANING] for one in definitions if (one.get("id"), one.get("version")) in used]
@@ -33,7 +44,7 @@ def content(document: Document, definitions: Sequence[Document]) -> Content:
     lines = (
         f"{document['from']} to {document['to']}, local days of the clinic, both included.",
         f"As of {document.get('as_of')}; {behind:.0f} seconds behind.",
-        "Counts of one clinic: they are exact unless the file says that they are rounded, and stay inside the clinic.",
+        OUTSIDE if outside else INSIDE,
     )
     tables = (Table("figures", HEAD, rows, len(rows)), Table("definitions", MEANING, meant, len(meant)))
     return Content("Figures", lines, tables)

@@ -20,8 +20,8 @@ from services.analytics.http.csv import Cell, csv_text
 
 Writer = Callable[[Content, Sink], Iterator[int]]
 ROWS_AT_ONCE: Final = 2000
-EXCEL_ROWS: Final = 1_048_575
-"""Rows of an Excel sheet beside its head."""
+EXCEL_ROWS: Final = 200_000
+"""Rows of an Excel sheet beside its head: while it is made it lies in a temporary folder, at about 1 KB a row."""
 PDF_ROWS: Final = 3000
 _READ_BYTES: Final = 1024 * 1024
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)

@@ -8,8 +8,10 @@ from typing import Any, Final
 
 import pymongo
 
+from services.analytics.domain.courses import Course
 from services.analytics.domain.days import Period, bounds
 from services.analytics.domain.research import DESCRIBING, Description
+from services.analytics.store.courses import CourseStore, courses_ended_on
 from services.analytics.store.generations import Document, Generations
 from services.analytics.store.marking import DEFAULT_ZONE
 
@@ -39,6 +41,10 @@ class ResearchStore:
         found = self._people(clinic_id, period, {name: {"$ifNull": [f"${name}", None]} for name in DESCRIBING})
         return {tuple(row["_id"].get(name) for name in DESCRIBING): row["people"] for row in found}
 
+    def everybody(self, clinic_id: str, period: Period) -> int:
+        """Return how many clients there are in all of it."""
+        return sum(row["people"] for row in self._people(clinic_id, period, {}))
+
     def people_by_exercise(self, clinic_id: str, period: Period) -> dict[str, int]:
         """Return how many clients were set each exercise."""
         found = self._people(clinic_id, period, {"code": "$exercise_code"})
@@ -57,6 +63,17 @@ class ResearchStore:
                     some = []
             if some:
                 yield some
+
+    def courses(self, clinic_id: str, period: Period) -> Iterator[list[tuple[Course, str]]]:
+        """Yield the courses that ended in the period with their clients, a day at a time."""
+        generation = self._generations.live()
+        store = CourseStore(self._generations, generation=generation)
+        for day in days(period):
+            ended = courses_ended_on(generation, clinic_id, day)
+            clients = store.clients_of(clinic_id, [course.episode_id for course in ended]) if ended else {}
+            found = [(course, clients[course.episode_id]) for course in ended if course.episode_id in clients]
+            if found:
+                yield found
 
     def started(self, clinic_id: str, episode_ids: Sequence[str]) -> dict[str, date]:
         """Return the first day of each of these episodes that is known."""

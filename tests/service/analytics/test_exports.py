@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 
 from chassis.clock import utc_now
 from chassis.tokens import Actor, Signer
-from services.analytics import service
+from services.analytics import service, usecases
 from services.analytics.exporting.work import Exporter
 from services.analytics.service import Stores
 from services.analytics.settings import AnalyticsSettings
@@ -83,11 +83,16 @@ def occurrences(people: int, each: int) -> Iterator[Fact]:
                 {
                     "client_id": f"per_{person}",
                     "episode_id": f"epi_{person}",
+                    "assignment_id": f"asg_{person}",
+                    "family": "practice",
+                    "local_date": closed.date().isoformat(),
+                    "recorded_at": closed,
                     "therapist_id": "per_ann",
                     "problem": "depression" if person else "rare",
                     "phase": "skills",
                     "exercise_code": "breathing",
                     "status": "responded",
+                    "opens_at": closed - timedelta(days=number % 20 + 1),
                     "closes_at": closed - timedelta(days=number % 20),
                     "kind": "did",
                     "quantity": 90,
@@ -98,10 +103,35 @@ def occurrences(people: int, each: int) -> Iterator[Fact]:
             )
 
 
+def an_ended_course() -> Fact:
+    day = (utc_now() - timedelta(days=10)).date()
+    return Fact(
+        "episodes",
+        "epi_1",
+        CLINIC,
+        3,
+        {
+            "client_id": "per_1",
+            "therapist_id": "per_ann",
+            "problem": "depression",
+            "phase": "maintenance",
+            "cadence": "weekly",
+            "status": "closed",
+            "started_on": (day - timedelta(days=70)).isoformat(),
+            "ended_on": day.isoformat(),
+            "end_reason": "completed",
+            "treatment_contacts": 6,
+            "recorded_at": utc_now(),
+        },
+    )
+
+
 @pytest.fixture
 def world(settings: AnalyticsSettings, kept: Stores, tmp_path: Path) -> World:
     kept.exports.prepare()
-    kept.facts.apply(list(occurrences(people=12, each=3)), utc_now())
+    kept.facts.apply([*occurrences(people=12, each=3), an_ended_course()], utc_now())
+    while usecases.recompute_courses(store=kept.courses, now=utc_now):
+        pass
     exporter = service.build_exporter(kept, lambda: EVERY_BUCKET)
     return World(service.web_app(settings, kept).test_client(), Signer(str(tmp_path / "private.json")), exporter)
 
@@ -144,11 +174,16 @@ def test_rows_for_research_name_nobody_and_come_with_their_dictionary(world: Wor
     _, data = world.made(RESEARCH)
     with ZipFile(io.BytesIO(data)) as archive:
         texts = {name: archive.read(name).decode() for name in archive.namelist()}
-    assert set(texts) == {"README.txt", "dictionary.csv", "occurrences.csv"}
+    assert set(texts) == {"README.txt", "dictionary.csv", "occurrences.csv", "courses.csv"}
     rows = list(csv.DictReader(io.StringIO(texts["occurrences.csv"])))
     assert len(rows) == 36
     assert len({row["person"] for row in rows}) == 12
-    assert list(rows[0]) == [row["column"] for row in csv.DictReader(io.StringIO(texts["dictionary.csv"]))]
+    told = list(csv.DictReader(io.StringIO(texts["dictionary.csv"])))
+    assert list(rows[0]) == [row["column"] for row in told if row["table"] == "occurrences"]
+    (course,) = csv.DictReader(io.StringIO(texts["courses.csv"]))
+    assert list(course) == [row["column"] for row in told if row["table"] == "courses"]
+    assert course["person"] in {row["person"] for row in rows}
+    assert (course["end_reason"], course["problem"], course["assessable"]) == ("withheld", "withheld", "0")
     assert not any(word in text for text in texts.values() for word in ("per_", "epi_", "cln_", "occ_"))
 
 

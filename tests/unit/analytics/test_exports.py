@@ -13,9 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.analytics.domain import exports, research
+from services.analytics.domain.courses import Course
 from services.analytics.domain.exports import Asked, Export, Format, Kind, Reason, Refused, Status, WrongQuestion
+from services.analytics.domain.outcomes import Scores
 from services.analytics.domain.pseudonyms import Pseudonyms
-from services.analytics.domain.research import OCCURRENCES, Covering, Fact
+from services.analytics.domain.research import COURSES, OCCURRENCES, Covering, Fact
 from services.analytics.domain.withholding import WITHHELD, Dates, coarse, withheld
 from services.analytics.exporting import figures, writing
 from services.analytics.exporting.sink import Sink
@@ -132,6 +134,40 @@ def test_what_would_point_at_somebody_is_withheld() -> None:
     row = dict(zip(research.head(OCCURRENCES), research.rows([A_FACT], OCCURRENCES, covering)[0], strict=True))
     assert {row[name] for name in (*research.DESCRIBING, "exercise")} == {WITHHELD}
     assert row["family"] == "practice"
+
+
+def test_a_course_says_how_it_ended_and_no_id() -> None:
+    day = date(2026, 7, 1)
+    course = Course(
+        episode_id="epi_1",
+        clinic_id="cln_A",
+        therapist_id="per_ann",
+        group_id=None,
+        programme=None,
+        phase="skills",
+        problem="depression",
+        cadence="weekly",
+        status="closed",
+        started_day=day,
+        ended_day=date(2026, 9, 2),
+        end_reason="completed",
+        contacts=8,
+        scores={"phq9": Scores(17, 6, day, day), "gad7": Scores(12, 5, day, day)},
+        adherence_sum=245,
+        adherence_n=3,
+    )
+    covering = Covering(Pseudonyms(), Dates.COURSE_WEEK, started={"epi_1": day})
+    found = research.rows([research.course_fact(course, "per_1")], COURSES, covering)[0]
+    row = dict(zip(research.head(COURSES), found, strict=True))
+    assert (row["phq9_first"], row["gad7_last"], row["weeks"], row["when"], row["adherence"]) == (17, 5, 10, "10", 82)
+    assert (row["case"], row["recovered"], row["reliably_recovered"], row["deteriorated"], row["finished"]) == (
+        1,
+        1,
+        1,
+        0,
+        1,
+    )
+    assert not {"per_1", "epi_1", "per_ann"} & set(row.values())
 
 
 def test_the_dictionary_has_every_column() -> None:
