@@ -53,7 +53,7 @@ def rebuild(history: Callable[[], Iterable[Sequence[KafkaRecord]]], *, generatio
     republish.
     Raises RebuildRunning.
     """
-    new = generations.begin()
+    new = generations.begin().hasty()
     facts = FactStore(generations)
     count = sum(_take(batch, facts, new, now) for batch in history())
     rebuilding.carry_over(generations.live(), new)
