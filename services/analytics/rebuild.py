@@ -52,7 +52,7 @@ def rebuild(history: Callable[[], Iterable[Sequence[KafkaRecord]]], *, generatio
     it is removed again and the differences tell which owner has to republish.
     Raises RebuildRunning.
     """
-    new = generations.begin()
+    new = generations.begin().hasty()
     facts = FactStore(generations)
     count = sum(_take(batch, facts, new, now) for batch in history())
     rebuilding.carry_over(generations.live(), new)
