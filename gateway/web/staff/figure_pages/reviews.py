@@ -116,11 +116,10 @@ def _divided(look: Look, rows: list[Document]) -> Chart:
                 gettext("Until the reply"),
                 gettext("Sessions held"),
                 gettext("Began with homework"),
-                gettext("Waiting now"),
             ),
             tuple(_row(look, words[str(row["value"])], row) for row in ordered),
         ),
-        meanings=look.meant.of("review_on_time", "time_to_review", "homework_reviewed", "review_debt"),
+        meanings=look.meant.of("review_on_time", "time_to_review", "homework_reviewed"),
         wide=True,
     )
 
@@ -135,7 +134,6 @@ def _row(look: Look, words: str, row: Document) -> tuple[Cell, ...]:
         cell(part(figures, "time_to_review")),
         counted(sessions.denominator),
         rated(sessions.numerator, sessions.denominator),
-        cell(part(figures, "review_debt")),
     )
 
 
