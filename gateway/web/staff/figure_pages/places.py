@@ -37,6 +37,7 @@ class Place:
     splits: tuple[str, ...] = ()
     usual_split: str = ""
     compares: bool = False
+    looks_back: bool = False
     narrows: tuple[str, ...] = ()
 
     @property
@@ -62,6 +63,7 @@ _ALL: Final = (
         splits=HOMEWORK_SPLITS,
         usual_split="family",
         compares=True,
+        looks_back=True,
         narrows=HOMEWORK_SPLITS,
     ),
     Place(
@@ -78,6 +80,7 @@ _ALL: Final = (
         splits=("therapist", "group"),
         usual_split="therapist",
         compares=True,
+        looks_back=True,
         narrows=HOMEWORK_SPLITS,
     ),
     Place(

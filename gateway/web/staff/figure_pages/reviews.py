@@ -27,6 +27,7 @@ def reviews(look: Look) -> Sheet | None:
     asked = look.asked
     query = asked.query(series="week", figures=",".join(ASKED_FOR), **asked.filters)
     query |= {"split": asked.split} if asked.split and (look.whole or asked.split != "therapist") else {}
+    query |= asked.past()
     query |= {"compare": asked.compare} if asked.compare else {}
     found = look.read("figures", query)
     if found is None:

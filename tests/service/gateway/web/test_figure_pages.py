@@ -138,6 +138,15 @@ def test_every_page_shows_what_was_counted(
 def the_clinics(manager: Desk) -> None:
     overview = manager.words(f"dashboard?{PERIOD}")
     assert "60 % 24 of 40 closed" in overview
+    answers = manager.words(f"figures/homework?{PERIOD}&split=therapist")
+    assert "24 of 40 closed occurrences" in answers
+    assert "Dr Kim Osei 20 60 % 39 to 78 %" in answers
+    one = manager.words(f"figures/homework?{PERIOD}&therapist={THERAPIST}&split=exercise")
+    assert "The whole clinic Dr Kim Osei" in one
+    assert "12 of 20 closed occurrences" in one
+    assert "at the end of Monday 2 November" in manager.words(f"figures/homework?{PERIOD}&known_on=2026-11-02")
+    reviews = manager.words(f"figures/reviews?{PERIOD}")
+    assert "Sessions that began with it 60 % 24 of 40" in reviews
     outcomes = manager.words(f"figures/outcomes?{PERIOD}&split=therapist")
     assert "Of 8 finished courses 50 % improved reliably; of 8 that may have begun as a case 50 % recovered" in outcomes
     assert "Of 8 courses that started" in manager.words(f"figures/survival?{PERIOD}&split=therapist")
@@ -158,6 +167,6 @@ def one_therapists(therapist: Desk) -> None:
     assert "12 of 20 closed" in therapist.words(f"dashboard?{PERIOD}")
     assert "Of 4 finished courses" in therapist.words(f"figures/outcomes?{PERIOD}")
     assert "None of your 0 open courses" in therapist.words("figures/at-risk")
-    for page in ("survival", "adherence", "obstacles"):
+    for page in ("homework", "reviews", "survival", "adherence", "obstacles"):
         therapist.words(f"figures/{page}?{PERIOD}")
     assert "too few therapists" in therapist.words("figures/work")
