@@ -17,7 +17,7 @@ from services.analytics.domain.following import CourseFacts
 from services.analytics.store import course_facts
 from services.analytics.store.course_documents import course_of, document_of
 from services.analytics.store.generations import Document, Generation, Generations
-from services.analytics.store.marking import COURSE, DAY, DEFAULT_ZONE, mark, mark_id, zones_of
+from services.analytics.store.marking import COURSE, DAY, DEFAULT_ZONE, mark, mark_id, take_apart, zones_of
 from services.analytics.usecases.course_ports import CourseMark
 from services.analytics.usecases.ports import Freshness
 
@@ -50,6 +50,7 @@ class CourseStore:
 
     def due_marks(self, now: datetime, limit: int) -> Sequence[CourseMark]:
         """Return courses to be renewed, at most `limit`."""
+        take_apart(self._generation, self._leased, now)
         wanted = {"bucket": self._leased, "kind": COURSE, "not_before": {"$lte": now}}
         found = self._generation.collection("dirty").find(wanted).limit(limit)
         return [CourseMark(row["clinic_id"], row["key"], row["nonce"]) for row in found]
