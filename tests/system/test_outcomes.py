@@ -133,6 +133,9 @@ def test_what_analytics_keeps_is_what_its_owners_have_and_is_mended_where_it_is_
         wrong = live.collection("occurrences").find_one_and_update(whose, {"$set": {"local_date": "2001-01-01"}})
         gone = live.collection("sessions").find_one_and_delete(whose)
         told = live.collection("scores").find_one(whose)
+        assert wrong is not None
+        assert gone is not None
+        assert told is not None
         live.collection("scores").insert_one({**told, "_id": "scr_nobodys"})
     assert compared(platform, clinic) == (
         1,
