@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from pymongo import MongoClient
 from pymongo.database import Database
 
+from chassis import mongo
 from services.analytics import usecases
 from services.analytics.access import Scope
 from services.analytics.domain.buckets import CLINIC as WHOLE
@@ -43,7 +44,7 @@ def a_history(chance: Random) -> list[Fact]:
     told: list[Fact] = []
     for number in range(8):
         closes = NOON + chance.randint(-800, 30) * HOUR
-        of = {
+        of: dict[str, Any] = {
             "therapist_id": chance.choice(["per_ann", "per_ben"]),
             "group_id": chance.choice([None, "grp_1"]),
             "family": chance.choice(["diary", "reading"]),
@@ -102,7 +103,7 @@ def dying(chance: Random) -> Any:
             raise Died
         return real(*given, **named)
 
-    real = buckets.bulk
+    real = mongo.bulk
     stack = _Both(patch.object(buckets, "bulk", bulk), patch.object(rollups, "bulk", bulk))
     return stack if chance.random() < 0.5 else _Both()
 
