@@ -120,7 +120,8 @@ def _response(answer: Answer, asked: Question, *, as_csv: bool) -> Response:
         response = Response(json.dumps(wire), content_type="application/json")
     response.set_etag(tag)
     response.headers["Vary"] = "Accept"
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _wire(answer: Answer, asked: Question) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Final
 
 from services.analytics.domain.buckets import compute, total
-from services.analytics.domain.cover import month_of, week_of
-from services.analytics.usecases.ports import AddingUp, Clock, Upkeep
+from services.analytics.domain.cover import Piece, month_of, week_of
+from services.analytics.usecases.ports import AddingUp, Clock, Sum, Upkeep, Waiting
 
 QUIET: Final = timedelta(seconds=20)
 """How long a changed day waits, so that a day with many answers is added up once; nobody sees the wait."""
@@ -29,11 +29,16 @@ def roll_up(*, store: AddingUp, now: Clock, quiet: timedelta = QUIET) -> int:
     What is stored is read after `at` was taken, so that of two workers the one that read later is kept.
     """
     found = store.waiting(now() - quiet)
-    for waiting in found:
-        for piece in sorted({make(day) for day in waiting.days for make in (week_of, month_of)}, key=str):
-            at = now()
-            store.put(waiting, piece, total(store.days_of(waiting, piece)), at)
-        at = now()
-        store.put(waiting, None, total(store.months_of(waiting)), at)
-        store.settle(waiting)
+    if not found:
+        return 0
+    at = now()
+    store.put([Sum(one, piece, total(store.days_of(one, piece))) for one in found for piece in _pieces(one)], at)
+    at = now()
+    store.put([Sum(one, None, total(store.months_of(one))) for one in found], at)
+    store.settle(found)
     return sum(len(waiting.days) for waiting in found)
+
+
+def _pieces(waiting: Waiting) -> set[Piece]:
+    """The weeks and months that the days lie in."""
+    return {make(day) for day in waiting.days for make in (week_of, month_of)}
