@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from chassis.http import PageQuery, StrictSchema
-from services.analytics.domain.days import Period, PeriodBackwards, PeriodTooLong
 from services.analytics.domain.exports import Asked, Format, Kind, Reason, Status
 from services.analytics.domain.withholding import SMALLEST, Dates
+from services.analytics.http.figure_schemas import FiguresQuery
 
 _WORD = validate.Regexp(r"[A-Za-z0-9_.,:+-]{1,200}\Z", error="Only letters, digits and _ . , : + - can stand here.")
 _NAME = validate.Regexp(r"[a-z_]{1,40}\Z", error="This is no field of a question for figures.")
@@ -52,20 +51,12 @@ class ExportBody(StrictSchema):
     options = fields.Dict(keys=fields.String(), load_default=dict, validate=validate.Length(0, 5))
 
     @validates_schema
-    def _period(self, data: dict[str, Any], **_: object) -> None:
-        query = data["query"]
-        if ("from" in query) != ("to" in query):
-            raise ValidationError({"query": ["Give both days, from and to, or neither."]})
-        if "from" not in query:
-            return
-        try:
-            Period(date.fromisoformat(query["from"]), date.fromisoformat(query["to"]))
-        except PeriodBackwards:
-            raise ValidationError({"query": ["The last day lies before the first. Exchange them."]}) from None
-        except PeriodTooLong:
-            raise ValidationError({"query": ["The period is longer than 800 days. Ask for a shorter one."]}) from None
-        except ValueError:
-            raise ValidationError({"query": ["Give days such as 2026-11-02."]}) from None
+    def _question(self, data: dict[str, Any], **_: object) -> None:
+        wrong = FiguresQuery().validate(data["query"])
+        if "format" in data["query"]:
+            wrong["format"] = ["The format of a file stands beside the query."]
+        if wrong:
+            raise ValidationError({"query": wrong})
 
     @post_load
     def _asked(self, data: dict[str, Any], **_: object) -> Asked:
