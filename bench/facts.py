@@ -79,24 +79,24 @@ def made(database: Database[Document], events: Iterator[Event]) -> Generation:
     """What analytics makes of the events: facts, then buckets of every day, as they are when all has happened."""
     generations = Generations(database)
     generations.prepare()
-    store = FactStore(generations)
+    store, live = FactStore(generations), generations.live().hasty()
     for some in batches([one for one in events if one.type in TYPES]):
-        store.apply([fact_of(one) for one in some], NOW)
-    counted(generations)
-    return generations.live()
+        store.apply_to(live, [fact_of(one) for one in some], NOW)
+    counted(generations, live)
+    return live
 
 
-def counted(generations: Generations) -> None:
+def counted(generations: Generations, live: Generation) -> None:
     """Work off what is dirty: courses, days, and what is added up from days."""
 
     def now() -> datetime:
         return NOW
 
-    while usecases.recompute_courses(store=CourseStore(generations), now=now, limit=500):
+    while usecases.recompute_courses(store=CourseStore(generations, generation=live), now=now, limit=500):
         pass
-    while usecases.recompute(store=BucketStore(generations), now=now, limit=500):
+    while usecases.recompute(store=BucketStore(generations, generation=live), now=now, limit=500):
         pass
-    while usecases.roll_up(store=RollUpStore(generations), now=now, quiet=timedelta(0)):
+    while usecases.roll_up(store=RollUpStore(generations, generation=live), now=now, quiet=timedelta(0)):
         pass
 
 

@@ -63,7 +63,7 @@ def _bulk(room: Room, events: Sequence[Event]) -> float:
     with room.database() as database:
         generations = Generations(database)
         generations.prepare()
-        live = generations.live()
+        live = generations.live().hasty()
         writes: dict[str, list[UpdateOne]] = {}
         for event in events:
             fact = fact_of(event)

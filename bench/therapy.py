@@ -176,7 +176,7 @@ class _Course:
             for code, most in _MEASURES.items():
                 total = round(most * min(1.0, max(0.0, self._burden - self._relief * share)))
                 own: dict[str, Any] = {**self._who, **self._under, "exercise_code": code}
-                own["assignment_id"] = self._id("asg", code)
+                own |= {"assignment_id": self._id("asg", code), "assignment_agreed_at": iso(_at(self.began, 11))}
                 own |= {"family": "measure", "kind": "did", "quantity": 100, "obstacles": [], "responded_at": iso(at)}
                 own |= {"occurrence_id": self._id("occ", own["assignment_id"], day), "local_date": day.isoformat()}
                 own |= {"opens_at": iso(_at(day, 0)), "first_opened_at": iso(at), "version": 2}

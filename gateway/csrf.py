@@ -22,8 +22,8 @@ FORM_COOKIE = "carryover_form"
 FIELD = "csrf_token"
 HEADER = "X-CSRF-Token"
 _COOKIE_UNUSED = frozenset({"/api/v1/sign-in", "/api/v1/welcome"})
-# Whoever holds such a link may send from anywhere: the link is the proof, and no cookie is looked at.
-_BY_LINK = ("/u/", "/q/")
+# Whoever holds such a link or signs a report may send from anywhere: that is the proof, and no cookie is looked at.
+_BY_LINK = ("/u/", "/q/", "/reports/")
 _FORM_AGE = 12 * 3600
 
 

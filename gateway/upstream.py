@@ -36,6 +36,10 @@ ITSELF = Actor("gateway", comparing.OPERATOR, ())
 """The gateway in its own name, for what no person may ask."""
 
 
+PROVIDER = Actor("provider", "provider", ())
+"""Whoever brings messages and tells us what became of them: so it stands in the record."""
+
+
 @dataclass(frozen=True)
 class Upstream:
     settings: GatewaySettings

@@ -9,7 +9,7 @@ from flask import Flask, Response, make_response, redirect, render_template, req
 from gateway.web.i18n import gettext
 
 PROBLEM = "application/problem+json"
-NOT_PAGES = ("/api/", "/health/", "/metrics", "/openapi.json", "/assets/", "/feed/")
+NOT_PAGES = ("/api/", "/health/", "/metrics", "/openapi.json", "/assets/", "/feed/", "/reports/")
 KEPT = ("Retry-After", "Allow")
 
 

@@ -77,13 +77,15 @@ _SAID: dict[str, Any] = {
 }
 
 
-def homework(form: str = "plural") -> str:
-    """The word for homework in the form a sentence needs (`plural`, `title` or `one`): a client's own, else the
-    clinic's."""
+def homework(form: str = "plural", *, own: bool = True) -> str:
+    """The word for homework in the form a sentence needs (`plural`, `title` or `one`): a client's own, unless the
+    sentence is about the clinic's."""
     if "homework_word" not in g:
         clinic = clinic_here()
-        g.homework_word = _own_word() or (str(clinic.homework_word) if clinic else "homework")
-    return str(_HOMEWORK[form][g.homework_word])
+        g.homework_word = str(clinic.homework_word) if clinic else "homework"
+    if own and "own_homework_word" not in g:
+        g.own_homework_word = _own_word()
+    return str(_HOMEWORK[form][(g.own_homework_word if own else None) or g.homework_word])
 
 
 def _own_word() -> str | None:

@@ -48,12 +48,11 @@ def rebuild(history: Callable[[], Iterable[Sequence[KafkaRecord]]], *, generatio
     """Build, compare and flip. `history` opens the topics from their start, once the new generation is announced.
 
     Events that arrive meanwhile are written to both generations by the worker. What only the live one remembers of
-    past versions is taken over. The new generation goes live only if it
-    lacks nothing that the live one has; otherwise it is removed again and the differences tell which owner has to
-    republish.
+    past versions is taken over. The new generation goes live only if it lacks nothing that the live one has; otherwise
+    it is removed again and the differences tell which owner has to republish.
     Raises RebuildRunning.
     """
-    new = generations.begin()
+    new = generations.begin().hasty()
     facts = FactStore(generations)
     count = sum(_take(batch, facts, new, now) for batch in history())
     rebuilding.carry_over(generations.live(), new)

@@ -156,8 +156,8 @@ def build_worker(settings: AnalyticsSettings) -> Worker:
     steps = [
         Step("topics", partial(make_topics, settings), idle=300.0),
         Step("consumer", consume, idle=0.0, close=consumer.close),
-        Step("exports", exporter.step, idle=0.5, close=exporter.close, limit=LIMIT_SECONDS),
-        Step("buckets", renew, idle=0.2, close=leases.release),
+        Step("exports", exporter.step, idle=0.5, rest=2.0, close=exporter.close, limit=LIMIT_SECONDS),
+        Step("buckets", renew, idle=0.2, rest=0.5, close=leases.release),
         Step("roll-ups", roll_up, idle=5.0),
         Step("benchmarks", compare, idle=30.0, limit=1800.0),
     ]

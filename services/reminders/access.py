@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from services.reminders.domain.channels import ClinicChannel
 from services.reminders.domain.clinic_policy import ClinicPolicy
+from services.reminders.domain.codes import Channel
 from services.reminders.domain.errors import ClinicNotNamed, NotFound, RoleMayNotSee
 from services.reminders.domain.links import CalendarLink, MessageLink, OwnLinks
 from services.reminders.domain.points import ContactPoint
@@ -47,6 +49,14 @@ def channels_for(actor: Actor, clinic_id: str) -> None:
         raise RoleMayNotSee
     if clinic_id not in actor.clinic_ids:
         raise NotFound
+
+
+def reported_channel(actor: Actor, clinic_id: str, channel: Channel, store: Store) -> ClinicChannel:
+    """The channel that a provider tells us about: the gateway asks in the role `link`, the signature is looked at
+    next."""
+    if clinic_id not in _holder(actor).clinic_ids:
+        raise NotFound
+    return store.channels.one(clinic_id, channel)
 
 
 def setting_for(actor: Actor, assignment_id: str, store: Store) -> AssignmentReminder:

@@ -33,6 +33,11 @@ class ReminderMetrics:
             ["channel"],
             registry=metrics.registry,
         )
+        self._ladders = Gauge(
+            "carryover_reminder_ladders_behind_seconds",
+            "How long the ladder that waits longest has been due, in seconds; 0: none is.",
+            registry=metrics.registry,
+        )
         self._late = Histogram(
             "carryover_reminder_late_seconds",
             "From the planned moment to the hand-over, in seconds.",
@@ -52,6 +57,9 @@ class ReminderMetrics:
 
     def left_alone(self, channel: Channel, providers: int) -> None:
         self._left_alone.labels(channel.value).set(providers)
+
+    def ladders_behind(self, by: timedelta) -> None:
+        self._ladders.set(by.total_seconds())
 
     def due(self, channel: Channel, count: int) -> None:
         self._metrics.work_due.labels(f"reminder_{channel.value}").set(count)

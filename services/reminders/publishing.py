@@ -6,18 +6,19 @@ from datetime import datetime
 from typing import Any, assert_never
 
 from chassis.documents import Fact
-from services.reminders.domain.reminder import (
+from services.reminders.domain.facts import (
+    Delivered,
     Expired,
     Lost,
     Opened,
     Planned,
     PutOff,
     Refused,
-    Reminder,
     ReminderFact,
     Sent,
     Suppressed,
 )
+from services.reminders.domain.reminder import Reminder
 
 SOURCE = "reminders"
 _STATE = ("status", "planned_at", "acted_at", "reason", "wanted_at", "moved_because", "bundle_id")
@@ -30,6 +31,8 @@ def event_type(fact: ReminderFact) -> str:
             name = "planned"
         case Sent():
             name = "sent"
+        case Delivered():
+            name = "delivered"
         case Opened():
             name = "opened"
         case PutOff():
@@ -59,7 +62,7 @@ def current(reminder: Reminder, at: datetime) -> Fact:
 def _last_fact(reminder: Reminder) -> ReminderFact:
     facts: dict[str, ReminderFact] = {
         "sent": Sent(),
-        "delivered": Sent(),
+        "delivered": Delivered(),
         "opened": Opened(),
         "snoozed": PutOff(),
         "suppressed": Suppressed(),

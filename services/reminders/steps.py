@@ -68,6 +68,8 @@ class Chores:
         for channel in Channel:
             waiting = self.store.reminders.count_due(channel, held, self.desk.clock(), _COUNTED_AT_MOST)
             self.metrics.due(channel, waiting)
+        now = self.desk.clock()
+        self.metrics.ladders_behind(now - (self.store.ladders.longest_due(held, now) or now))
         return sweep(self.desk, held) + purge(held, store=self.store, clock=self.desk.clock)
 
     def keep_to_clocks(self) -> int:

@@ -89,6 +89,8 @@ def test_settings(window: Window, homework: Homework) -> None:
     window.go("/settings")
     window.link("Reminders").click()
     window.page.get_by_label("From", exact=True).fill("20:30")
+    for part in ("How many", "Words"):
+        window.page.locator("summary", has_text=part).click()
     window.page.get_by_label("What I call it").select_option("practice")
     window.page.get_by_label("On one day at most").select_option("2")
     window.button("Save").click()

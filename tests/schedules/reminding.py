@@ -298,7 +298,7 @@ def each_came_in_its_time(world: World) -> Iterator[str]:
             leaves = what == "sending" or (what == "sent" and one["channel"] == Channel.IN_APP)
             if leaves and not due <= at <= last:
                 yield f"{one['_id']} left at {at}, and its time is from {due} to {last}"
-            if leaves and quiet and quiet.hold_at(at, ZoneInfo("Europe/London")):
+            if leaves and quiet and quiet.cover(at.astimezone(ZoneInfo("Europe/London")).time()):
                 yield f"{one['_id']} left at {at}, in quiet hours"
             if what == "expired" and at + pause(one.get("attempts", 0)) <= last:
                 yield f"{one['_id']} expired at {at}, and there was time until {last}"

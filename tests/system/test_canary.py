@@ -69,6 +69,7 @@ def walk(platform: Platform, api: list[Operation]) -> Walk:
     _safety(words, ids, people)
     _written_down(words, ids, people)
     _written(words, ids, people)
+    _figures(words, ids, people["manager"])
     _imported(words, ids, Person(platform.url, token=platform.admin.token))
     _account(words, ids, people["client"], platform.url)
     done = Walk(words, ids["clinic_id"], ids["assignment_id"], ids["occurrence_id"], people["manager"], given)
@@ -252,6 +253,17 @@ def _written(words: Canaries, ids: dict[str, str], people: dict[str, Person]) ->
     for who, operation, body in steps:
         reply = send(who, operation, body)
         assert reply.status == 200, f"{operation} {reply}"
+
+
+def _figures(words: Canaries, ids: dict[str, str], manager: Person) -> None:
+    """A view that is saved and named anew, and words where figures take none."""
+    views, export = f"{C}/views", f"POST {C}/exports"
+    ids["view_id"] = words.send(manager, f"POST {views}", ids, {}).body["id"]
+    tag = etag_of(manager, f"{views}/{{view_id}}".format(**ids))
+    words.send(manager, f"PATCH {views}/{{view_id}}", ids, {}, If_Match=tag)
+    words.refuse(manager, f"POST {views}", ids, {"query": {words.word(f"POST {views}", "query"): "x"}})
+    words.refuse(manager, export, ids, {})
+    words.refuse(manager, export, ids, {"query": {words.word(export, "query"): "x"}})
 
 
 def _account(words: Canaries, ids: dict[str, str], client: Person, url: str) -> None:

@@ -10,12 +10,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from local.rest import Person
+from tests.helpers import eventually
 from tests.stack import Platform
 from tests.system.asking import Reply, ask, etag_of
 from tests.system.asking_in_person import the_task
 from tests.system.openapi import Operation, a_body
 from tests.system.people import (
     EVERYBODY,
+    PATIENCE,
     Clinic,
     Homework,
     a_clinic,
@@ -69,6 +71,14 @@ def made_lead(clinic: Clinic, who: str) -> None:
     assert ask(clinic["manager"], "PATCH", path, {"roles": ["therapist", "lead"]}, tag).status == 200
 
 
+def an_export(clinic: Clinic) -> str:
+    """A manager's, with its file."""
+    manager = clinic["manager"]
+    made = manager.post(clinic.path("exports"), {"kind": "figures", "format": "csv"})["id"]
+    eventually(lambda: manager.get(clinic.path(f"exports/{made}"))["status"] == "ready", PATIENCE)
+    return str(made)
+
+
 def a_side(clinic: Clinic) -> Side:
     made_lead(clinic, "other_therapist")
     homework = agreed(clinic, own_name=f"{SECRET} a", rationale=f"{SECRET} b", what=f"{SECRET} c")
@@ -97,6 +107,8 @@ def a_side(clinic: Clinic) -> Side:
         "channel": "email",
         "point_id": clinic["client"].post("/api/v1/me/contact-points", POINT)["point_id"],
         "own_code": waiting_exercise(clinic),
+        "export_id": an_export(clinic),
+        "view_id": clinic["manager"].post(clinic.path("views"), {"name": f"{SECRET} f", "page": "dashboard"})["id"],
     }
     return Side(clinic, homework, ids, {**clinic.people, "admin": clinic.admin})
 

@@ -11,7 +11,7 @@ from chassis.http import cursor_of, read_cursor
 from gateway.domain.records import Entry
 from gateway.gateway import gateway
 from gateway.sessions import require_role, signed_in
-from gateway.upstream import HOLDER
+from gateway.upstream import HOLDER, PROVIDER
 from gateway.usecases import records
 from gateway.web.i18n import gettext, lazy_gettext
 from gateway.web.staff import wording
@@ -65,6 +65,7 @@ WHOLE: Mapping[str, Any] = {
     "staff.save_settings": lazy_gettext("changed the clinic’s settings"),
     "staff.add_clinic": lazy_gettext("added a clinic"),
     "reminder.stop": lazy_gettext("stopped messages through a link"),
+    "reminder.report": lazy_gettext("told what became of a message"),
     "reminder.put_off": lazy_gettext("put a reminder off through a link"),
     "people.add": lazy_gettext("added a person"),
     "people.change": lazy_gettext("changed a person"),
@@ -145,6 +146,8 @@ def line(entry: Entry, known: Mapping[str, str]) -> dict[str, Any]:
 def _who(entry: Entry, known: Mapping[str, str]) -> str:
     if entry.role == HOLDER.role:
         return gettext("whoever has the link of a message")
+    if entry.role == PROVIDER.role:
+        return gettext("a provider of messages")
     return known.get(entry.person_id) or gettext("somebody who has left")
 
 

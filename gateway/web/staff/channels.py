@@ -9,7 +9,7 @@ from flask import redirect, render_template, request, url_for
 
 from gateway.sessions import require_role
 from gateway.web.i18n import lazy_gettext
-from gateway.web.services import Reply, ask, asked, tell
+from gateway.web.services import Reply, ask, ask_if_there, asked, tell
 from gateway.web.staff.parts import Page
 
 NAMES: Mapping[str, Any] = {
@@ -45,6 +45,10 @@ def set_channel(clinic_id: str, channel: str) -> Page:
         body: dict[str, Any] = {"address": form.get(f"address_{channel}", "")}
         key = form.get("idempotency_key", "")
         return _after(tell("reminders", "POST", f"{path}/test", body, key=key), clinic_id, channel, "test_sent")
+    if form.get("go") in ("reports", "no_reports"):
+        method = "POST" if form["go"] == "reports" else "DELETE"
+        reply = tell("reminders", method, f"{path}/reports", key=form.get("idempotency_key", ""))
+        return _after(reply, clinic_id, channel, "saved")
     url, rate = form.get(f"url_{channel}", "").strip(), form.get(f"per_minute_{channel}", "").strip()
     body = {"on": form.get(f"on_{channel}") == "yes", "per_minute": int(rate) if rate.isdecimal() else None}
     body["url"] = "" if form.get(f"installed_{channel}") == "yes" else url or None
@@ -64,10 +68,15 @@ def _draw(clinic_id: str, errors: Mapping[str, list[str]], typed: Mapping[str, s
     return render_template(
         "staff/channels.html",
         clinic_id=clinic_id,
-        channels=[{**one.data, "etag": one.etag} for one in found],
+        channels=[{**one.data, "etag": one.etag, "reported": _reported(path, one.data)} for one in found],
         names=NAMES,
         beginnings=BEGINNINGS,
         outcomes=OUTCOMES,
         errors=errors,
         typed={name: value for name, value in typed.items() if not name.startswith("url_")},
     )
+
+
+def _reported(path: str, channel: Mapping[str, Any]) -> Any:
+    """Where its provider tells what became of messages, and the secret it signs with; None where it may not."""
+    return ask_if_there("reminders", f"{path}/{channel['channel']}/reports") if channel.get("reports") else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gateway.web.i18n import gettext, ngettext
-from gateway.web.staff.numbers import count_words, percent, percent_words
+from gateway.web.staff.numbers import count_words, difference, percent, percent_words
 
 SMALL = 20  # below this one answer moves the rate by five points or more
 
@@ -73,4 +73,7 @@ def _debt(debt: int | None) -> str:
 def _caution(now: Rate, before: Rate) -> str:
     if 0 < now.denominator < SMALL or 0 < before.denominator < SMALL:
         return gettext("These are small numbers: a few answers more or less change the rate.")
+    limits = difference((now.numerator, now.denominator), (before.numerator, before.denominator))
+    if limits is not None and limits[0] <= 0 <= limits[1] and now.percent != before.percent:
+        return gettext("A difference of this size may be chance.")
     return ""

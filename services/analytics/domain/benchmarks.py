@@ -28,7 +28,7 @@ OUTCOMES: Final[Mapping[str, tuple[str, str]]] = {
 }
 """Figures of finished courses, only for whole quarters, with the names of their two counts."""
 FIGURES: Final = (*HOMEWORK, *REVIEWS, *OUTCOMES)
-MOST_FILTERED: Final = 100
+MOST_FILTERED: Final = 50
 """Clinics up to which filters are published: what has to be hidden takes seconds to find, and minutes beyond."""
 _WITHOUT: Final = "none"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain, combinations
 
 Cell = tuple[str, ...]
 Counts = tuple[int, ...]
@@ -29,21 +30,36 @@ def given_away(
 ) -> frozenset[Cell]:
     """Return the unknown cells that differences tell, to somebody who knows all other cells exactly.
 
-    A cell is told if some combination of sums leaves it alone (then it can be computed), or leaves only cells that add
-    up to less than `small` (then it is known to be at most that).
+    A cell is told if some combination of sums leaves it alone (then it can be computed), or if a sum or a difference of
+    two leaves only cells that add up to less than `small` (then it is known to be at most that).
     """
     told: set[Cell] = set()
-    for row in _reduced(sums, unknown):
+    for row in chain(_reduced(sums, unknown), _pairs(sums, unknown)):
         if len(row) == 1 or _narrow(row, counts, small):
             told.update(row)
     return frozenset(told)
 
 
+def _pairs(sums: Sequence[Sum], unknown: Collection[Cell]) -> Iterator[_Row]:
+    """Yield what is left of every two sums when a cell that they have in common is taken out of both."""
+    holding: dict[Cell, list[_Row]] = {}
+    for row in _equations(sums, unknown):
+        for cell in row:
+            holding.setdefault(cell, []).append(row)
+    for cell, rows in holding.items():
+        for one, other in combinations(rows, 2):
+            left = dict(one)
+            _subtract(left, other, _over(one[cell], other[cell]))
+            if left:
+                yield left
+
+
 def _narrow(row: _Row, counts: Mapping[Cell, Counts], small: int) -> bool:
-    if any(factor < 0 for factor in row.values()):
+    signs = {factor > 0 for factor in row.values()}
+    if len(signs) > 1:
         return False
     columns = zip(*(counts[cell] for cell in row), strict=True)
-    return any(sum(f * n for f, n in zip(row.values(), column, strict=True)) < small for column in columns)
+    return any(sum(abs(f) * n for f, n in zip(row.values(), column, strict=True)) < small for column in columns)
 
 
 def _reduced(sums: Sequence[Sum], unknown: Collection[Cell]) -> Iterator[_Row]:

@@ -19,6 +19,7 @@ from functools import cached_property
 from typing import Final
 
 from services.analytics.domain.differences import Cell, Counts, Sum, given_away
+from services.analytics.domain.narrowing import narrowed
 
 SMALL: Final = 5
 """Counts below this are hidden; a mean, a median or a course needs at least as many behind it."""
@@ -152,12 +153,24 @@ class _Table:
         viewers = {self.owner(cell) for cell in hidden} | {None}
         for viewer in sorted(viewers, key=lambda each: each or ""):
             unknown = {cell for cell in hidden if viewer is None or self.owner(cell) != viewer}
-            for cell in sorted(given_away(self.counts, self.sums, unknown, SMALL)):
+            told = given_away(self.counts, self.sums, unknown, SMALL)
+            for cell in sorted(told) or sorted(self._narrowed(unknown, viewer)):
                 members = [each for line in self.sums if cell in line.members for each in line.members]
                 found = self._next(members, hidden, viewer)
                 if found is not None:
                     return {found}
         return set()
+
+    def _narrowed(self, unknown: Collection[Cell], viewer: str | None) -> set[Cell]:
+        """Return the cells of which rounded counts tell something. A total is no less than the viewer's own part."""
+
+        def seen(cell: Cell, count: int) -> tuple[float, float]:
+            if viewer is not None and self.owner(cell) == viewer:
+                return count, count
+            return max(SMALL, rounded(count) - BASE // 2), rounded(count) + BASE // 2
+
+        told = narrowed(self.counts, self.sums, unknown, seen, SMALL)
+        return {cell for cell in told if viewer is None or self.owner(cell) is not None}
 
     def _exposed(self, line: Sum, gone: Sequence[Cell]) -> Iterator[_Exposed]:
         """Yield whoever could learn something from this sum alone: everybody, or the owner of hidden cells in it."""

@@ -63,7 +63,7 @@ OCCURRENCES: Final = Kind(
         *("assignment_agreed_at", "recorded_at"),
     ),
     varying=(
-        *("therapist_id", "status", "local_date", *_ANSWER, "has_due_time"),
+        *("therapist_id", "status", *_ANSWER, "has_due_time"),
         *("opens_at", "due_at", "closes_at", "first_opened_at", "responded_at", "reviewed_at"),
     ),
     moments=("closes_at", "responded_at"),

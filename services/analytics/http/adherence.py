@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from flask import Response
 from flask.views import MethodView
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
@@ -13,6 +15,7 @@ from chassis.tokens import current_actor
 from services.analytics import access
 from services.analytics.domain.association import FEW, PUBLISHED, Correlation, Dose, Third
 from services.analytics.domain.days import Period
+from services.analytics.http.answering import answer
 from services.analytics.http.course_schemas import (
     AnswerSchema,
     CourseQuery,
@@ -23,6 +26,7 @@ from services.analytics.http.course_schemas import (
     head,
     share,
 )
+from services.analytics.http.csv import Cell
 from services.analytics.http.schemas import CLINIC_PATH
 from services.analytics.usecases import outcomes as usecases
 from services.analytics.usecases.course_ports import Courses
@@ -95,11 +99,12 @@ def blueprint(courses: Courses, now: Clock) -> Blueprint:
 
         @routes.arguments(CourseQuery, location="query")
         @routes.response(200, AdherenceSchema)
-        def get(self, query: dict[str, Any], clinic_id: str) -> dict[str, Any]:
+        def get(self, query: dict[str, Any], clinic_id: str) -> Response:
             """Thirds, correlations and dose over finished, assessable courses that ended in the period."""
             scope = access.scope_for(current_actor(), clinic_id, query.get("therapist_id"))
             period = Period(query["first"], query["last"]) if "first" in query else None
-            return _wire(usecases.adherence(usecases.ask(scope, period, courses, now), store=courses))
+            found = usecases.adherence(usecases.ask(scope, period, courses, now), store=courses)
+            return answer(AdherenceSchema(), _wire(found), _table, query)
 
     return routes
 
@@ -116,6 +121,23 @@ def _wire(found: usecases.Adherence) -> dict[str, Any]:
         "dose": [_dose(each) for each in found.doses],
         "published": PUBLISHED,
     }
+
+
+def _table(told: Mapping[str, Any]) -> Iterator[Sequence[Cell]]:
+    yield ("part", "of", "measure", "n", "value", "low", "high", "numerator", "denominator")
+    for third in told["tertiles"]:
+        for name in ("improved", "recovered"):
+            yield (name, third["tertile"], None, third["n"], *_values(third[name]))
+    for each in told["correlations"]:
+        for name in ("pearson", "spearman"):
+            yield (name, "adherence", each["measure"], each[name]["n"], *_values(each[name]))
+    for each in told["dose"]:
+        for name in ("pearson", "spearman"):
+            yield (name, each["family"], each["measure"], each[name]["n"], *_values(each[name]))
+
+
+def _values(found: Mapping[str, Any]) -> tuple[Cell, ...]:
+    return tuple(found.get(name) for name in ("value", "low", "high", "numerator", "denominator"))
 
 
 def _third(found: Third) -> dict[str, Any]:

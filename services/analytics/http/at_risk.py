@@ -70,10 +70,10 @@ class RiskReasonSchema(Schema):
 
 
 class AtRiskItemSchema(Schema):
-    """A client on the list; the client is null if they were forgotten meanwhile."""
+    """A client on the list."""
 
     episode_id = fields.String()
-    client_id = fields.String(allow_none=True)
+    client_id = fields.String()
     points = fields.Integer()
     reasons = fields.List(fields.Nested(RiskReasonSchema))
 
@@ -141,7 +141,7 @@ def blueprint(courses: Courses, weights: WeightStore, now: Clock) -> Blueprint:
         def get(self, clinic_id: str) -> Any:
             """The weights of the clinic, and how the list would have done with them."""
             access.scope_for(current_actor(), clinic_id)
-            return _weights(clinic_id, weights.of(clinic_id))
+            return _weights(clinic_id, weights.of(clinic_id), courses, now)
 
         @routes.arguments(WeightsSchema)
         @routes.response(200, ClinicWeightsSchema)
@@ -149,20 +149,22 @@ def blueprint(courses: Courses, weights: WeightStore, now: Clock) -> Blueprint:
             """Set them, with the ETag that was read. For managers."""
             known = access.clinic_for_weights(current_actor(), clinic_id)
             version = require_if_match(f"{known}-weights")
-            return _weights(known, usecases.set_weights(known, wanted, version, weights=weights, now=now))
-
-    def _weights(clinic_id: str, kept: KeptWeights) -> Any:
-        body = {
-            "clinic_id": clinic_id,
-            "weights": _wire(kept.weights),
-            "defaults": _wire(DEFAULT_WEIGHTS),
-            "version": kept.version,
-            "changed_at": kept.changed_at,
-            "back_test": _tested(usecases.tested(clinic_id, kept.weights, store=courses, now=now)),
-        }
-        return with_etag(body, f"{clinic_id}-weights", kept.version)
+            kept = usecases.set_weights(known, wanted, version, weights=weights, now=now)
+            return _weights(known, kept, courses, now)
 
     return routes
+
+
+def _weights(clinic_id: str, kept: KeptWeights, courses: Courses, now: Clock) -> Any:
+    body = {
+        "clinic_id": clinic_id,
+        "weights": _wire(kept.weights),
+        "defaults": _wire(DEFAULT_WEIGHTS),
+        "version": kept.version,
+        "changed_at": kept.changed_at,
+        "back_test": _tested(usecases.tested(clinic_id, kept.weights, store=courses, now=now)),
+    }
+    return with_etag(body, f"{clinic_id}-weights", kept.version)
 
 
 def _listing(found: usecases.Listing) -> dict[str, Any]:
@@ -174,13 +176,13 @@ def _listing(found: usecases.Listing) -> dict[str, Any]:
         "generation": found.freshness.generation,
         **defined("at_risk"),
         "open_courses": found.open_courses,
-        "items": [_item(each, found.clients.get(each.course.episode_id)) for each in found.items],
+        "items": [_item(each, found.clients[each.course.episode_id]) for each in found.items],
         "weights": _wire(found.kept.weights),
         "back_test": _tested(found.tested),
     }
 
 
-def _item(each: AtRisk, client_id: str | None) -> dict[str, Any]:
+def _item(each: AtRisk, client_id: str) -> dict[str, Any]:
     return {
         "episode_id": each.course.episode_id,
         "client_id": client_id,

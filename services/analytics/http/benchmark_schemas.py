@@ -37,7 +37,7 @@ class BenchmarkQuery(StrictSchema):
             raise ValidationError("Filters are for quarters. Give a period such as 2026-Q3.", given[0])
 
 
-class ShareSchema(Schema):
+class RoundedShareSchema(Schema):
     """Two rounded counts and their share 0–1; all null if hidden, the share alone with fewer than 50 behind it."""
 
     numerator = fields.Integer(allow_none=True)
@@ -46,7 +46,7 @@ class ShareSchema(Schema):
     hidden = fields.Boolean()
 
 
-class OwnSchema(ShareSchema):
+class OwnSchema(RoundedShareSchema):
     """The clinic's own share, and where it lies among the limits."""
 
     position = fields.Enum(Position, by_value=True, allow_none=True)
@@ -107,9 +107,9 @@ class BenchmarkSchema(Schema):
     made_at = fields.AwareDateTime(format="iso", allow_none=True)
     clinics = fields.Integer()
     own = fields.Nested(OwnSchema)
-    others = fields.List(fields.Nested(ShareSchema))
+    others = fields.List(fields.Nested(RoundedShareSchema))
     others_hidden = fields.Integer()
-    middle = fields.Nested(ShareSchema)
+    middle = fields.Nested(RoundedShareSchema)
     limits = fields.List(fields.Nested(LimitsSchema))
     rules = fields.Nested(RulesSchema)
     periods = fields.List(fields.Nested(PeriodSchema))

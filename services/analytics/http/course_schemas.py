@@ -20,6 +20,10 @@ _SPLIT = {"description": "a row for each value of this dimension, `none` for tho
 class CourseQuery(DashboardQuery):
     """A period of the clinic's local days, both included; without one, the last 365 days."""
 
+    format = fields.String(
+        load_default="json", validate=OneOf(("json", "csv")), metadata={"description": "csv: a table for a spreadsheet"}
+    )
+
 
 class SplitQuery(CourseQuery):
     """The same, divided by a dimension of the courses."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from flask import Response
 from flask.views import MethodView
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
@@ -15,11 +16,15 @@ from services.analytics import access
 from services.analytics.domain.days import Period
 from services.analytics.domain.definitions.obstacles import GROUP_OF
 from services.analytics.domain.in_the_way import Week
+from services.analytics.http.answering import answer
 from services.analytics.http.course_schemas import AnswerSchema, IntervalShareSchema, ObstacleQuery, head, rate, share
+from services.analytics.http.csv import Cell
 from services.analytics.http.schemas import CLINIC_PATH, FigureSchema
 from services.analytics.usecases import obstacles as usecases
 from services.analytics.usecases.course_ports import Courses
 from services.analytics.usecases.outcomes import ask
+
+_NEXT = ("numerator", "denominator", "value")
 
 
 class ObstacleCodeSchema(Schema):
@@ -90,12 +95,13 @@ def blueprint(courses: Courses, now: Clock) -> Blueprint:
 
         @routes.arguments(ObstacleQuery, location="query")
         @routes.response(200, ObstaclesSchema)
-        def get(self, query: dict[str, Any], clinic_id: str) -> dict[str, Any]:
+        def get(self, query: dict[str, Any], clinic_id: str) -> Response:
             """Codes, groups, weeks of therapy and next steps of the occurrences that closed in the period."""
             scope = access.scope_for(current_actor(), clinic_id, query.get("therapist_id"))
             period = Period(query["first"], query["last"]) if "first" in query else None
             asked = ask(scope, period, courses, now)
-            return _wire(usecases.obstacles(asked, query.get("split"), store=courses))
+            found = usecases.obstacles(asked, query.get("split"), store=courses)
+            return answer(ObstaclesSchema(), _wire(found), _table, query)
 
     return routes
 
@@ -122,6 +128,25 @@ def _wire(found: usecases.InTheWay) -> dict[str, Any]:
         "split": found.split,
         "rows": [{"value": value, **_part(part)} for value, part in found.rows.items()],
     }
+
+
+def _table(told: Mapping[str, Any]) -> Iterator[Sequence[Cell]]:
+    yield ("part", "of", "name", "count", "denominator", "share")
+    for part in ({**told, "value": None}, *told["rows"]):
+        where = told["split"] if part["value"] else "whole"
+        some = part["with_obstacle"]
+        yield (where, part["value"], "with_obstacle", some["numerator"], some["denominator"], some["value"])
+        for each in part["codes"]:
+            found = each["share"]
+            yield (where, part["value"], each["code"], each["count"], found["denominator"], found["value"])
+    for each in told["groups"]:
+        found = each["share"]
+        yield ("group", None, each["group"], each["count"], found["denominator"], found["value"])
+    for each in told["weeks"]:
+        yield ("week", each["week"], "with_obstacle", each["with_obstacle"], each["closed"], None)
+    for each in told["next"]:
+        found = each["answered"] or {}
+        yield (each["tried"], each["code"], "answered", *(found.get(name) for name in _NEXT))
 
 
 def _part(part: usecases.Part) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from flask import Response
 from flask.views import MethodView
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
@@ -18,7 +19,9 @@ from services.analytics.domain.definitions import SUBJECTS
 from services.analytics.domain.figures import Figure, figure
 from services.analytics.domain.progress import Progress
 from services.analytics.domain.survival import SILENT_WEEKS, Curve
+from services.analytics.http.answering import answer
 from services.analytics.http.course_schemas import AnswerSchema, EstimateSchema, SplitQuery, defined, estimate, head
+from services.analytics.http.outcome_tables import outcome_table, survival_table
 from services.analytics.http.schemas import CLINIC_PATH, FigureSchema
 from services.analytics.usecases import outcomes as usecases
 from services.analytics.usecases.course_ports import Courses
@@ -166,9 +169,10 @@ def blueprint(courses: Courses, now: Clock) -> Blueprint:
 
         @routes.arguments(SplitQuery, location="query")
         @routes.response(200, OutcomesSchema)
-        def get(self, query: dict[str, Any], clinic_id: str) -> dict[str, Any]:
+        def get(self, query: dict[str, Any], clinic_id: str) -> Response:
             """Recovery, reliable change and scores of the courses that ended in the period."""
-            return _outcomes(usecases.outcomes(_asked(query, clinic_id), query.get("split"), store=courses))
+            found = usecases.outcomes(_asked(query, clinic_id), query.get("split"), store=courses)
+            return answer(OutcomesSchema(), _outcomes(found), outcome_table, query)
 
     @routes.route("/survival")
     class SurvivalView(MethodView):
@@ -176,17 +180,10 @@ def blueprint(courses: Courses, now: Clock) -> Blueprint:
 
         @routes.arguments(SplitQuery, location="query")
         @routes.response(200, SurvivalSchema)
-        def get(self, query: dict[str, Any], clinic_id: str) -> dict[str, Any]:
+        def get(self, query: dict[str, Any], clinic_id: str) -> Response:
             """The share still engaged by week of therapy, of the courses that started in the period."""
             found = usecases.survive(_asked(query, clinic_id), query.get("split"), store=courses)
-            return {
-                **head(found.asked),
-                **defined("engagement_survival"),
-                "silent_weeks": SILENT_WEEKS,
-                "curve": _curve(found.curve),
-                "split": found.split,
-                "rows": [{"value": value, "curve": _curve(curve)} for value, curve in found.rows.items()],
-            }
+            return answer(SurvivalSchema(), _survival(found), survival_table, query)
 
     def _asked(query: dict[str, Any], clinic_id: str) -> usecases.Asked:
         scope = access.scope_for(current_actor(), clinic_id, query.get("therapist_id"))
@@ -194,6 +191,17 @@ def blueprint(courses: Courses, now: Clock) -> Blueprint:
         return usecases.ask(scope, period, courses, now)
 
     return routes
+
+
+def _survival(found: usecases.Survival) -> dict[str, Any]:
+    return {
+        **head(found.asked),
+        **defined("engagement_survival"),
+        "silent_weeks": SILENT_WEEKS,
+        "curve": _curve(found.curve),
+        "split": found.split,
+        "rows": [{"value": value, "curve": _curve(curve)} for value, curve in found.rows.items()],
+    }
 
 
 def _outcomes(found: usecases.Outcomes) -> dict[str, Any]:

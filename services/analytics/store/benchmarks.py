@@ -38,9 +38,9 @@ class Figures(Protocol):
 class BenchmarkStore:
     """Makes and reads the snapshots of organisations; they belong to no generation, so a rebuild leaves them alone.
 
-    `snapshots_made`: one document for each organisation with the day of its last snapshot. `snapshot_quarters`: what
-    was hidden and shown of each quarter. `snapshots`: one page for each figure and column. Ids begin with the
-    organisation.
+    `snapshots_made`: one document for each organisation with the day of its last snapshot and what is to come.
+    `snapshot_quarters`: what was hidden and shown of each quarter. `snapshots`: one page for each figure and column.
+    Ids begin with the organisation.
     """
 
     def __init__(self, generations: Generations, figures: Figures, *, leased: Collection[int] | None = None) -> None:
@@ -109,9 +109,19 @@ class BenchmarkStore:
         writes = [UpdateOne({"_id": row["_id"]}, {"$set": row}, upsert=True) for row in rows]
         bulk(self._database[_PAGES], [*writes, DeleteMany(gone)])
 
+    def seen(self, organisation_id: str, fingerprint: str, now: datetime) -> datetime:
+        """Note what is to be published, and return since when it has been the same."""
+        looked = self._database[_MADE]
+        found = looked.find_one({"_id": organisation_id, "seen": fingerprint})
+        if found:
+            since: datetime = found["seen_at"]
+            return since
+        looked.update_one({"_id": organisation_id}, {"$set": {"seen": fingerprint, "seen_at": now}}, upsert=True)
+        return now
+
     def made(self, organisation_id: str, today: date) -> None:
         """Note that the organisation has a snapshot of today."""
-        self._database[_MADE].replace_one({"_id": organisation_id}, {"day": today.isoformat()}, upsert=True)
+        self._database[_MADE].update_one({"_id": organisation_id}, {"$set": {"day": today.isoformat()}}, upsert=True)
 
     def columns(self, organisation_id: str) -> Mapping[str, Sequence[Column]]:
         """Return for each figure what can be asked about."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -40,6 +40,7 @@ class Tombstones:
 
     def __init__(self, database: Database[Document]) -> None:
         self._rows = database["erased"]
+        self._parked = database["parked"]
 
     def put(self, clients: Sequence[Client], now: datetime) -> None:
         """Remember that they are forgotten."""
@@ -49,14 +50,14 @@ class Tombstones:
         ]
         bulk(self._rows, writes)
 
+    def forget_unread(self, clients: Sequence[Client]) -> None:
+        """Remove the events about them that nobody could read: their bytes name the client."""
+        self._parked.delete_many({"key": {"$in": [one.client_id.encode() for one in clients]}})
+
     def among(self, clients: Collection[Client]) -> list[Client]:
         """Those of them who are forgotten."""
         keys = {one.key: one for one in clients}
         return [keys[found["_id"]] for found in self._rows.find({"_id": {"$in": sorted(keys)}}, {"_id": 1})]
-
-    def all(self) -> Iterable[Client]:
-        """Everybody who is forgotten."""
-        return (Client(*found["_id"].split("|", 1)) for found in self._rows.find({}, {"_id": 1}))
 
 
 def forget(generation: Generation, client: Client) -> int:

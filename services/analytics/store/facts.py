@@ -64,6 +64,7 @@ class FactStore:
         if not clients:
             return
         self._tombstones.put(clients, now)
+        self._tombstones.forget_unread(clients)
         for generation in self._generations.written():
             for client in clients:
                 forget(generation, client)

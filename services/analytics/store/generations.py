@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from pymongo import ASCENDING, IndexModel
+from pymongo import ASCENDING, IndexModel, WriteConcern
 from pymongo.collection import Collection
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
+from pymongo.read_concern import ReadConcern
 
 from chassis.mongo import ensure_indexes
 
@@ -82,6 +83,14 @@ class Generation:
     def collection(self, name: str) -> Collection[Document]:
         """Return the collection `name` of this generation."""
         return self.database[f"{name}_g{self.number}"]
+
+    def hasty(self) -> Generation:
+        """Return the same, written to without waiting for the journal: until it is live, nothing of it can be lost.
+
+        It sees what is not kept for good yet. The flip waits, and with it everything before it is kept.
+        """
+        quick = self.database.with_options(write_concern=WriteConcern(w=1, j=False), read_concern=ReadConcern("local"))
+        return Generation(self.number, quick)
 
     def prepare(self) -> None:
         """Create the indexes."""

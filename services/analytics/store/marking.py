@@ -107,7 +107,8 @@ def _put(generation: Generation, marks: Iterable[UpdateOne]) -> None:
 
 
 def _fields_of(kind: Kind) -> dict[str, int]:
-    return _READ | dict.fromkeys(kind.moments, 1) | ({"status": 1} if kind.collection == "reminders" else {})
+    more = {"reminders": {"status": 1}, "sessions": {"past": 1}}
+    return _READ | dict.fromkeys(kind.moments, 1) | more.get(kind.collection, {})
 
 
 def _note_moved(generation: Generation, documents: Mapping[str, Sequence[Document]]) -> None:
@@ -150,15 +151,17 @@ def _of(
 
 
 def _courses(documents: Mapping[str, Sequence[Document]]) -> Iterator[tuple[str, str]]:
-    """Clinic and episode of each course that the facts belong to; that of a group session has several."""
+    """Clinic and episode of each course that the facts belong to; a group session belongs to those of everybody who is
+    or was told to have been there.
+    """
     for name, some in documents.items():
         for one in some:
             if name == "episodes":
                 yield one["clinic_id"], one["_id"]
             elif one.get("episode_id"):
                 yield one["clinic_id"], one["episode_id"]
-            for episode_id in one.get("attendance") or ():
-                yield one["clinic_id"], episode_id
+            for state in (one, *(version.get("state", {}) for version in one.get("past", {}).values())):
+                yield from ((one["clinic_id"], episode_id) for episode_id in state.get("attendance") or ())
 
 
 def _span(generation: Generation, clinic_id: str) -> Iterator[date]:

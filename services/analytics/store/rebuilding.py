@@ -19,7 +19,7 @@ def carry_over(live: Generation, new: Generation) -> None:
         both = {
             "past": {"$mergeObjects": ["$$new.past", "$past"]},
             "moments": {"$setUnion": [{"$ifNull": ["$moments", []]}, {"$ifNull": ["$$new.moments", []]}]},
-            "moved": {"$or": ["$moved", "$$new.moved"]},
+            "moved": {"$cond": [{"$or": ["$moved", "$$new.moved"]}, True, "$$REMOVE"]},
         }
         merge = {"into": new_name, "on": "_id", "whenMatched": [{"$set": both}], "whenNotMatched": "discard"}
         kept = {"past": 1, "moments": 1, "moved": {"$eq": ["$moved", True]}}

@@ -30,7 +30,10 @@ class Listing:
 
 
 def listing(own: Scope, *, store: Courses, weights: WeightStore, now: Clock) -> Listing:
-    """Return the list of the therapist whose part `own` is. What is tested is the whole clinic's past, as counts."""
+    """Return the list of the therapist whose part `own` is, without those who were forgotten.
+
+    What is tested is the whole clinic's past, as counts.
+    """
     at = now()
     today = local_day(at, store.zone(own.clinic_id))
     kept = weights.of(own.clinic_id)
@@ -42,7 +45,7 @@ def listing(own: Scope, *, store: Courses, weights: WeightStore, now: Clock) -> 
         as_of=at,
         freshness=store.freshness(own.clinic_id, at),
         open_courses=len(courses),
-        items=items,
+        items=[each for each in items if each.course.episode_id in clients],
         clients=clients,
         kept=kept,
         tested=tested(own.clinic_id, kept.weights, store=store, now=now),

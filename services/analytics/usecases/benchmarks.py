@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from typing import Final, Protocol
 
 from services.analytics.domain import funnel
@@ -18,6 +20,7 @@ from services.analytics.usecases.ports import Clock
 
 QUARTERS: Final = 5
 """How many quarters are made anew every day: a year, and the one that is running."""
+QUIET: Final = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ class Snapshots(Protocol):
     def months(self, clinic_ids: Sequence[str], quarter: Quarter) -> Sequence[Month]: ...
     def remembered(self, organisation_id: str, quarter: Quarter) -> Remembered: ...
     def put(self, organisation_id: str, quarter: Quarter, made: Remembered, pages: Sequence[Page]) -> None: ...
+    def seen(self, organisation_id: str, fingerprint: str, now: datetime) -> datetime: ...
     def made(self, organisation_id: str, today: date) -> None: ...
 
 
@@ -157,15 +161,18 @@ def _curve(shares: Sequence[Share], middle: Share) -> tuple[Limits, ...]:
 def renew_snapshots(*, store: Snapshots, now: Clock) -> int:
     """Make the snapshot of one organisation that has none of today; returns how many were made.
 
-    An organisation waits until every event of its clinics is in their figures, so that no half of a day is published.
+    An organisation waits until every event of its clinics is in their figures and what is to be published has not
+    changed for two minutes, so that no half of an import is published.
     """
     at = now()
     today = at.astimezone(UTC).date()
     for organisation_id in store.waiting(today):
         clinic_ids = store.clinics_of(organisation_id)
-        if store.settled(clinic_ids, at):
-            _make(organisation_id, clinic_ids, at, store=store)
-            store.made(organisation_id, today)
+        if not store.settled(clinic_ids, at):
+            continue
+        found = _read(clinic_ids, today, store=store)
+        if found and store.seen(organisation_id, _fingerprint(found), at) <= at - QUIET:
+            _publish(organisation_id, found, at, store=store)
             return 1
     return 0
 
@@ -178,24 +185,35 @@ def make_snapshots(*, store: Snapshots, now: Clock) -> int:
     at = now()
     organisations = store.organisations()
     for organisation_id in organisations:
-        _make(organisation_id, store.clinics_of(organisation_id), at, store=store)
-        store.made(organisation_id, at.astimezone(UTC).date())
+        found = _read(store.clinics_of(organisation_id), at.astimezone(UTC).date(), store=store)
+        _publish(organisation_id, found, at, store=store)
     return len(organisations)
 
 
-def _make(organisation_id: str, clinic_ids: Sequence[str], at: datetime, *, store: Snapshots) -> None:
-    """Publish the last quarters of an organisation as they are known at `at`."""
+def _read(clinic_ids: Sequence[str], today: date, *, store: Snapshots) -> dict[Quarter, Sequence[Month]]:
+    """Return the months of the last quarters, of quarters with anything in them."""
+    found = {quarter: store.months(clinic_ids, quarter) for quarter in newest(today, QUARTERS)}
+    return {quarter: months for quarter, months in found.items() if months}
+
+
+def _fingerprint(found: Mapping[Quarter, Sequence[Month]]) -> str:
+    every = [
+        [month.clinic_id, month.first.isoformat(), month.counts, month.by] for each in found.values() for month in each
+    ]
+    return sha256(json.dumps(sorted(every, key=lambda one: one[:2]), sort_keys=True).encode()).hexdigest()
+
+
+def _publish(organisation_id: str, found: Mapping[Quarter, Sequence[Month]], at: datetime, *, store: Snapshots) -> None:
+    """Publish these quarters as they are known at `at`."""
     today = at.astimezone(UTC).date()
-    for quarter in newest(today, QUARTERS):
-        months = store.months(clinic_ids, quarter)
-        if not months:
-            continue
+    for quarter, months in found.items():
         before, after, pages = store.remembered(organisation_id, quarter), Remembered(), list[Page]()
         for table in tables(quarter, months, today):
             hidden = table.hidden(before.hidden, before.shown)
             after = Remembered(after.hidden | hidden, after.shown | (table.counts.keys() - hidden))
             pages += _pages(table, hidden, at)
         store.put(organisation_id, quarter, after, pages)
+    store.made(organisation_id, today)
 
 
 def _pages(table: Table, hidden: Collection[Cell], at: datetime) -> Iterable[Page]:

@@ -81,8 +81,8 @@ class Pool:
         """Once each time it is shut, so that nobody looks at what waits there again and again."""
         if way.line.postponed_until != until:
             because = ReminderReason.RATE_LIMITED if way.line.asked_to_wait else None
-            waiting = self._desk.store.reminders
-            waiting.put_off(channel, held, until, because, only=way.only, without=way.without)
+            put_off = self._desk.store.reminders.put_off
+            put_off(channel, held, until, because, only=way.only, without=way.without)
             way.line.postponed_until = until
 
     def _collect(self) -> None:

@@ -34,7 +34,10 @@ _OURS = frozenset({"retry", "redirect", "verify", "cto", "rto", "overflow", "for
 
 @dataclass(frozen=True)
 class ClinicChannel:
-    """`sealed` is the URL; None: as the installation has it. `hint` is its beginning, without any secret."""
+    """`sealed` is the URL; None: as the installation has it. `hint` is its beginning, without any secret. `reports` is
+    the number of the secret with which a provider signs what became of messages; 0: it tells us nothing.
+    `told` counts the secrets there were.
+    """
 
     clinic_id: str
     channel: Channel
@@ -44,7 +47,16 @@ class ClinicChannel:
     per_minute: int | None = None
     tested_at: datetime | None = None
     tested: ErrandStatus | None = None
+    reports: int = 0
+    told: int = 0
     version: int = 0
+
+    def with_reports(self) -> ClinicChannel:
+        """With a secret that was never used before; the one before ends."""
+        return replace(self, reports=self.told + 1, told=self.told + 1)
+
+    def without_reports(self) -> ClinicChannel:
+        return replace(self, reports=0)
 
     def test_ended(self, status: ErrandStatus, now: datetime) -> ClinicChannel:
         return replace(self, tested=status, tested_at=now)

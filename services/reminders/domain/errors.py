@@ -27,6 +27,7 @@ RemindersError
     ├── SnoozeImpossible
     ├── RestOver
     ├── UrlImpossible
+    ├── ReportImpossible
     ├── ReasonMissing
     ├── NotNow
     ├── TextTooLong
@@ -105,6 +106,10 @@ class CodeWrong(Unacceptable):
 
 class UrlImpossible(Unacceptable):
     """Not the URL of a provider that may be used."""
+
+
+class ReportImpossible(Unacceptable):
+    """A provider's report in another shape than ours."""
 
 
 class ReasonMissing(Unacceptable):

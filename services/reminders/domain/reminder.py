@@ -1,6 +1,6 @@
 """One reminder on one channel, and the states it goes through.
 
-    planned ─→ claimed ─→ sending ─→ sent ─→ opened ─→ snoozed   put off; another one comes in its place
+    planned ─→ claimed ─→ sending ─→ sent ─→ delivered ─→ opened ─→ snoozed   put off; another comes in its place
        │  ↑       │          ├─→ undeliverable   the address was refused
        │  └───────┴──────────┤                   known not to be sent: planned again, a little later
        │                     └─→ unknown ─→ sent the sender vanished; only its own late word can settle it
@@ -26,6 +26,18 @@ from services.reminders.domain.codes import (
     ReminderTrigger,
 )
 from services.reminders.domain.errors import NotPossible
+from services.reminders.domain.facts import (
+    Delivered,
+    Expired,
+    Lost,
+    Opened,
+    Planned,
+    PutOff,
+    Refused,
+    ReminderFact,
+    Sent,
+    Suppressed,
+)
 from services.reminders.domain.projections import Occurrence
 from services.reminders.domain.rungs import ASK
 
@@ -34,49 +46,6 @@ HISTORY_KEPT = 50
 _PENDING = frozenset({ReminderStatus.PLANNED, ReminderStatus.CLAIMED})
 _SHOWN = frozenset({ReminderStatus.SENT, ReminderStatus.DELIVERED, ReminderStatus.OPENED})
 LEFT = _SHOWN | {ReminderStatus.SENDING, ReminderStatus.SNOOZED, ReminderStatus.UNKNOWN}
-
-
-@dataclass(frozen=True)
-class Planned:
-    """It has a moment, for the first time or another one than before."""
-
-
-@dataclass(frozen=True)
-class Sent:
-    """It was handed to its channel."""
-
-
-@dataclass(frozen=True)
-class Opened:
-    """The client opened it."""
-
-
-@dataclass(frozen=True)
-class PutOff:
-    """The client wants it later: another one comes in its place."""
-
-
-@dataclass(frozen=True)
-class Suppressed:
-    """It was taken back before it was sent."""
-
-
-@dataclass(frozen=True)
-class Expired:
-    """Its grace is over."""
-
-
-@dataclass(frozen=True)
-class Refused:
-    """The channel does not accept the address."""
-
-
-@dataclass(frozen=True)
-class Lost:
-    """The sender vanished while sending: whether it went out is unknown."""
-
-
-ReminderFact = Planned | Sent | Opened | PutOff | Suppressed | Expired | Refused | Lost
 
 
 @dataclass(frozen=True)
@@ -203,6 +172,21 @@ class Reminder:
     def refused(self, now: datetime) -> tuple[Reminder, Refused]:
         self._only(ReminderStatus.SENDING, ReminderStatus.UNKNOWN)
         return self._ended(ReminderStatus.UNDELIVERABLE, now, ReminderReason.REFUSED), Refused()
+
+    def delivered(self, now: datetime) -> tuple[Reminder, Delivered | None]:
+        """Its channel says that it arrived; also settles one that was given up as unknown."""
+        if self.status in {ReminderStatus.DELIVERED, ReminderStatus.OPENED, ReminderStatus.SNOOZED}:
+            return self, None
+        self._only(ReminderStatus.SENT, ReminderStatus.UNKNOWN)
+        return self._ended(ReminderStatus.DELIVERED, now), Delivered()
+
+    def bounced(self, now: datetime) -> tuple[Reminder, Refused | None]:
+        """Its channel says later that nobody is there. Whoever opened it is there all the same."""
+        came_back = self.status is ReminderStatus.UNDELIVERABLE
+        if came_back or self.status in {ReminderStatus.OPENED, ReminderStatus.SNOOZED}:
+            return self, None
+        self._only(ReminderStatus.SENT, ReminderStatus.DELIVERED, ReminderStatus.UNKNOWN)
+        return self._ended(ReminderStatus.UNDELIVERABLE, now, ReminderReason.BOUNCED), Refused()
 
     def lost(self, now: datetime) -> tuple[Reminder, Lost]:
         """Keeps its claim, so that the vanished sender can still say what happened."""

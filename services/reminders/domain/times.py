@@ -7,7 +7,7 @@ A wall time that does not exist (clocks go forward) moves forward by the length 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from services.reminders.domain.errors import QuietAllDay, UnknownZone
@@ -60,15 +60,6 @@ class QuietHours:
             return self.start <= wall < self.end
         return wall >= self.start or wall < self.end
 
-    def hold_at(self, at: datetime, zone: ZoneInfo) -> bool:
-        return self.cover(_wall(at, zone))
-
-    def over_at(self, at: datetime, zone: ZoneInfo) -> datetime:
-        """The moment from which `at`, which lies in quiet hours, is quiet no more."""
-        local = at.astimezone(zone)
-        past_midnight = local.time() >= self.end
-        return self.end_on(local.date() + timedelta(days=1) if past_midnight else local.date(), at, zone)
-
     def end_on(self, day: date, at: datetime, zone: ZoneInfo) -> datetime:
         """Their end on that day, the first one after `at`."""
         over = instant(day, self.end, zone)
@@ -77,10 +68,6 @@ class QuietHours:
     def _second_time(self, day: date, zone: ZoneInfo) -> datetime:
         """The end when it comes twice in one night and the first is over already."""
         return datetime.combine(day, self.end.replace(fold=1), tzinfo=zone).astimezone(UTC)
-
-
-def _wall(at: datetime, zone: ZoneInfo) -> time:
-    return at.astimezone(zone).time().replace(fold=0)
 
 
 DEFAULT_QUIET = (time(21, 0), time(8, 0))

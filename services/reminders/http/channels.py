@@ -1,8 +1,9 @@
-"""How a clinic's messages leave the house, for its administrators. No answer ever holds a URL."""
+"""How a clinic's messages leave the house, for its administrators. No answer ever holds a provider's URL."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from flask import request
@@ -19,8 +20,10 @@ from services.reminders.domain.errands import ErrandStatus
 from services.reminders.domain.errors import NotFound
 from services.reminders.domain.identity import channel_id
 from services.reminders.domain.points import LONGEST_ADDRESS
+from services.reminders.http.again import until_it_holds
 from services.reminders.http.parts import parts
 from services.reminders.usecases import channels
+from services.reminders.usecases.reporting import secret_of
 
 blueprint = Blueprint(
     "channels",
@@ -54,7 +57,15 @@ class ChannelAnswer(StrictSchema):
     per_minute = fields.Integer(allow_none=True)
     tested_at = fields.String(allow_none=True)
     tested = fields.Enum(ErrandStatus, by_value=True, allow_none=True)
+    reports = fields.Boolean(required=True, metadata={"description": "The provider may tell us what became of them."})
     version = fields.Integer(required=True)
+
+
+class ReportsAnswer(StrictSchema):
+    """Where and with which secret a provider reports what became of messages."""
+
+    address = fields.String(required=True)
+    secret = fields.String(required=True)
 
 
 class ChannelList(StrictSchema):
@@ -93,6 +104,40 @@ def test(body: dict[str, Any], clinic_id: str, channel: str) -> None:
     channels.send_test(current_actor(), clinic_id, _named(channel), body["address"], parts().channel_settings)
 
 
+@blueprint.get("/<channel>/reports")
+@blueprint.response(200, ReportsAnswer)
+def reports(clinic_id: str, channel: str) -> Any:
+    """What the provider of this channel needs to tell us what became of messages, if it may."""
+    return _reports(channels.channel_for(current_actor(), clinic_id, _named(channel), parts().store))
+
+
+@blueprint.post("/<channel>/reports")
+@blueprint.response(201, ReportsAnswer)
+def take_reports(clinic_id: str, channel: str) -> Any:
+    """Let the provider tell us, with a new secret: the one before does not count any more."""
+    return _reports(_changed(clinic_id, _named(channel), wanted=True))
+
+
+@blueprint.delete("/<channel>/reports")
+@blueprint.response(204)
+def no_reports(clinic_id: str, channel: str) -> None:
+    """No secret counts any more."""
+    _changed(clinic_id, _named(channel), wanted=False)
+
+
+def _changed(clinic_id: str, channel: Channel, *, wanted: bool) -> ClinicChannel:
+    actor, store = current_actor(), parts().store
+    read = partial(channels.channel_for, actor, clinic_id, channel, store)
+    return until_it_holds(lambda: channels.take_reports(read(), store, wanted=wanted))
+
+
+def _reports(one: ClinicChannel) -> dict[str, str]:
+    secret = secret_of(one, parts().keys)
+    if secret is None:
+        raise NotFound
+    return {"address": f"{parts().public_url.rstrip('/')}/reports/{one.clinic_id}/{one.channel}", "secret": secret}
+
+
 def _named(channel: str) -> Channel:
     if channel not in {one.value for one in PROVIDED}:
         raise NotFound
@@ -123,5 +168,6 @@ def _channel(one: ClinicChannel) -> dict[str, Any]:
         "per_minute": one.per_minute,
         "tested_at": None if one.tested_at is None else iso(one.tested_at),
         "tested": one.tested,
+        "reports": bool(one.reports),
         "version": one.version,
     }

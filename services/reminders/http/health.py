@@ -33,6 +33,7 @@ class ChannelFigures(StrictSchema):
     channel = fields.Enum(Channel, by_value=True)
     tried = fields.Integer(required=True, metadata={"description": "Handed over, whatever became of them."})
     taken = fields.Integer(required=True, metadata={"description": "The provider took them."})
+    delivered = fields.Integer(required=True, metadata={"description": "Of those, their provider says they arrived."})
     opened = fields.Integer(required=True)
     refused = fields.Integer(required=True, metadata={"description": "The provider does not take the address."})
     uncertain = fields.Integer(required=True, metadata={"description": "Nobody knows whether they arrived."})
@@ -44,7 +45,7 @@ class ChannelFigures(StrictSchema):
     )
     set_aside = fields.Integer(required=True, metadata={"description": "Addresses nothing is sent to any more."})
     withheld = fields.Dict(
-        keys=fields.Enum(ReminderReason, by_value=True),
+        keys=fields.String(validate=validate.OneOf([one.value for one in ReminderReason])),
         values=fields.Integer(),
         required=True,
         metadata={"description": "How many did not go out, by a reason that lies with the address or the provider."},
@@ -107,6 +108,7 @@ def _figures(one: ChannelHealth) -> dict[str, Any]:
         "channel": one.channel,
         "tried": one.tried,
         "taken": one.taken,
+        "delivered": one.states.get(ReminderStatus.DELIVERED, 0),
         "opened": one.states.get(ReminderStatus.OPENED, 0),
         "refused": one.states.get(ReminderStatus.UNDELIVERABLE, 0),
         "uncertain": one.states.get(ReminderStatus.UNKNOWN, 0),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection as Some
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -54,7 +55,7 @@ class Channels:
         if changed.version:
             return _channel(documents.save(self._channels, document, [], source=SOURCE, at=now))
         stored = _channel(documents.insert(self._channels, document, [], source=SOURCE, at=now))
-        if (stored.sealed, stored.on, stored.per_minute) != (changed.sealed, changed.on, changed.per_minute):
+        if replace(stored, version=0) != replace(changed, version=0):
             raise AlreadySet
         return stored
 
@@ -76,6 +77,8 @@ def _document(channel: ClinicChannel) -> Document:
         "per_minute": channel.per_minute,
         "tested_at": channel.tested_at,
         "tested": channel.tested.value if channel.tested else None,
+        "reports": channel.reports or None,
+        "told": channel.told or None,
     }
     return without_nothing(document)
 
@@ -91,5 +94,7 @@ def _channel(document: Mapping[str, Any]) -> ClinicChannel:
         per_minute=document.get("per_minute"),
         tested_at=document.get("tested_at"),
         tested=None if tested is None else ErrandStatus(tested),
+        reports=document.get("reports", 0),
+        told=document.get("told", 0),
         version=document["version"],
     )

@@ -10,7 +10,7 @@ from pymongo import IndexModel
 from pymongo.collection import Collection
 from pymongo.database import Database
 
-from services.reminders.domain.codes import EXTERNAL_CHANNELS, Channel, ReminderStatus
+from services.reminders.domain.codes import EXTERNAL_CHANNELS, Channel, ReminderReason, ReminderStatus
 from services.reminders.domain.health import LATE_AFTER, WITHHELD, ChannelHealth
 from services.reminders.domain.identity import resend_id
 from services.reminders.domain.points import PointState
@@ -44,7 +44,7 @@ class Health:
             status, reason = ReminderStatus(row["_id"]["status"]), row["_id"].get("reason")
             of_channel["states"][status] = of_channel["states"].get(status, 0) + row["count"]
             if status in _NOT_SENT and reason in WITHHELD:
-                of_channel["withheld"][reason] = of_channel["withheld"].get(reason, 0) + row["count"]
+                of_channel["withheld"][ReminderReason(reason)] = of_channel["withheld"].get(reason, 0) + row["count"]
             for limit in LATE_AFTER:
                 of_channel["late"][limit] = of_channel["late"].get(limit, 0) + row[f"late_{limit}"]
         aside = self._set_aside(clinic_id)

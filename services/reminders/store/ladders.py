@@ -69,6 +69,12 @@ class Ladders:
         query = {"lane": {"$in": list(lanes)}, "next_at": {"$lte": now}}
         return [_ladder(one) for one in self._collection.find(query).sort("next_at", ASCENDING).limit(limit)]
 
+    def longest_due(self, lanes: Some[int], now: datetime) -> datetime | None:
+        """Since when the one that waits longest is due."""
+        query = {"lane": {"$in": list(lanes)}, "next_at": {"$lte": now}}
+        found = self._collection.find(query, {"next_at": 1}).sort("next_at", ASCENDING).limit(1)
+        return next((one["next_at"] for one in found), None)
+
     def seen(self, looks: Iterable[Look]) -> None:
         """What each look found; without effect where a mark came in between."""
         operations = [_seen(one) for one in looks]

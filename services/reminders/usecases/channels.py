@@ -73,6 +73,11 @@ def set_channel(known: ClinicChannel, url: str | None, settings: Settings) -> Cl
     return settings.store.channels.save(wished)
 
 
+def take_reports(known: ClinicChannel, store: Store, *, wanted: bool) -> ClinicChannel:
+    """From now on the provider may tell us what became of messages, with a new secret; or it may not any more."""
+    return store.channels.save(known.with_reports() if wanted else known.without_reports())
+
+
 def send_test(actor: Actor, clinic_id: str, channel: Channel, address: str, settings: Settings) -> None:
     """A test message is on its way; what became of it is seen at the channel."""
     access.channels_for(actor, clinic_id)

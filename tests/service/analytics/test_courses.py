@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -58,9 +59,11 @@ def two_courses_that_ended() -> Iterator[Fact]:
         yield from (a_score("phq9", 8 * place, total, number) for place, total in enumerate(phq))
         yield from (a_score("gad7", 8 * place, total, number) for place, total in enumerate(gad))
         for day in range(1, 40, 7):
-            done = {"kind": "did", "quantity": 80, "status": "responded"} if number == 1 else {"status": "lapsed"}
+            done: dict[str, Any] = (
+                {"kind": "did", "quantity": 80, "status": "responded"} if number == 1 else {"status": "lapsed"}
+            )
             yield an_occurrence(100 * number + day, **done, **_dated(number, day))
-    not_this_time = {"status": "responded", "kind": "not_this_time", "obstacles": ["time", "forgot"]}
+    not_this_time: dict[str, Any] = {"status": "responded", "kind": "not_this_time", "obstacles": ["time", "forgot"]}
     yield an_occurrence(290, **not_this_time, **_dated(2, 36))
 
 
@@ -221,3 +224,20 @@ def test_every_figure_names_a_definition_that_exists(ask: Asker) -> None:
     found = {name for answer in answers for name in names(answer)}
     assert len(found) > 20
     assert all(BY_ID[name].version == version for name, version in found)
+
+
+@pytest.mark.parametrize(
+    "path", ["outcomes?split=problem", "survival?split=cadence", "adherence?", "obstacles?split=phase"]
+)
+def test_the_same_as_a_table_and_nothing_new_is_not_sent_again(ask: Asker, path: str) -> None:
+    table = ask(f"{path}&{PERIOD}&format=csv")
+    assert table.content_type == "text/csv; charset=utf-8"
+    rows = list(csv.reader(table.text.splitlines()))
+    assert len(rows) > 5
+    assert {len(row) for row in rows} == {len(rows[0])}
+    assert table.text == ask(f"{path}&{PERIOD}", headers={"Accept": "text/csv"}).text
+    first = ask(f"{path}&{PERIOD}")
+    assert first.headers["ETag"] != table.headers["ETag"]
+    again = ask(f"{path}&{PERIOD}", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert ask(f"{path}&format=pdf").status_code == 422

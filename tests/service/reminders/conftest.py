@@ -13,14 +13,18 @@ from pymongo import MongoClient
 
 from tests.service.reminders.world import Mailbox, Watch, World, a_morning, build_world, close_world, free_port
 
+EMPTY: list[str] = []
+"""Databases with their indexes and nothing in them: to make indexes takes longer than most tests."""
+
 
 @contextmanager
 def a_world(mongodb_uri: str, kafka: str, folder: Path, port: int, **more: str) -> Iterator[World]:
     """A service whose mail server is expected at `port`; `more` are other settings."""
     name = f"test_{uuid4().hex[:12]}"
+    database = EMPTY.pop() if EMPTY else name
     environ = {
         "MONGODB_URI": mongodb_uri,
-        "MONGODB_DATABASE": name,
+        "MONGODB_DATABASE": database,
         "KAFKA_BOOTSTRAP_SERVERS": kafka,
         "KAFKA_TOPIC_PREFIX": name,
         "KAFKA_PARTITIONS": "1",
@@ -33,9 +37,18 @@ def a_world(mongodb_uri: str, kafka: str, folder: Path, port: int, **more: str) 
     world = build_world(environ, folder, a_morning())
     yield world
     close_world(world)
-    client: MongoClient[Any] = MongoClient(mongodb_uri)
-    client.drop_database(name)
-    client.close()
+    with MongoClient[Any](mongodb_uri) as client:
+        for collection in client[database].list_collection_names():
+            client[database][collection].delete_many({})
+    EMPTY.append(database)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _databases(mongodb_uri: str) -> Iterator[None]:
+    yield
+    with MongoClient[Any](mongodb_uri) as client:
+        while EMPTY:
+            client.drop_database(EMPTY.pop())
 
 
 @pytest.fixture

@@ -76,6 +76,7 @@ def test_how_deliveries_went(world: World, now: Watch, mailbox: Mailbox, unknown
         "channel": "email",
         "tried": 3,
         "taken": 1,
+        "delivered": 0,
         "opened": 0,
         "refused": 1,
         "uncertain": 1,
@@ -113,7 +114,7 @@ def test_what_does_not_go_out_says_why_in_the_list_in_events_and_in_figures(worl
     world.as_client(gone).wishes(channels={"in_app": False, "email": True})
     world.works()
     assert world.states(gone) == {MAIL: "planned"}
-    world.as_client(gone).wishes(channels={"in_app": False})
+    world.as_client(gone).wishes(channels={"in_app": False, "email": False})
     world.works()
     assert world.states(gone) == {MAIL: "suppressed channel_off"}
 

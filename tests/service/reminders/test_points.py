@@ -126,7 +126,7 @@ def test_the_address_of_somebody_else_is_refused_when_the_code_is_entered(
     code = code_sent(world, mailbox)
     assert "not the code" in advice(confirm(client, point, wrong(code)))
     assert "Somebody else" in advice(confirm(client, point, code))
-    assert world.states(homework) == {}
+    assert world.states(homework) == {MAIL: "suppressed unconfirmed"}
     elsewhere = world.homework()
     world.reaches(elsewhere, "eve@example.org")
     second = given(client, "eve@example.org")

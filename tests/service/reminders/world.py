@@ -245,7 +245,7 @@ class World:
     def works(self) -> None:
         """Everything the worker does, until there is nothing left to do right now."""
         chores, pool = self.working.chores, self.working.pool
-        eventually(lambda: not (chores.replan() + chores.show() + pool.step() + self._sending()), pause=0.01)
+        eventually(lambda: not (self._sending() + chores.replan() + chores.show() + pool.step()), pause=0.01)
 
     def _sending(self) -> int:
         pool = self.working.pool

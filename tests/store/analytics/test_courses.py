@@ -137,6 +137,13 @@ def test_a_group_session_is_a_contact_of_those_who_were_there(kept: Kept) -> Non
     assert {each.episode_id: each.contacts for each in found} == {"epi_1": 2, "epi_2": 0}
 
 
+def test_whoever_was_taken_off_a_group_session_loses_the_contact(kept: Kept) -> None:
+    kept.tell(an_episode(1), a_session(0, None, attendance=["epi_1"]))
+    assert kept.course().contacts == 1
+    kept.tell(a_session(0, None, version=2, attendance=["epi_2"]))
+    assert kept.course().contacts == 0
+
+
 def test_facts_before_their_episode_wait_for_it(kept: Kept) -> None:
     kept.tell(a_session(0))
     kept.renew()

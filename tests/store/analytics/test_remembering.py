@@ -11,7 +11,7 @@ import pytest
 from pymongo.database import Database
 
 from services.analytics.domain.kinds import OCCURRENCES
-from services.analytics.store import FactStore, Generations
+from services.analytics.store import FactStore, Generations, rebuilding
 from services.analytics.store.erasing import Client
 from services.analytics.store.facts import Fact
 from services.analytics.store.history import Then
@@ -116,6 +116,32 @@ def test_a_state_that_is_told_again_mends_what_was_stored_wrongly(kept: Kept) ->
     assert kept.occurrence()["quantity"] == 90
 
 
+def test_a_rebuild_takes_over_what_only_the_live_generation_remembers(kept: Kept) -> None:
+    kept.tell(*HISTORY, replace(HISTORY[0], id="occ_gone"))
+    new = kept.generations.begin()
+    kept.facts.apply_to(new, [HISTORY[-1]], NOON)
+    rebuilding.carry_over(kept.live, new)
+    (stored,) = new.collection("occurrences").find()
+    live = kept.occurrence()
+    assert (stored["past"], set(stored["moments"]), stored["moved"]) == (live["past"], set(live["moments"]), True)
+    assert rebuilding.sums(new, "occurrences") == {CLINIC: (1, 3)}
+    assert rebuilding.sums(kept.live, "occurrences") == {CLINIC: (2, 4)}
+
+
+def test_a_new_generation_has_nobody_who_was_forgotten(kept: Kept) -> None:
+    kept.facts.forget([Client(CLINIC, "per_cleo")], NOON)
+    new = kept.generations.begin()
+    kept.facts.apply_to(new, HISTORY, NOON)
+    assert "per_cleo" not in str(list(new.collection("occurrences").find()))
+
+
+def test_an_event_that_nobody_could_read_goes_with_its_client(kept: Kept) -> None:
+    parked = kept.generations.database["parked"]
+    parked.insert_many([{"_id": "prk_1", "key": b"per_cleo"}, {"_id": "prk_2", "key": b"per_other"}])
+    kept.facts.forget([Client(CLINIC, "per_cleo")], NOON)
+    assert [one["_id"] for one in parked.find()] == ["prk_2"]
+
+
 def test_whoever_is_forgotten_stays_forgotten_and_counted(kept: Kept) -> None:
     kept.tell(*HISTORY[:2])
     kept.facts.forget([Client(CLINIC, "per_cleo")], NOON)
@@ -138,7 +164,8 @@ def test_an_answer_marks_the_day_of_its_reminder(kept: Kept) -> None:
 
 
 def test_a_reminder_that_is_only_planned_marks_nothing(kept: Kept) -> None:
-    kept.tell(Fact("reminders", "rem_1", CLINIC, 1, {"status": "planned", "planned_at": NOON}))
+    planned = {"occurrence_id": "occ_1", "status": "planned", "planned_at": NOON}
+    kept.tell(Fact("reminders", "rem_1", CLINIC, 1, planned))
     assert kept.marks("day") == set()
 
 

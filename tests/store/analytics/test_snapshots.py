@@ -17,6 +17,7 @@ from services.analytics.store import BenchmarkStore, FactStore, FigureStore, Gen
 from services.analytics.store.buckets import bucket_id, row
 from services.analytics.store.facts import Fact
 from services.analytics.usecases import benchmark, make_snapshots, renew_snapshots
+from services.analytics.usecases.benchmarks import QUIET
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 CLINICS = ("cln_a", "cln_b", "cln_c", "cln_d")
@@ -46,6 +47,11 @@ class Linden:
             {"_id": identity}, row(clinic, Grain.MONTH, first.isoformat(), "*", bucket), upsert=True
         )
 
+    def renewed(self, moment: datetime) -> int:
+        """Let the worker look once all events are in the figures; return how many snapshots it made."""
+        self.generations.saw_everything(moment)
+        return renew_snapshots(store=self.store, now=at(moment))
+
     def seen(self, clinic: str = "cln_a", column: Column = QUARTER) -> Any:
         """What the manager of a clinic sees of engagement."""
         return benchmark(clinic, "engagement", column, store=self.store)
@@ -65,29 +71,41 @@ def at(moment: datetime) -> Callable[[], datetime]:
 
 def test_a_snapshot_is_made_once_a_day(linden: Linden) -> None:
     assert linden.seen().status == "none_yet"
-    assert renew_snapshots(store=linden.store, now=at(NOON)) == 1
+    assert linden.renewed(NOON) == 0, "what is to be published may still be changing"
+    assert linden.renewed(NOON + QUIET) == 1
     assert linden.seen().own == share(61, 101)
     linden.had("cln_a", 80, 40)
-    later = NOON + timedelta(hours=11)
-    assert renew_snapshots(store=linden.store, now=at(later)) == 0
+    assert (linden.renewed(NOON + timedelta(hours=1)), linden.renewed(NOON + timedelta(hours=11))) == (0, 0)
     assert linden.seen().own == share(61, 101)
     tomorrow = NOON + timedelta(days=1)
-    linden.generations.saw_everything(tomorrow)
-    assert renew_snapshots(store=linden.store, now=at(tomorrow)) == 1
+    assert (linden.renewed(tomorrow - QUIET), linden.renewed(tomorrow)) == (0, 1)
     assert linden.seen().own == share(80, 120)
     assert linden.seen().page.made_at == tomorrow
 
 
+def test_half_of_an_import_is_not_published(linden: Linden) -> None:
+    linden.renewed(NOON)
+    linden.had("cln_a", 90, 40)
+    assert linden.renewed(NOON + QUIET) == 0
+    assert linden.renewed(NOON + 2 * QUIET) == 1
+
+
 def test_nothing_is_published_while_events_are_waiting(linden: Linden) -> None:
-    behind = NOON + timedelta(minutes=5)
-    assert renew_snapshots(store=linden.store, now=at(behind)) == 0
-    linden.generations.saw_everything(behind)
-    assert renew_snapshots(store=linden.store, now=at(behind)) == 1
+    linden.renewed(NOON)
+    assert renew_snapshots(store=linden.store, now=at(NOON + QUIET)) == 0
+    assert linden.renewed(NOON + QUIET) == 1
+
+
+def test_without_anything_to_publish_the_day_stays_open(linden: Linden) -> None:
+    linden.generations.live().collection("buckets").delete_many({})
+    assert [linden.renewed(NOON), linden.renewed(NOON + QUIET)] == [0, 0]
+    linden.had("cln_a", 61, 40)
+    assert [linden.renewed(NOON + 2 * QUIET), linden.renewed(NOON + 3 * QUIET)] == [0, 1]
 
 
 def test_another_worker_leaves_it_alone(linden: Linden) -> None:
-    assert renew_snapshots(store=linden.store.of([]), now=at(NOON)) == 0
-    assert renew_snapshots(store=linden.store.of(range(64)), now=at(NOON)) == 1
+    assert list(linden.store.of([]).waiting(NOON.date())) == []
+    assert list(linden.store.of(range(64)).waiting(NOON.date())) == ["org_1"]
 
 
 def test_what_was_hidden_stays_hidden_and_what_was_shown_is_hidden_last(linden: Linden) -> None:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
+import pytest
+from marshmallow import ValidationError
+
 from services.analytics.domain.benchmarks import Column, Month, Table, owner, tables
 from services.analytics.domain.disclosure import HIDDEN, TOTAL, share
 from services.analytics.domain.funnel import Position
 from services.analytics.domain.quarters import Quarter
+from services.analytics.http.benchmark_schemas import BenchmarkQuery
 from services.analytics.usecases import benchmark
 from services.analytics.usecases.benchmarks import Page, Row
 
@@ -135,3 +139,23 @@ def test_what_is_not_published_looks_like_what_does_not_exist() -> None:
     store = Published(a_page(*ROWS))
     for column in (Column("2026-Q3", "problem", "rare"), Column("2031-Q1")):
         assert benchmark("cln_a", "engagement", column, store=store).status == "not_shown"
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"figure": "beauty"}, "figure"),
+        ({"period": "2026"}, "period"),
+        ({"period": "2026-13"}, "period"),
+        ({"period": "2026-Q3", "family": "diary", "phase": "skills"}, "phase"),
+        ({"period": "2026-09", "family": "diary"}, "family"),
+        ({"family": "diary"}, "family"),
+        ({"period": "2026-Q3", "family": "=cmd"}, "family"),
+        ({"therapist": "per_ann"}, "therapist"),
+    ],
+)
+def test_a_wrong_question_is_refused_by_name(query: dict[str, str], field: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        BenchmarkQuery().load(query)
+    assert isinstance(refused.value.messages, dict)
+    assert field in refused.value.messages

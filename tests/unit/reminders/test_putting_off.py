@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from services.reminders.domain.codes import Channel, MovedBecause, ReminderStatus
 from services.reminders.domain.errors import NotPossible, SnoozeImpossible, TripImpossible, UnknownZone
+from services.reminders.domain.facts import PutOff
 from services.reminders.domain.preferences import Preferences
 from services.reminders.domain.putting_off import Snooze, chosen, possible
-from services.reminders.domain.reminder import PutOff, first
+from services.reminders.domain.reminder import first
 from services.reminders.domain.rules import QuietWeek, Rules, Zones
 from services.reminders.domain.times import QuietHours
 from services.reminders.domain.travel import AskedZone, Travel, ZoneAnswer

@@ -20,20 +20,19 @@ from services.reminders.domain import codes
 from services.reminders.domain.codes import Channel, MovedBecause, ReminderReason, ReminderStatus, ReminderTrigger
 from services.reminders.domain.delivery import pause
 from services.reminders.domain.errors import NotPossible
-from services.reminders.domain.identity import reminder_id
-from services.reminders.domain.reminder import (
+from services.reminders.domain.facts import (
+    Delivered,
     Expired,
     Lost,
-    Moment,
     Opened,
     Planned,
     Refused,
-    Reminder,
     ReminderFact,
     Sent,
     Suppressed,
-    first,
 )
+from services.reminders.domain.identity import reminder_id
+from services.reminders.domain.reminder import Moment, Reminder, first
 from tests.unit.reminders.builders import an_occurrence, utc
 
 NOW, LATER = utc("2026-11-23T18:30"), utc("2026-11-23T18:33")
@@ -140,6 +139,21 @@ def test_being_given_up_keeps_the_claim_of_the_sender_who_may_still_answer() -> 
 
 def test_its_id_is_made_as_everywhere() -> None:
     assert reminder_id("occ_1", Channel.EMAIL) == derived_id("rem", "occ_1", "1", "email")
+
+
+def test_what_a_provider_says_later_settles_it_once() -> None:
+    sent = replace(a_reminder(), status=ReminderStatus.SENT, due_at=None)
+    arrived, fact = sent.delivered(NOW)
+    assert (arrived.status, arrived.acted_at, fact) == (ReminderStatus.DELIVERED, NOW, Delivered())
+    assert arrived.delivered(NOW) == (arrived, None)
+    assert replace(sent, status=ReminderStatus.UNKNOWN).delivered(NOW)[0].status is ReminderStatus.DELIVERED
+    back, refused = arrived.bounced(NOW)
+    assert (back.status, back.reason, refused) == (ReminderStatus.UNDELIVERABLE, ReminderReason.BOUNCED, Refused())
+    assert back.bounced(NOW) == (back, None)
+    opened = replace(sent, status=ReminderStatus.OPENED)
+    assert opened.bounced(NOW) == opened.delivered(NOW) == (opened, None)
+    with pytest.raises(NotPossible):
+        replace(sent, status=ReminderStatus.PLANNED).delivered(NOW)
 
 
 def test_another_rung_moment_or_time_it_was_put_off_is_another_reminder() -> None:

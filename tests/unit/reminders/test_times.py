@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from services.reminders.domain.errors import QuietAllDay, UnknownZone
+from services.reminders.domain.rules import QuietWeek
 from services.reminders.domain.times import QuietHours, instant, zone_named
 
 MINUTE = timedelta(minutes=1)
@@ -80,11 +81,13 @@ def test_quiet_hours_are_over_when_the_clock_shows_their_end(
     except QuietAllDay:
         return
     at = datetime.combine(day, time(0), tzinfo=UTC) + offset * MINUTE
-    if not quiet.hold_at(at, zone):
+    week = QuietWeek(usual=quiet)
+    over = week.over_at(at, zone)
+    assert (over is not None) == quiet.cover(at.astimezone(zone).time().replace(fold=0))
+    if over is None:
         return
-    over = quiet.over_at(at, zone)
     assert over > at
-    assert not quiet.hold_at(over, zone)
+    assert week.over_at(over, zone) is None
     for passed in range(int((over - at) / MINUTE)):
         assert (at + passed * MINUTE).astimezone(zone).time().replace(fold=0) != end
 
@@ -107,7 +110,7 @@ def test_spring_moves_forward_and_autumn_takes_the_first() -> None:
 
 
 def test_quiet_hours_that_end_twice_in_one_night_are_over_at_the_second_end_when_the_first_has_been() -> None:
-    london, quiet = ZoneInfo("Europe/London"), QuietHours(time(22), time(1, 30))
+    london, quiet = ZoneInfo("Europe/London"), QuietWeek(usual=QuietHours(time(22), time(1, 30)))
     between = datetime(2026, 10, 25, 1, 10, tzinfo=UTC)  # the clock shows 01:10 for the second time
     assert quiet.over_at(between, london) == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
 

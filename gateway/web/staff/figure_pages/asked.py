@@ -33,13 +33,16 @@ FURTHER_DOWN = {"therapist": "exercise", "group": "exercise", "programme": "exer
 
 @dataclass(frozen=True)
 class Asked:
-    """A question, as its address says it. `filters` are dimension → value; `errors` say what could not be read."""
+    """A question, as its address says it. `filters` are dimension → value; `known_on` asks for what was known at the
+    end of that day; `errors` say what could not be read.
+    """
 
     first: date
     last: date
     compare: str = "previous"
     split: str = ""
     filters: Mapping[str, str] = field(default_factory=dict)
+    known_on: date | None = None
     errors: Errors = field(default_factory=dict)
 
     @property
@@ -62,6 +65,10 @@ class Asked:
         """For a service: the period and what else it is asked."""
         return {"from": self.first.isoformat(), "to": self.last.isoformat(), **more}
 
+    def past(self) -> dict[str, str]:
+        """For a service that can tell what was known before."""
+        return {"as_of": f"{self.known_on.isoformat()}T23:59:59Z"} if self.known_on else {}
+
     def of_one_therapist(self, **more: str) -> dict[str, str]:
         """The same for the services that narrow to a therapist and nothing else."""
         one = {"therapist_id": self.filters["therapist"]} if "therapist" in self.filters else {}
@@ -69,7 +76,8 @@ class Asked:
 
     def address(self, **changes: str) -> dict[str, str]:
         """The query of a page with the same question; an empty change takes a part away."""
-        whole = {**self.query(), "compare": self.compare, "split": self.split, **self.filters, **changes}
+        whole = {**self.query(), "compare": self.compare, "split": self.split, **self.filters}
+        whole |= {"known_on": self.known_on.isoformat() if self.known_on else "", **changes}
         return {name: value for name, value in whole.items() if value or name == "compare"}
 
     def into(self, value: str) -> dict[str, str]:
@@ -92,8 +100,18 @@ def asked(args: Mapping[str, str], today: date, place: Place) -> Asked:
         compare if compare in COMPARISONS else "previous",
         split if split in place.splits else "",
         filters,
+        _known_on(args.get("known_on", ""), today) if place.looks_back else None,
         errors,
     )
+
+
+def _known_on(typed: str, today: date) -> date | None:
+    """A day that is over; anything else means now."""
+    try:
+        day = date.fromisoformat(typed)
+    except ValueError:
+        return None
+    return day if day < today else None
 
 
 def period(args: Mapping[str, str], today: date, usual: int) -> tuple[date, date, Errors]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from gateway.web.client.cards import Document
 from gateway.web.i18n import gettext
@@ -30,6 +31,14 @@ class Definitions:
     def of(self, *used: Document | str) -> tuple[Meaning, ...]:
         """Of figures as the service sent them, or of names; each definition once."""
         return tuple(dict.fromkeys(self._of(one) for one in used))
+
+    def beside(self, name: str, today: date) -> str:
+        """The version before the newest one, as the service is asked for it, while both are shown; else nothing."""
+        newest = self._newest.get(name, {})
+        before = int(newest.get("version") or 0) - 1
+        if (name, str(before)) not in self._by_version or str(newest.get("beside_until") or "") < today.isoformat():
+            return ""
+        return f"{name}:{before}"
 
     def _of(self, used: Document | str) -> Meaning:
         name = used if isinstance(used, str) else str(used.get("definition") or "")

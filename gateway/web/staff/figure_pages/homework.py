@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from gateway.web import dates
 from gateway.web.client.cards import Document, items, part
 from gateway.web.i18n import gettext
 from gateway.web.staff.figure_pages import drawing, homework_charts
@@ -29,12 +30,15 @@ ASKED_FOR = (
     *(f"{name}_{source}" for name in ("quantity", "quality") for source in SOURCES),
     *RATINGS,
 )
+CARDS = ("engagement", "on_time", "time_to_open", "reminder_answered")
 MOST_DRAWN = 12
 
 
 def homework(look: Look) -> Sheet | None:
     asked = look.asked
-    query = asked.query(series="week", figures=",".join(ASKED_FOR), **asked.filters)
+    older = {name: beside for name in CARDS if (beside := look.meant.beside(name, dates.today()))}
+    query = asked.query(series="week", figures=",".join((*ASKED_FOR, *older.values())), **asked.filters)
+    query |= asked.past()
     query |= {"split": asked.split} if asked.split else {}
     query |= {"compare": asked.compare} if asked.compare else {}
     found = look.read("figures", query)
@@ -46,7 +50,7 @@ def homework(look: Look) -> Sheet | None:
         sentence=opening_sentence(
             rate(part(figures, "engagement")), rate(part(before, "engagement")), None, asked.before
         ),
-        figures=_cards(look, figures, before, items(part(found, "series"), "rows")),
+        figures=_cards(look, found, older),
         charts=tuple(_charts(look, found)),
         empty="" if closed else gettext("The first ones appear when what was agreed closes or is answered."),
         freshness=freshness(found),
@@ -54,7 +58,9 @@ def homework(look: Look) -> Sheet | None:
     )
 
 
-def _cards(look: Look, figures: Document, before: Document, steps: list[Document]) -> tuple[Figure, ...]:
+def _cards(look: Look, found: Document, older: Mapping[str, str]) -> tuple[Figure, ...]:
+    figures, before = part(found, "figures"), part(part(found, "comparison"), "figures")
+    steps = items(part(found, "series"), "rows")
     shown = (
         ("engagement", gettext("Answered")),
         ("on_time", gettext("Answered in time")),
@@ -63,7 +69,13 @@ def _cards(look: Look, figures: Document, before: Document, steps: list[Document
     )
     return tuple(
         card(
-            words, part(figures, name), part(before, name), asked=look.asked, meant=look.meant, spark=spark(steps, name)
+            words,
+            part(figures, name),
+            part(before, name),
+            asked=look.asked,
+            meant=look.meant,
+            spark=spark(steps, name),
+            older=part(figures, older.get(name, "")),
         )
         for name, words in shown
         if name in figures

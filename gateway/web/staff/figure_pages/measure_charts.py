@@ -38,8 +38,9 @@ def course(look: Look, one: Document) -> Chart:
         kind="lines",
         title=gettext("%(measure)s, by week of therapy", measure=title),
         summary=gettext(
-            "Mean %(first)s in week %(start)s (n %(n)s), %(last)s in week %(end)s (n %(m)s). Lower is better. Not the "
-            "same people in every week: some have ended, some have not come so far.",
+            "Mean %(first)s in week %(start)s (n %(n)s), %(last)s in week %(end)s (n %(m)s). %(better)s Not the same "
+            "people in every week: some have ended, some have not come so far.",
+            better=gettext("Higher is better.") if _higher(one) else gettext("Lower is better."),
             first=plain(first.get("mean")).words,
             start=first["week"],
             n=first["n"],
@@ -57,8 +58,12 @@ def course(look: Look, one: Document) -> Chart:
                 for week in weeks
             ),
         ),
-        meanings=look.meant.of("mean_change"),
+        meanings=look.meant.of("score_course"),
     )
+
+
+def _higher(one: Document) -> bool:
+    return str(one.get("direction")).startswith("higher")
 
 
 def _changes(look: Look, measures: list[Document]) -> Chart:
@@ -75,7 +80,7 @@ def _changes(look: Look, measures: list[Document]) -> Chart:
                 gettext("Without a pair"),
                 gettext("First, mean"),
                 gettext("Last, mean"),
-                gettext("Less by"),
+                gettext("Better by"),
                 gettext("95 % interval"),
                 gettext("Effect size"),
                 gettext("SD from"),

@@ -109,7 +109,13 @@ def named_most(look: Look, codes: list[Document], over: str = "") -> Chart:
         kind="obstacles",
         title=gettext("What gets in the way"),
         summary=gettext("Named most often: %(name)s, %(count)s times.", name=first[0], count=first[1]["count"]),
-        data=drawing.bars([(name, one["count"], f"{one['count']} · {share.words}") for name, one, share in rows[:10]]),
+        data=drawing.bars(
+            [
+                (name, one["count"], f"{one['count']} · {share.words}")
+                for name, one, share in rows[:MOST_DRAWN]
+                if one["count"]
+            ]
+        ),
         table=Table(
             (
                 gettext("What was named"),

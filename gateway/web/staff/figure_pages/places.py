@@ -37,6 +37,7 @@ class Place:
     splits: tuple[str, ...] = ()
     usual_split: str = ""
     compares: bool = False
+    looks_back: bool = False
     narrows: tuple[str, ...] = ()
 
     @property
@@ -62,6 +63,7 @@ _ALL: Final = (
         splits=HOMEWORK_SPLITS,
         usual_split="family",
         compares=True,
+        looks_back=True,
         narrows=HOMEWORK_SPLITS,
     ),
     Place(
@@ -78,13 +80,14 @@ _ALL: Final = (
         splits=("therapist", "group"),
         usual_split="therapist",
         compares=True,
+        looks_back=True,
         narrows=HOMEWORK_SPLITS,
     ),
     Place(
         "outcomes",
         lazy_gettext("Outcomes"),
         lazy_gettext("Are people better at the end than at the start?"),
-        usual=365,
+        usual=364,
         splits=COURSE_SPLITS,
         compares=True,
         narrows=("therapist",),
@@ -93,7 +96,7 @@ _ALL: Final = (
         "survival",
         lazy_gettext("Keeping on"),
         lazy_gettext("For how many weeks do people go on answering?"),
-        usual=365,
+        usual=364,
         splits=COURSE_SPLITS,
         narrows=("therapist",),
     ),
@@ -101,7 +104,7 @@ _ALL: Final = (
         "adherence",
         lazy_gettext("Doing and outcome"),
         lazy_gettext("Do those who do more of it get better more often?"),
-        usual=365,
+        usual=364,
         narrows=("therapist",),
     ),
     Place(

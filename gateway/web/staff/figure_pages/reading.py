@@ -61,6 +61,7 @@ def card(
     asked: Asked,
     meant: Definitions,
     spark: Iterable[float | None] = (),
+    older: Document | None = None,
 ) -> Figure:
     """A figure with what it is a share of and what it was before."""
     return Figure(
@@ -68,8 +69,21 @@ def card(
         value=cell(found).words,
         of=of_words(found, meant),
         trend=trend_words(found, before, asked),
+        beside=by_the_one_before(older or {}),
         spark=tuple(spark),
         meanings=meant.of(found) if found else (),
+    )
+
+
+def by_the_one_before(found: Document) -> str:
+    """The same figure by an older version of its definition."""
+    if not found:
+        return ""
+    return gettext(
+        "By the definition before (version %(number)s): %(value)s of %(all)s.",
+        number=found.get("definition_version"),
+        value=cell(found).words,
+        all=count_words(rate(found).denominator),
     )
 
 

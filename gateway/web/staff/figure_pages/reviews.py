@@ -27,6 +27,7 @@ def reviews(look: Look) -> Sheet | None:
     asked = look.asked
     query = asked.query(series="week", figures=",".join(ASKED_FOR), **asked.filters)
     query |= {"split": asked.split} if asked.split and (look.whole or asked.split != "therapist") else {}
+    query |= asked.past()
     query |= {"compare": asked.compare} if asked.compare else {}
     found = look.read("figures", query)
     if found is None:
@@ -116,11 +117,10 @@ def _divided(look: Look, rows: list[Document]) -> Chart:
                 gettext("Until the reply"),
                 gettext("Sessions held"),
                 gettext("Began with homework"),
-                gettext("Waiting now"),
             ),
             tuple(_row(look, words[str(row["value"])], row) for row in ordered),
         ),
-        meanings=look.meant.of("review_on_time", "time_to_review", "homework_reviewed", "review_debt"),
+        meanings=look.meant.of("review_on_time", "time_to_review", "homework_reviewed"),
         wide=True,
     )
 
@@ -135,7 +135,6 @@ def _row(look: Look, words: str, row: Document) -> tuple[Cell, ...]:
         cell(part(figures, "time_to_review")),
         counted(sessions.denominator),
         rated(sessions.numerator, sessions.denominator),
-        cell(part(figures, "review_debt")),
     )
 
 

@@ -11,12 +11,15 @@ from gateway.web.staff.figure_pages.tables import Table
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure. `of` says what it is a share of; `spark` holds a number for each week, None where there is none."""
+    """One figure. `of` says what it is a share of; `beside` is the same by the definition before, while both are shown;
+    `spark` holds a number for each week, None where there is none.
+    """
 
     name: str
     value: str
     of: str
     trend: str = ""
+    beside: str = ""
     spark: tuple[float | None, ...] = ()
     meanings: tuple[Meaning, ...] = ()
 

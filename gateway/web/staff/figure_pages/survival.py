@@ -65,7 +65,7 @@ def _landmarks(look: Look, found: Document, curve: Document) -> list[Figure]:
                 gettext("Still answering in week %(week)s", week=week),
                 gettext("%(number)s\u00a0%%", number=_whole(point.get("survival"))),
                 gettext("%(count)s still counted then", count=count_words(int(point.get("at_risk") or 0))),
-                gettext("95 %% interval %(limits)s.", limits=limits),
+                gettext("95 %% interval %(limits)s.", limits=limits) if point.get("low") != point.get("high") else "",
                 meanings=look.meant.of(found),
             )
         )

@@ -16,11 +16,12 @@ RISKY = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would compute ins
 
 @dataclass(frozen=True)
 class Cell:
-    """`raw` goes into a file; with an `href` the words lead further down."""
+    """`raw` goes into a file; with an `href` the words lead further down; `text` stands on the left, numbers right."""
 
     words: str
     raw: Raw = None
     href: str = ""
+    text: bool = False
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Table:
 
 
 def named(words: str, href: str = "") -> Cell:
-    return Cell(words, words, href)
+    return Cell(words, words, href, text=True)
 
 
 def counted(number: int) -> Cell:

@@ -34,6 +34,7 @@ def figures(engaged: int, closed: int) -> dict[str, Any]:
     return {
         "engagement": share(engaged, closed),
         "on_time": share(engaged * 3 // 4, closed, "on_time"),
+        "on_time:1": share(closed // 2, closed, "on_time"),
         "time_to_open": number(95, "time_to_open", "median", "minutes"),
         "reminder_answered": share(12, 30, "reminder_answered"),
         "quantity_client": number(71.5, "quantity_client", "mean", "percent"),
@@ -275,6 +276,7 @@ def benchmarks(**more: Any) -> dict[str, Any]:
 def definitions() -> list[dict[str, Any]]:
     one = {"id": "on_time", "version": 2, "subject": "homework", "words": "Share answered in time.", "formula": "a / b"}
     whole = {**one, "source": "Carryover", "denominator": "closed with a due time"}
+    whole = {**whole, "beside_until": "2027-01-01"}
     before = {**whole, "version": 1, "words": "Share answered by the end.", "denominator": "closed"}
     engaged = {
         **whole,

@@ -63,19 +63,41 @@ def test_a_test_is_sent_and_the_clinics_provider_given_up(admin: Sample) -> None
     ]
 
 
+def test_where_a_provider_reports_is_shown_and_made_and_ended(admin: Sample) -> None:
+    browser, where = admin.app.test_client(), {"address": "http://carryover.test/reports/x/email", "secret": "kestrel"}
+    assert "Let the provider tell" in browser.get(PAGE).text
+    admin.calls.answer("GET", f"{API}/reminder-channels/email", a_channel("email", reports=True))
+    admin.calls.answer("GET", f"{API}/reminder-channels/email/reports", where)
+    assert "kestrel" in browser.get(PAGE).text
+    for method, go in (("POST", "reports"), ("DELETE", "no_reports")):
+        admin.calls.answer(method, f"{API}/reminder-channels/email/reports", where)
+        assert browser.post(f"{PAGE}/email", data={"go": go}).headers["Location"].endswith("said=saved")
+    assert [method for method, _, _, _ in admin.calls.sent] == ["POST", "DELETE"]
+
+
 def unknown(client_id: str | None) -> dict[str, Any]:
     return {"reminder_id": "rem_1", "client_id": client_id, "channel": "email", "planned_at": "2026-11-24T18:00:00Z"}
 
 
 def test_a_manager_sees_figures_and_no_names(monkeypatch: pytest.MonkeyPatch) -> None:
     manager = sample(monkeypatch, a_client(role=Role.MANAGER))
-    figures = {"channel": "email", "tried": 8, "taken": 6, "opened": 1, "refused": 1, "uncertain": 1, "expired": 2}
+    figures = {
+        "channel": "email",
+        "tried": 8,
+        "taken": 6,
+        "opened": 1,
+        "delivered": 2,
+        "refused": 1,
+        "uncertain": 1,
+        "expired": 2,
+    }
     late, withheld = {"5": 3, "60": 1, "600": 0}, {"withheld": {"unconfirmed": 4, "rate_limited": 1}}
     health = {"since": "2026-11-17T18:20:00Z", "channels": [{**figures, "late": late, "set_aside": 1, **withheld}]}
     manager.calls.answer("GET", f"{API}/delivery-health", health)
     manager.calls.answer("GET", f"{API}/reminders/unknown", {"items": [unknown(None)], "next": None})
     page = manager.app.test_client().get(DELIVERIES).text
     assert "6 (75 %)" in page
+    assert "2 arrived" in page
     assert "the address was not confirmed: 4" in page
     assert "the receiving side asked us to wait: 1" in page
     assert "Dr Kim Osei" not in page

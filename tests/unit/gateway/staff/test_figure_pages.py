@@ -145,6 +145,19 @@ def test_every_rate_has_its_denominator_and_its_definition(monkeypatch: pytest.M
     assert "Share answered. a / b Out of: closed occurrences engagement, version 1 · Carryover" in words
 
 
+def test_a_changed_definition_is_shown_beside_the_one_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, browser = page(monkeypatch)
+    words = plain(browser.get(f"{FIGURES}/homework").text)
+    assert "By the definition before (version 1): 50 % of 260." in words
+
+
+def test_a_past_day_is_asked_for_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, browser = page(monkeypatch)
+    words = plain(browser.get(f"{FIGURES}/homework?known_on=2026-11-02").text)
+    assert "As it was known at the end of Monday 2 November" in words
+    assert "As it was known" not in browser.get(f"{FIGURES}/homework?known_on=2027-11-02").text
+
+
 def test_one_leads_down_to_the_exercises_of_a_part_and_back_up(monkeypatch: pytest.MonkeyPatch) -> None:
     _, browser = page(monkeypatch)
     body = unescape(browser.get(f"{FIGURES}/homework?from=2026-11-01&to=2026-11-24").text)

@@ -11,11 +11,11 @@ import pytest
 from gateway.domain.roles import Role
 from gateway.web.staff.figure_pages import dashboard_charts, homework_charts
 from gateway.web.staff.figure_pages.asked import period
-from gateway.web.staff.figure_pages.changes import changed, difference, trend
+from gateway.web.staff.figure_pages.changes import changed, trend
 from gateway.web.staff.figure_pages.definitions import Definitions
 from gateway.web.staff.figure_pages.reading import cell, freshness
 from gateway.web.staff.figure_pages.tables import Cell, Table, as_csv, named, rated
-from gateway.web.staff.numbers import percent, wilson
+from gateway.web.staff.numbers import difference, percent, wilson
 from gateway.web.staff.sentence import Rate, opening_sentence
 from tests.unit.gateway.staff import staff_documents as documents
 from tests.unit.gateway.web.sample import sample
@@ -78,6 +78,11 @@ def test_sentence_without_anything_before_does_not_compare() -> None:
     assert "nothing to compare with" in said
 
 
+def test_a_difference_that_may_be_chance_is_called_so() -> None:
+    assert "may be chance" in opening_sentence(Rate(30, 60), Rate(28, 60), None, FOUR_WEEKS)
+    assert "may be chance" not in opening_sentence(Rate(795, 1204), Rate(672, 1102), None, FOUR_WEEKS)
+
+
 def test_small_numbers_are_named_as_small() -> None:
     assert "small numbers" in opening_sentence(Rate(3, 4), Rate(80, 100), None, FOUR_WEEKS)
     assert "small numbers" not in opening_sentence(Rate(30, 40), Rate(80, 100), None, FOUR_WEEKS)
@@ -93,8 +98,8 @@ def test_a_trend_is_said_in_points_with_what_it_was() -> None:
 
 def test_the_difference_of_two_rates_is_newcombes() -> None:
     """His example: 56 of 70 against 48 of 80, 20 points, 0.0524 to 0.3339 (Statistics in Medicine 1998, table II)."""
-    assert difference(Rate(56, 70), Rate(48, 80)) == (5, 33)
-    assert difference(Rate(1, 2), Rate(0, 0)) is None
+    assert difference((56, 70), (48, 80)) == (5, 33)
+    assert difference((1, 2), (0, 0)) is None
 
 
 def test_what_chance_may_explain_is_not_called_a_change() -> None:

@@ -38,8 +38,9 @@ def test_a_page_forbids_everything_but_our_own(here: Sample) -> None:
 
 
 def test_the_worker_for_messages_keeps_nothing_and_stands_before_no_page(here: Sample) -> None:
-    with here.app.test_client().get("/push.js") as answer:
-        text = answer.text
+    answer = here.app.test_client().get("/push.js")
+    text = answer.text
+    answer.close()
     assert answer.mimetype == "text/javascript"
     assert answer.headers["Cache-Control"] == "no-cache"
     assert not any(word in text.replace('"fetch" here', "") for word in ("caches", "fetch", "indexedDB"))

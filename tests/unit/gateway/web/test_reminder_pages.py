@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
 from typing import Any
 
@@ -13,6 +14,7 @@ from tests.unit.gateway.web.sample import Sample, a_client, sample
 
 ASSIGNMENT = documents.assignment()["id"]
 OWN = "/api/v1/me"
+OPEN = re.compile(r'<details class="more" open><summary><span>([^<]*)')
 WORDS = f"{OWN}/assignments/{ASSIGNMENT}/reminder"
 
 
@@ -93,6 +95,12 @@ def test_saving_sends_all_that_is_wished_and_keeps_what_the_form_does_not_speak_
     assert sent["travel"] == {"time_zone": "Asia/Tokyo", "mode": "trip", "until": "2026-12-01"}
     assert sent["rests"] == {ASSIGNMENT: "2026-11-24"}
     assert not set(sent) & {"version", "defaults", "asked_zones", "zone_now", "clinic_id", "channels_offered"}
+
+
+def test_the_page_is_short_until_something_in_it_has_to_be_mended(day: Sample) -> None:
+    assert OPEN.findall(page(day, "/settings/reminders")) == ["Other hours on some days"]
+    day.calls.answer("PUT", f"{OWN}/reminder-preferences", {"status": 422, "errors": {"cap": ["From 1."]}}, status=422)
+    assert "How many" in OPEN.findall(post(day, "/settings/reminders", cap="0").text)
 
 
 def test_what_cannot_work_is_said_beside_its_field(day: Sample) -> None:
