@@ -130,6 +130,8 @@ _THERAPIST = (
     ("staff.groups", "/c/{clinic}/groups"),
     ("staff.group", "/c/{clinic}/groups/{group}"),
     ("staff.dashboard", "/c/{clinic}/dashboard"),
+    ("staff.exports", "/c/{clinic}/exports"),
+    ("staff.views", "/c/{clinic}/views"),
     ("staff.people", "/c/{clinic}/people"),
 )
 _FACILITATOR = (
@@ -150,6 +152,8 @@ _MANAGER = (
     ("staff.own_library", "/c/{clinic}/library/own"),
     ("staff.own_exercise", "/c/{clinic}/library/{own_code}/versions"),
     ("staff.dashboard", "/c/{clinic}/dashboard"),
+    ("staff.exports", "/c/{clinic}/exports?split=family"),
+    ("staff.views", "/c/{clinic}/views?page=homework&from=2026-03-01&to=2026-03-28&split=family"),
     ("staff.people", "/c/{clinic}/people"),
     ("staff.safety", "/c/{clinic}/safety"),
     ("staff.tasks", "/c/{clinic}/tasks"),

@@ -27,6 +27,8 @@ NOT_PAGES = {
     "client.screens",
     "client.feed",
     "staff.export_exercises",
+    "staff.export_file",
+    "staff.open_view",
 }
 
 

@@ -51,6 +51,7 @@ class Reason(StrEnum):
 
     TOO_FEW_PEOPLE = "too_few_people"
     TOO_MANY_ROWS = "too_many_rows"
+    TOO_MUCH_AT_ONCE = "too_much_at_once"
     NOT_POSSIBLE = "not_possible"
 
 

@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date
-from typing import Any
 
-from chassis.clock import Clock, iso
-from services.analytics import usecases
+from chassis.clock import Clock
 from services.analytics.access import Scope
-from services.analytics.domain.days import Period
-from services.analytics.domain.definitions import BY_ID
-from services.analytics.domain.exports import Export
-from services.analytics.domain.figures import Figure
+from services.analytics.domain.definitions import ALL
+from services.analytics.domain.exports import Export, Reason, Refused
 from services.analytics.exporting import figures as tables
 from services.analytics.exporting.tables import Content
+from services.analytics.http.figure_schemas import FiguresQuery, FiguresSchema
+from services.analytics.http.figures import FRAMES, question_of, wire
+from services.analytics.usecases import Figures, asking
 
 
-def figures(export: Export, store: usecases.Figures, now: Clock) -> Content:
-    """Return the tables of the figures that were asked for."""
-    query = export.asked.query
-    period = Period(date.fromisoformat(query["from"]), date.fromisoformat(query["to"])) if "from" in query else None
-    found = usecases.dashboard(Scope(export.clinic_id, export.therapist_id), period, store=store, now=now)
-    document = {
-        "from": found.period.first.isoformat(),
-        "to": found.period.last.isoformat(),
-        "as_of": iso(found.as_of),
-        "lag_seconds": found.freshness.lag_seconds,
-        "figures": _wire(found.figures),
-    }
+def figures(export: Export, store: Figures, now: Clock) -> Content:
+    """Return the tables of the figures that were asked for; raises Refused for what costs more than a question may."""
+    asked = question_of(FiguresQuery().load(dict(export.asked.query)), now())
+    scope, question = asking.narrowed(Scope(export.clinic_id, export.therapist_id), asked)
+    try:
+        answer = asking.ask(scope, question, FRAMES.get(question.split or "", ()), store=store, now=now)
+    except (asking.TooLongForFacts, asking.TooManyFacts):
+        raise Refused(Reason.TOO_MUCH_AT_ONCE) from None
     outside = export.asked.options.get("audience") == "outside"
-    return tables.content(document, [asdict(one) for one in BY_ID.values()], outside=outside)
-
-
-def _wire(found: Mapping[str, Figure]) -> dict[str, Any]:
-    return {name: asdict(one) for name, one in found.items()}
+    document = FiguresSchema().dump(wire(answer, asked))
+    return tables.content(document, [asdict(one) for one in ALL], outside=outside)

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from services.analytics.exporting.rounding import rounded
 from services.analytics.exporting.tables import Content, Row, Table
+from services.analytics.http.csv import Cell
 
 Document = Mapping[str, Any]
 HEAD: Final = (
@@ -75,10 +76,16 @@ def _figures(part: str, of: str, period: tuple[str, str], figures: Document | No
             of,
             *period,
             name,
-            one.get("value"),
+            _value(one),
             one.get("unit"),
             one.get("numerator"),
             one.get("denominator"),
             one.get("definition"),
             one.get("definition_version"),
         )
+
+
+def _value(one: Document) -> Cell:
+    """A count is a whole number, whatever JSON made of it."""
+    value = one.get("value")
+    return int(value) if one.get("kind") in {"count", "stock"} and value is not None else value

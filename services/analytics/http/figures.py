@@ -90,6 +90,11 @@ def _question(query: Mapping[str, Any], now: datetime) -> Question:
     twice = sorted(name for name in request.args if len(request.args.getlist(name)) > 1)
     if twice:
         raise invalid({name: ["Give it once."] for name in twice})
+    return question_of(query, now)
+
+
+def question_of(query: Mapping[str, Any], now: datetime) -> Question:
+    """Return what a query asks that `FiguresQuery` has loaded."""
     if query.get("as_of", now) > now:
         raise invalid({"as_of": ["This moment has not come yet."]})
     return Question(
@@ -110,21 +115,22 @@ def _wants_csv(query: Mapping[str, Any]) -> bool:
 
 def _response(answer: Answer, asked: Question, *, as_csv: bool) -> Response:
     """The tag names the figures, not the moment of asking: what did not change need not be sent again."""
-    wire: dict[str, Any] = FiguresSchema().dump(_wire(answer, asked))
-    lasting = {name: value for name, value in wire.items() if name not in {"as_of", "lag_seconds"}}
+    document: dict[str, Any] = FiguresSchema().dump(wire(answer, asked))
+    lasting = {name: value for name, value in document.items() if name not in {"as_of", "lag_seconds"}}
     tag = hashlib.sha256(json.dumps([as_csv, lasting], sort_keys=True).encode()).hexdigest()[:32]
     if as_csv:
         response = Response(csv_text(_table(answer)), content_type=MEDIA_TYPE)
         response.headers["Content-Disposition"] = 'attachment; filename="figures.csv"'
     else:
-        response = Response(json.dumps(wire), content_type="application/json")
+        response = Response(json.dumps(document), content_type="application/json")
     response.set_etag(tag)
     response.headers["Vary"] = "Accept"
     response.make_conditional(request)
     return response
 
 
-def _wire(answer: Answer, asked: Question) -> dict[str, Any]:
+def wire(answer: Answer, asked: Question) -> dict[str, Any]:
+    """Return an answer as `FiguresSchema` writes it."""
     other, step = answer.comparison, asked.step
     return {
         "clinic_id": answer.scope.clinic_id,

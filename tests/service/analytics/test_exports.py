@@ -255,7 +255,7 @@ def test_one_person_has_only_so_many_under_way(world: World) -> None:
 
 
 def test_a_therapist_exports_the_own_part_and_sees_the_own_exports(world: World) -> None:
-    theirs = {"role": "therapist", "person": "per_ben"}
+    theirs: dict[str, Any] = {"role": "therapist", "person": "per_ben"}
     path = world.begin({**FIGURES, "query": PERIOD}, **theirs)
     managers = world.begin(FIGURES)
     world.work()
@@ -270,7 +270,7 @@ def test_a_therapist_exports_the_own_part_and_sees_the_own_exports(world: World)
 
 def test_another_clinic_looks_like_none(world: World) -> None:
     path = world.begin(FIGURES)
-    strangers = {"clinics": (OTHER,)}
+    strangers: dict[str, Any] = {"clinics": (OTHER,)}
     for method, rest in (("GET", path), ("GET", f"{path}/file"), ("DELETE", path), ("GET", f"{CLINIC}/exports")):
         assert world.send(method, rest, **strangers).status_code == 404
     assert world.send("GET", path.replace(CLINIC, OTHER), **strangers).status_code == 404
@@ -285,6 +285,11 @@ def test_another_clinic_looks_like_none(world: World) -> None:
         ({**FIGURES, "query": {"from": "1800-01-01", "to": "2026-01-01"}}, "query"),
         ({**FIGURES, "query": {"from": "2026-01-01"}}, "query"),
         ({**FIGURES, "query": {"exercise": "=cmd|' /C calc'!A0"}}, "query"),
+        ({**FIGURES, "query": {"split": "weather"}}, "query"),
+        ({**FIGURES, "query": {"family": "weather"}}, "query"),
+        ({**FIGURES, "query": {"therapist": "Anna"}}, "query"),
+        ({**FIGURES, "query": {"format": "csv"}}, "query"),
+        ({**FIGURES, "options": {"audience": "outside"}}, "query"),
         ({**FIGURES, "options": {"smallest": 5}}, "options"),
         ({**RESEARCH, "options": {"smallest": 1}}, "options"),
         ({**RESEARCH, "format": "pdf"}, "format"),
