@@ -7,7 +7,8 @@ from typing import Final
 
 from services.analytics.domain.buckets import compute, total
 from services.analytics.domain.cover import Piece, month_of, week_of
-from services.analytics.usecases.ports import AddingUp, Clock, Sum, Upkeep, Waiting
+from services.analytics.usecases.ports import AddingUp, Clock, Mark, Sum, Upkeep, Waiting
+from services.analytics.usecases.together import each
 
 QUIET: Final = timedelta(seconds=20)
 """How long a changed day waits, so that a day with many answers is added up once; nobody sees the wait."""
@@ -15,11 +16,14 @@ QUIET: Final = timedelta(seconds=20)
 
 def recompute(*, store: Upkeep, now: Clock, limit: int = 200) -> int:
     """Compute the buckets of the days that became dirty; returns how many days were worked off."""
-    marks = store.due_marks(now(), limit)
-    for mark in marks:
+
+    def renew(mark: Mark) -> None:
         at = now()
         facts = store.facts_of(mark.clinic_id, mark.day, store.zone(mark.clinic_id))
         store.put(mark, compute(facts, at), at, facts.next_change(at))
+
+    marks = store.due_marks(now(), limit)
+    each(renew, marks)
     return len(marks)
 
 
