@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from uuid import uuid4
 
-from pymongo import ASCENDING, DeleteOne, UpdateOne
+from pymongo import ASCENDING, DeleteMany, UpdateOne
 from pymongo.errors import BulkWriteError
 
 from chassis.mongo import bulk
@@ -185,8 +185,8 @@ def _replaced(course: Course, now: datetime) -> UpdateOne:
     return UpdateOne({"_id": course.episode_id, "read_at": {"$lte": now}}, fields, upsert=True)
 
 
-def _settled(done: CourseMark, later: datetime | None) -> UpdateOne | DeleteOne:
+def _settled(done: CourseMark, later: datetime | None) -> UpdateOne | DeleteMany:
     mine = {"_id": mark_id(done.clinic_id, COURSE, done.episode_id), "nonce": done.nonce}
     if later is None:
-        return DeleteOne(mine)
+        return DeleteMany(mine)
     return UpdateOne(mine, {"$set": {"not_before": later, "nonce": uuid4().hex}})
