@@ -60,7 +60,10 @@ def a_history(chance: Random) -> list[Fact]:
             quantity, said = chance.choice([None, 0, 40, 100]), closes - chance.randint(1, 48) * HOUR
             answer = answered(asked, said, quantity=quantity, obstacles=chance.choice([[], ["time", "forgot"]]))
             told.append(answer)
-            if chance.random() < 0.5:
+            if chance.random() < 0.3:
+                gone = chance.choice([{"status": "withdrawn"}, {"responded_at": None, "kind": None, "quantity": None}])
+                told.append(replace(answer, version=answer.version + 1, fields={**answer.fields, **gone}))
+            elif chance.random() < 0.5:
                 reviewed = {**answer.fields, "reviewed_at": said + chance.randint(1, 200) * HOUR}
                 told.append(replace(answer, version=answer.version + 1, fields=reviewed))
         told.extend(
@@ -77,8 +80,8 @@ def a_reminder(occurrence: Fact, number: int, planned_at: Any) -> Fact:
 
 
 def live_through(analytics: Analytics, told: list[Fact], chance: Random) -> None:
-    """Everything three times and mixed, with deaths between any two writes of the upkeep, and a rebuild on the way."""
-    left = told * 3
+    """Everything once or three times and mixed, with deaths between any two writes of the upkeep, and a rebuild on the way."""
+    left = told * chance.choice([1, 3])
     chance.shuffle(left)
     while left:
         batch, left = left[:9], left[9:]
