@@ -23,9 +23,9 @@ from gateway.web.staff.parts import Errors, Page, errors_of, names
 
 REASONS: Mapping[str, Any] = {
     "no_contact": lazy_gettext("Days without any contact"),
-    "silent_share": lazy_gettext("Share of the last ones that stayed silent, in per cent"),
-    "missed_sessions": lazy_gettext("Sessions in a row that did not take place"),
-    "worse_score": lazy_gettext("Points by which a score has got worse"),
+    "silent_share": lazy_gettext("Share of the last four weeks that stayed silent, in per cent"),
+    "missed_sessions": lazy_gettext("Sessions of the last six weeks to which the client did not come"),
+    "worse_score": lazy_gettext("Measures that are clearly worse than the time before"),
 }
 
 
@@ -146,7 +146,9 @@ def reason_words(one: Document) -> str:
         )
     if code == "missed_sessions":
         count = int(value or 0)
-        return ngettext("%(num)s session did not take place", "%(num)s sessions in a row did not take place", count)
+        return ngettext(
+            "did not come to %(num)s session in six weeks", "did not come to %(num)s sessions in six weeks", count
+        )
     if code == "worse_score":
         return ", ".join(
             gettext(

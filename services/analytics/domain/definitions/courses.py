@@ -114,8 +114,8 @@ _RISK: Final = (
         "at_risk",
         "Clients of one therapist who may be about to drop out: the sum of the points of the reasons that hold, from"
         " the number of points on that the clinic set.",
-        "points(days since last contact) + points(silent share of 28 days) + points(sessions missed in 42 days)"
-        " + points(measures worse than the time before by their threshold)",
+        "points(days since last contact) + points(silent share of 28 days) + points(sessions of 42 days to which the"
+        " client did not come) + points(measures worse than the time before by their threshold)",
         unit="points",
         of="open courses of therapy of the therapist",
         source="Carryover, weights of the clinic",

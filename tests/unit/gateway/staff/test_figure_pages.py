@@ -233,7 +233,7 @@ def test_signs_of_getting_lost_are_said_in_words(monkeypatch: pytest.MonkeyPatch
     for reason in (
         "no answer and no session for 24 days (30 points)",
         "6 of the last 8 not answered",
-        "2 sessions in a row did not take place",
+        "did not come to 2 sessions in six weeks",
         "PHQ-9 7 points worse",
         "of 140 that would have stood here, 62 stopped within 8 weeks (44 %)",
     ):
