@@ -93,9 +93,13 @@ class Table:
     points: list[Point] = field(default_factory=list)
 
     def hidden(self, already: Collection[Cell], known: Collection[Cell]) -> frozenset[Cell]:
-        """Return what must not be shown, given what was hidden and what was shown before."""
-        lonely = [cell for line in self.sums if _of_few(line, self.counts) for cell in (line.total,)]
-        return to_hide(self.counts, self.sums, already={*already, *lonely}, known=known, owner=owner)
+        """Return what must not be shown, given what was hidden and what was shown before.
+
+        What is asked first, periods without a filter, is hidden last, like what was shown.
+        """
+        lonely = {line.total for line in self.sums if _of_few(line, self.counts)}
+        last = {*known, *(cell for point in self.points if not point.column.dimension for cell in point.cells)}
+        return to_hide(self.counts, self.sums, already={*already, *lonely}, known=last, owner=owner)
 
 
 def owner(cell: Cell) -> str | None:

@@ -22,6 +22,7 @@ class BenchmarkQuery(StrictSchema):
         validate=validate.Regexp(rf"{_PERIOD}\Z", error="Give a month as 2026-07 or a quarter as 2026-Q3."),
         metadata={"description": "a month as 2026-07 or a quarter as 2026-Q3; without it the newest there is"},
     )
+    format = fields.String(load_default="json", validate=validate.OneOf(["json", "csv"]))
     family = fields.String(validate=_CODE)
     phase = fields.String(validate=_CODE)
     problem = fields.String(validate=_CODE)

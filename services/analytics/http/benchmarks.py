@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from flask import Response
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
@@ -12,7 +14,9 @@ from services.analytics import access, usecases
 from services.analytics.domain import disclosure
 from services.analytics.domain.benchmarks import FIGURES, FILTERS, Column
 from services.analytics.domain.definitions import named
+from services.analytics.http.answering import answer
 from services.analytics.http.benchmark_schemas import BenchmarkQuery, BenchmarkSchema
+from services.analytics.http.csv import Cell
 from services.analytics.http.schemas import CLINIC_PATH
 from services.analytics.usecases.benchmarks import Benchmark, Pages
 
@@ -29,11 +33,11 @@ def blueprint(store: Pages) -> Blueprint:
 
         @routes.arguments(BenchmarkQuery, location="query")
         @routes.response(200, BenchmarkSchema)
-        def get(self, query: dict[str, Any], clinic_id: str) -> dict[str, Any]:
+        def get(self, query: dict[str, Any], clinic_id: str) -> Response:
             """Shares of all clinics, rounded and without names, the organisation's middle and funnel limits."""
             clinic = access.benchmarks_for(current_actor(), clinic_id)
             found = usecases.benchmark(clinic, query["figure"], _column(query), store=store)
-            return _wire(clinic, found)
+            return answer(BenchmarkSchema(), _wire(clinic, found), _rows, query)
 
     return routes
 
@@ -88,6 +92,16 @@ def _choices(found: Benchmark) -> dict[str, Any]:
         "figures": [name for name in FIGURES if name in (found.columns or {})],
         "filters": {name: sorted(values) for name, values in filters.items()},
     }
+
+
+def _rows(told: Mapping[str, Any]) -> Iterator[Sequence[Cell]]:
+    """Yield a row for each clinic that is shown and for the middle; what is hidden has empty cells."""
+    columns = ("numerator", "denominator", "rate")
+    yield ("figure", "version", "period", "clinic", *columns)
+    period = told["period"]["id"] if told["period"] else None
+    shown = [("own", told["own"]), *(("other", each) for each in told["others"]), ("middle", told["middle"])]
+    for whose, share in shown:
+        yield (told["figure"], told["definition"]["version"], period, whose, *(share[name] for name in columns))
 
 
 def _period(column: Column) -> dict[str, Any]:

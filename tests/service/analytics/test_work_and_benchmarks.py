@@ -147,6 +147,9 @@ def test_a_manager_sees_rounded_shares_without_names(asker: Asker, kept: Stores)
     assert found["limits"][0]["denominator"] == 50
     assert found["definition"]["version"] == 1
     assert not any(clinic_id in answer.text for clinic_id in CLINICS[1:])
+    table = asker.get(f"{CLINIC}/benchmarks?format=csv&period={month_id(LAST_MONTH)}")
+    assert table.text.splitlines()[1] == f"engagement,1,{month_id(LAST_MONTH)},own,80,125,0.64"
+    assert table.headers["ETag"] != answer.headers["ETag"]
 
 
 def test_a_hidden_clinic_takes_others_with_it(asker: Asker, kept: Stores) -> None:

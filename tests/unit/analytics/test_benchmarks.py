@@ -76,6 +76,13 @@ def test_a_month_cannot_be_computed_from_the_quarter() -> None:
     assert len(own) > 1
 
 
+def test_a_filter_hides_no_period_without_one() -> None:
+    months = [a_month(clinic, number, 20, 10) for clinic in ("cln_a", "cln_b", "cln_c") for number in (7, 8, 9)]
+    hidden = of(tables(SUMMER, months, TODAY), "engagement").hidden((), ())
+    assert ("cln_a", "2026-Q3|family:video", "engagement") in hidden
+    assert not [cell for cell in hidden if "|" not in cell[1]]
+
+
 def test_few_that_got_worse_cannot_be_computed_from_the_other_outcomes() -> None:
     ended = {"finished": 60, "case": 50, "not_case": 10, "improved": 40, "deteriorated": 2, "recovered": 25}
     clinics = [f"cln_{letter}" for letter in "abcde"]
