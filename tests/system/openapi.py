@@ -101,7 +101,12 @@ def _item(name: str, schema: Json, ids: Mapping[str, str]) -> Any:
 
 
 def _text(name: str, schema: Json) -> str:
-    by_name: dict[str, str] = {"time_zone": "Europe/London", "time": "18:30", "email": "somebody@people.invalid"}
+    by_name: dict[str, str] = {
+        "time_zone": "Europe/London",
+        "time": "18:30",
+        "at": "18:30",
+        "email": "somebody@people.invalid",
+    }
     by_format = {"date": "2026-11-26", "date-time": "2026-11-26T18:00:00Z"}
     if "format" in schema:
         return by_format[schema["format"]]

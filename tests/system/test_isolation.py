@@ -108,7 +108,7 @@ def a_side(clinic: Clinic) -> Side:
         "point_id": clinic["client"].post("/api/v1/me/contact-points", POINT)["point_id"],
         "own_code": waiting_exercise(clinic),
         "export_id": an_export(clinic),
-        "view_id": clinic["manager"].post(clinic.path("views"), {"name": f"{SECRET} f", "page": "dashboard"})["id"],
+        "view_id": clinic["therapist"].post(clinic.path("views"), {"name": f"{SECRET} f", "page": "dashboard"})["id"],
     }
     return Side(clinic, homework, ids, {**clinic.people, "admin": clinic.admin})
 

@@ -59,6 +59,7 @@ WHOLE: Mapping[str, Any] = {
     "me.end_sign_in": lazy_gettext("ended a sign-in"),
     "tokens.create": lazy_gettext("made an access token"),
     "tokens.remove": lazy_gettext("removed an access token"),
+    "figures.download": lazy_gettext("took a table of the figures along"),
     "staff.add_person": lazy_gettext("added a person"),
     "staff.change_person": lazy_gettext("changed the access of a person"),
     "staff.open_course": lazy_gettext("opened a course of therapy"),

@@ -43,7 +43,7 @@ class Kind:
 
     def state(self, fields: Fields) -> dict[str, Any]:
         """What one version is remembered by; what it does not say is left out."""
-        return {name: value for name in self.varying if (value := fields.get(name)) not in (None, [], ())}
+        return {name: value for name in self.varying if (value := fields.get(name)) is not None and value != []}
 
 
 _WHOSE = ("episode_id", "client_id", "therapist_id", "group_id")

@@ -31,7 +31,8 @@ def answer(schema: Schema, wire: Mapping[str, Any], table: Table, query: Mapping
         response = Response(json.dumps(told), content_type="application/json")
     response.set_etag(tag)
     response.headers["Vary"] = "Accept"
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _wants_csv(query: Mapping[str, Any]) -> bool:

@@ -13,7 +13,7 @@ from services.analytics.http.schemas import FigureSchema
 MOST_FILTERS: Final = 4
 MOST_FIGURES: Final = 100
 _VALUE: Final = validate.Regexp("[A-Za-z0-9_-]{1,64}$", error="Give a code or an id.")
-_FILTERS: Final = {
+_FILTERS: Final[dict[str, fields.Field[Any]]] = {
     dimension: fields.String(
         validate=_VALUE, metadata={"description": f"only this {dimension}; `none`: what has no code in it"}
     )

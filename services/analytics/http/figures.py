@@ -125,7 +125,8 @@ def _response(answer: Answer, asked: Question, *, as_csv: bool) -> Response:
         response = Response(json.dumps(document), content_type="application/json")
     response.set_etag(tag)
     response.headers["Vary"] = "Accept"
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def wire(answer: Answer, asked: Question) -> dict[str, Any]:

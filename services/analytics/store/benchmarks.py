@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Final, Protocol
 from zlib import crc32
 
-from pymongo import DeleteMany, UpdateOne
+from pymongo import ASCENDING, DeleteMany, UpdateOne
 from pymongo.collection import Collection as Rows
 
 from chassis.mongo import bulk
@@ -53,21 +53,19 @@ class BenchmarkStore:
         """Return a store that makes only the snapshots of leased organisations, so that two workers share the work."""
         return BenchmarkStore(self._generations, self._figures, leased=leased)
 
-    def organisations(self) -> Sequence[str]:
-        """Return every organisation with a clinic."""
-        return sorted(self._clinics().distinct("organisation_id"))
+    def organisations(self) -> Mapping[str, Sequence[str]]:
+        """Return every organisation with its clinics."""
+        found: dict[str, list[str]] = {}
+        for row in self._clinics().find({"_id": {"$gt": ""}}, {"organisation_id": 1}).sort("_id", ASCENDING):
+            found.setdefault(row["organisation_id"], []).append(row["_id"])
+        return found
 
-    def waiting(self, today: date) -> Iterator[str]:
-        """Yield the organisations that have no snapshot of today."""
-        done = {row["_id"] for row in self._database[_MADE].find({"day": today.isoformat()}, {"_id": 1})}
-        for organisation_id in self.organisations():
-            mine = self._leased is None or crc32(organisation_id.encode()) % BUCKETS in self._leased
-            if mine and organisation_id not in done:
-                yield organisation_id
-
-    def clinics_of(self, organisation_id: str) -> Sequence[str]:
-        """Return the clinics of an organisation."""
-        return sorted(row["_id"] for row in self._clinics().find({"organisation_id": organisation_id}, {"_id": 1}))
+    def waiting(self, today: date) -> Mapping[str, Sequence[str]]:
+        """Return the organisations that have no snapshot of today, with their clinics."""
+        leased, found = self._leased, self.organisations()
+        done = self._database[_MADE].find({"_id": {"$in": list(found)}, "day": today.isoformat()}, {"_id": 1})
+        left = found.keys() - {row["_id"] for row in done}
+        return {one: found[one] for one in sorted(left) if leased is None or crc32(one.encode()) % BUCKETS in leased}
 
     def organisation_of(self, clinic_id: str) -> str | None:
         """Return the organisation that a clinic belongs to; None until the clinic is known."""

@@ -46,7 +46,7 @@ def document_of(course: Course) -> Document:
 
 
 def course_of(document: Document) -> Course:
-    """Return the course that was kept."""
+    """Return the course that was kept; long fields that were not read are empty."""
     start = date.fromisoformat(document["started_day"])
     ended = document["ended_day"]
     return Course(
@@ -54,10 +54,10 @@ def course_of(document: Document) -> Course:
         started_day=start,
         ended_day=date.fromisoformat(ended) if ended else None,
         scores={code: _read_scores(scores, start) for code, scores in document["scores"].items()},
-        readings=tuple(Reading(measure, _day(on, start), total) for measure, on, total in document["readings"]),
-        follow_ups=tuple(_read_follow_up(each, start) for each in document["follow_ups"]),
+        readings=tuple(Reading(measure, _day(on, start), total) for measure, on, total in document.get("readings", ())),
+        follow_ups=tuple(_read_follow_up(each, start) for each in document.get("follow_ups", ())),
         **{name: document[name] for name in _PLAIN},
-        **{name: _read_days(document[name], start) for name in _DAYS},
+        **{name: _read_days(document.get(name, ()), start) for name in _DAYS},
     )
 
 

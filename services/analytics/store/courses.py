@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from uuid import uuid4
 
-from pymongo import ASCENDING
-from pymongo.errors import DuplicateKeyError
+from pymongo import ASCENDING, DeleteMany, UpdateOne
+from pymongo.errors import BulkWriteError
 
 from chassis.mongo import bulk
 from services.analytics.access import Scope
@@ -17,11 +17,14 @@ from services.analytics.domain.following import CourseFacts
 from services.analytics.store import course_facts
 from services.analytics.store.course_documents import course_of, document_of
 from services.analytics.store.generations import Document, Generation, Generations
-from services.analytics.store.marking import COURSE, DAY, DEFAULT_ZONE, mark, mark_id, zones_of
+from services.analytics.store.marking import COURSE, DAY, DEFAULT_ZONE, mark_id, put, take_apart, zones_of
 from services.analytics.usecases.course_ports import CourseMark
 from services.analytics.usecases.ports import Freshness
 
+_DUPLICATE_KEY = 11000
 _SETTLING_SECONDS = 5.0
+_TIMELINE = ("closed_answered", "closed_silent", "contact_days", "missed_days", "follow_ups")
+"""The long fields, which only some questions need."""
 
 
 def courses_ended_on(generation: Generation, clinic_id: str, day: date) -> Sequence[Course]:
@@ -50,6 +53,7 @@ class CourseStore:
 
     def due_marks(self, now: datetime, limit: int) -> Sequence[CourseMark]:
         """Return courses to be renewed, at most `limit`."""
+        take_apart(self._generation, self._leased, now)
         wanted = {"bucket": self._leased, "kind": COURSE, "not_before": {"$lte": now}}
         found = self._generation.collection("dirty").find(wanted).limit(limit)
         return [CourseMark(row["clinic_id"], row["key"], row["nonce"]) for row in found]
@@ -62,41 +66,39 @@ class CourseStore:
         """Return the IANA zone of a clinic; UTC until the clinic is known."""
         return zones_of(self._generation, [clinic_id]).get(clinic_id, DEFAULT_ZONE)
 
-    def put(self, course: Course, now: datetime) -> None:
-        """Replace a course with what was computed from facts read at `now`, unless newer facts were already used, and
-        mark the days on which it ends or ever ended.
+    def put(self, courses: Sequence[Course], now: datetime) -> None:
+        """Replace courses with what was computed from facts read at `now`, unless newer facts were already used, and
+        mark the days on which they end or ever ended.
         """
-        fields: Document = {"$set": {**document_of(course), "read_at": now}}
-        if course.ended_day:
-            fields["$addToSet"] = {"end_days": course.ended_day.isoformat()}
+        if not courses:
+            return
         collection = self._generation.collection("courses")
-        wanted = {"_id": course.episode_id, "read_at": {"$lte": now}}
         try:
-            collection.update_one(wanted, fields, upsert=True)
-        except DuplicateKeyError:
-            return  # one from newer facts stays
-        kept = collection.find_one({"_id": course.episode_id}, {"end_days": 1}) or {}
-        days = [mark(course.clinic_id, DAY, day, now) for day in kept.get("end_days", ())]
-        if days:
-            bulk(self._generation.collection("dirty"), days)
+            bulk(collection, [_replaced(course, now) for course in courses])
+        except BulkWriteError as error:
+            # One from newer facts stays: the guard does not match it and the insert meets its id.
+            if any(wrong["code"] != _DUPLICATE_KEY for wrong in error.details["writeErrors"]):
+                raise
+        among = {"_id": {"$in": [course.episode_id for course in courses]}, "end_days": {"$exists": True}}
+        ends = collection.find(among, {"clinic_id": 1, "end_days": 1})
+        days = {(one["clinic_id"], DAY, day): now for one in ends for day in one["end_days"]}
+        put(self._generation, days)
 
-    def settle(self, done: CourseMark, later: datetime | None, now: datetime) -> None:
-        """Take the mark away, or put it off until the course changes by itself.
+    def settle(self, done: Sequence[tuple[CourseMark, datetime | None]], now: datetime) -> None:
+        """Take the marks away, or put them off until the course changes by itself.
 
-        Where the mark is not ours any more, what was put here may be in the way of newer facts: it is marked anew.
+        Where one is not ours any more, what was put here may be in the way of newer facts: all are marked anew.
         """
+        if not done:
+            return
         dirty = self._generation.collection("dirty")
-        mine = {"_id": mark_id(done.clinic_id, COURSE, done.episode_id), "nonce": done.nonce}
-        if later is None:
-            settled = dirty.delete_one(mine).deleted_count
-        else:
-            settled = dirty.update_one(mine, {"$set": {"not_before": later, "nonce": uuid4().hex}}).matched_count
-        if not settled:
-            bulk(dirty, [mark(done.clinic_id, COURSE, done.episode_id, now)])
+        settled = bulk(dirty, [_settled(mark, later) for mark, later in done])
+        if settled.deleted_count + settled.matched_count < len(done):
+            put(self._generation, {(mark.clinic_id, COURSE, mark.episode_id): now for mark, _ in done})
 
     def ended(self, scope: Scope, period: Period) -> Sequence[Course]:
-        """Return the courses that ended in the period."""
-        return self._courses(scope, {"ended_day": _within(period)})
+        """Return the courses that ended in the period, without what happened day by day."""
+        return self._courses(scope, {"ended_day": _within(period)}, without=_TIMELINE)
 
     def clients_of(self, clinic_id: str, episode_ids: Sequence[str]) -> Mapping[str, str]:
         """Return episode → client; a course itself knows none, and who was forgotten is left out."""
@@ -105,8 +107,8 @@ class CourseStore:
         return {one["_id"]: one["client_id"] for one in found if one.get("client_id")}
 
     def started(self, scope: Scope, period: Period) -> Sequence[Course]:
-        """Return the courses that started in the period."""
-        return self._courses(scope, {"started_day": _within(period)})
+        """Return the courses that started in the period, without scores by day and obstacles."""
+        return self._courses(scope, {"started_day": _within(period)}, without=("follow_ups", "readings"))
 
     def active(self, scope: Scope, period: Period) -> Sequence[Course]:
         """Return the courses in which a window may have closed in the period."""
@@ -120,7 +122,7 @@ class CourseStore:
     def open_since(self, clinic_id: str, first: date) -> Sequence[Course]:
         """Return the courses that were open on that day or later."""
         still = {"$or": [{"ended_day": None}, {"ended_day": {"$gte": first.isoformat()}}]}
-        return self._courses(Scope(clinic_id, None), still)
+        return self._courses(Scope(clinic_id, None), still, without=("follow_ups",))
 
     def closed_by(self, scope: Scope, period: tuple[datetime, datetime], field: str, now: datetime) -> dict[str, int]:
         """Return value → occurrences that closed between the two moments, by one field of the occurrences."""
@@ -160,8 +162,11 @@ class CourseStore:
         lag = max(((now - at).total_seconds() for at in moments if at is not None), default=0.0)
         return Freshness(generation.number, lag if lag > _SETTLING_SECONDS else 0.0)
 
-    def _courses(self, scope: Scope, wanted: Document) -> Sequence[Course]:
-        found = self._generation.collection("courses").find({**_scoped(scope), **wanted}).sort("_id", ASCENDING)
+    def _courses(self, scope: Scope, wanted: Document, *, without: Iterable[str] = ()) -> Sequence[Course]:
+        left_out = dict.fromkeys((*without, "counts", "end_days"), 0)
+        found = (
+            self._generation.collection("courses").find({**_scoped(scope), **wanted}, left_out).sort("_id", ASCENDING)
+        )
         return [course_of(document) for document in found]
 
 
@@ -171,3 +176,17 @@ def _scoped(scope: Scope) -> Document:
 
 def _within(period: Period) -> Document:
     return {"$gte": period.first.isoformat(), "$lte": period.last.isoformat()}
+
+
+def _replaced(course: Course, now: datetime) -> UpdateOne:
+    fields: Document = {"$set": {**document_of(course), "read_at": now}}
+    if course.ended_day:
+        fields["$addToSet"] = {"end_days": course.ended_day.isoformat()}
+    return UpdateOne({"_id": course.episode_id, "read_at": {"$lte": now}}, fields, upsert=True)
+
+
+def _settled(done: CourseMark, later: datetime | None) -> UpdateOne | DeleteMany:
+    mine = {"_id": mark_id(done.clinic_id, COURSE, done.episode_id), "nonce": done.nonce}
+    if later is None:
+        return DeleteMany(mine)
+    return UpdateOne(mine, {"$set": {"not_before": later, "nonce": uuid4().hex}})

@@ -48,7 +48,7 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
     "scores": (_by("episode_id", "taken_at"),),
     "flags": (_by("raised_at"), _MOVED),
     "reminders": (_by("planned_at"), _by("occurrence_id"), _MOVED),
-    "escalations": (_by("raised_at"), _MOVED),
+    "escalations": (_by("raised_at"), _by("status"), _MOVED),
     "clinics": (),
     "buckets": (
         _by("grain", "scope", "start"),

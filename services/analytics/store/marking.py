@@ -19,8 +19,12 @@ BUCKETS = 64
 DEFAULT_ZONE = "UTC"
 DAY: Final = "day"
 COURSE: Final = "course"
-"""Kinds of marks; the key of a day is its ISO date, that of a course the id of its episode."""
+COURSES: Final = "courses"
+"""Kinds of marks; the key of a day is its ISO date, that of a course the id of its episode. All courses that a batch of
+events touches share one mark until whoever renews courses makes one for each of it: reading events is quicker so.
+"""
 _BATCH = 1000
+_AT_ONCE = 20
 _READ = {"clinic_id": 1, "moments": 1, "moved": 1, "episode_id": 1, "attendance": 1, "occurrence_id": 1}
 Marks = dict[tuple[str, str, str], datetime]
 
@@ -61,7 +65,7 @@ def touches(generation: Generation, documents: Mapping[str, Sequence[Document]],
     """Return what these stored facts, by collection, touch, and from when on it is dirty."""
     zones = zones_of(generation, {one["clinic_id"] for some in documents.values() for one in some})
     marks: Marks = {}
-    for clinic_id, at in _moments(generation, documents):
+    for clinic_id, at in set(_moments(generation, documents)):
         day = local_day(at, zones.get(clinic_id, DEFAULT_ZONE)).isoformat()
         key, when = (clinic_id, DAY, day), max(at, now)
         marks[key] = min(marks.get(key, when), when)
@@ -70,7 +74,19 @@ def touches(generation: Generation, documents: Mapping[str, Sequence[Document]],
 
 def put(generation: Generation, marks: Marks) -> None:
     """Mark all of it."""
-    _put(generation, (mark(*key, not_before) for key, not_before in marks.items()))
+    writes = [mark(*key, not_before) for key, not_before in marks.items() if key[1] != COURSE]
+    if courses := {key: not_before for key, not_before in marks.items() if key[1] == COURSE}:
+        together = [(clinic_id, episode_id) for clinic_id, _, episode_id in courses]
+        writes.append(_courses_mark(together, min(courses.values())))
+    _put(generation, writes)
+
+
+def take_apart(generation: Generation, leased: Document, now: datetime) -> None:
+    """Make a mark for each course of those that share one; `leased`: the condition on its bucket."""
+    dirty = generation.collection("dirty")
+    for one in dirty.find({"bucket": leased, "kind": COURSES, "not_before": {"$lte": now}}).limit(_AT_ONCE):
+        _put(generation, (mark(clinic_id, COURSE, key, one["not_before"]) for clinic_id, key in one["keys"]))
+        dirty.delete_one({"_id": one["_id"]})
 
 
 def everything(generation: Generation, now: datetime) -> None:
@@ -93,6 +109,17 @@ def zones_of(generation: Generation, clinic_ids: Iterable[str]) -> dict[str, str
     """Return the IANA zones of those clinics that are known."""
     found = generation.collection("clinics").find({"_id": {"$in": sorted(clinic_ids)}}, {"time_zone": 1})
     return {document["_id"]: document["time_zone"] for document in found}
+
+
+def _courses_mark(courses: Sequence[tuple[str, str]], not_before: datetime) -> UpdateOne:
+    identity = uuid4().hex
+    fields = {
+        "kind": COURSES,
+        "keys": courses,
+        "bucket": crc32(identity.encode()) % BUCKETS,
+        "not_before": not_before,
+    }
+    return UpdateOne({"_id": identity}, {"$setOnInsert": fields}, upsert=True)
 
 
 def _put(generation: Generation, marks: Iterable[UpdateOne]) -> None:
@@ -130,7 +157,7 @@ def _moments(generation: Generation, documents: Mapping[str, Sequence[Document]]
     for name, some in documents.items():
         for one in some:
             yield from ((one["clinic_id"], moment) for moment in one.get("moments", ()))
-            if name == "occurrences" and one.get("responded_at"):
+            if name == "occurrences":
                 reminded.setdefault(one["clinic_id"], set()).add(one["_id"])
             if name == "reminders":
                 reminded.setdefault(one["clinic_id"], set()).add(one["occurrence_id"])

@@ -17,9 +17,9 @@ from services.analytics.domain.buckets import Bucket
 from services.analytics.domain.cover import EVER, Grain, Piece
 from services.analytics.store.buckets import bucket_id, put_guarded, row
 from services.analytics.store.generations import Document, Generation, Generations
-from services.analytics.usecases import Waiting
+from services.analytics.usecases import Sum, Waiting
 
-_DAYS: Final = 400
+_DAYS: Final = 200
 
 
 class RollUpStore:
@@ -65,26 +65,31 @@ class RollUpStore:
         """Return the stored months of the scope."""
         return self._read({"clinic_id": waiting.clinic_id, "grain": Grain.MONTH.value, "scope": waiting.scope})
 
-    def put(self, waiting: Waiting, piece: Piece | None, bucket: Bucket, at: datetime) -> None:
-        """Replace a week or month, or without `piece` the total, with what was added up from buckets read at `at`."""
-        grain, start = (piece.grain, piece.first.isoformat()) if piece else (Grain.TOTAL, EVER)
-        guard = {"_id": bucket_id(waiting.clinic_id, grain, start, waiting.scope), "read_at": {"$lte": at}}
-        state = {**row(waiting.clinic_id, grain, start, waiting.scope, bucket), "read_at": at}
-        put_guarded(self._generation, [UpdateOne(guard, {"$set": state}, upsert=True)])
+    def put(self, sums: Sequence[Sum], at: datetime) -> None:
+        """Replace weeks, months and totals with what was added up from buckets read at `at` or later."""
+        put_guarded(self._generation, [_replaced(one, at) for one in sums])
 
-    def settle(self, waiting: Waiting) -> None:
+    def settle(self, found: Sequence[Waiting]) -> None:
         """Let these days wait no more, unless they changed meanwhile; those with nothing in them go."""
         writes: list[UpdateOne | DeleteMany] = []
-        for day, nonce in waiting.days.items():
-            identity = bucket_id(waiting.clinic_id, Grain.DAY, day.isoformat(), waiting.scope)
-            mine = {"_id": identity, "waiting": nonce}
-            writes.append(DeleteMany({**mine, "counts": {}}))
-            writes.append(UpdateOne(mine, {"$unset": {"waiting": 1, "waiting_since": 1}}))
+        for waiting in found:
+            for day, nonce in waiting.days.items():
+                identity = bucket_id(waiting.clinic_id, Grain.DAY, day.isoformat(), waiting.scope)
+                mine = {"_id": identity, "waiting": nonce}
+                writes.append(DeleteMany({**mine, "counts": {}}))
+                writes.append(UpdateOne(mine, {"$unset": {"waiting": 1, "waiting_since": 1}}))
         bulk(self._generation.collection("buckets"), writes)
 
     def _read(self, wanted: Mapping[str, Any]) -> list[Bucket]:
         found = self._generation.collection("buckets").find(wanted, {"counts": 1, "by": 1})
         return [bucket_of(one) for one in found]
+
+
+def _replaced(one: Sum, at: datetime) -> UpdateOne:
+    clinic_id, scope = one.waiting.clinic_id, one.waiting.scope
+    grain, start = (one.piece.grain, one.piece.first.isoformat()) if one.piece else (Grain.TOTAL, EVER)
+    guard = {"_id": bucket_id(clinic_id, grain, start, scope), "read_at": {"$lte": at}}
+    return UpdateOne(guard, {"$set": {**row(clinic_id, grain, start, scope, one.bucket), "read_at": at}}, upsert=True)
 
 
 def bucket_of(document: Document) -> Bucket:

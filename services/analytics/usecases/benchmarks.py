@@ -60,9 +60,8 @@ class Remembered:
 class Snapshots(Protocol):
     """Where snapshots are made."""
 
-    def organisations(self) -> Sequence[str]: ...
-    def waiting(self, today: date) -> Iterable[str]: ...
-    def clinics_of(self, organisation_id: str) -> Sequence[str]: ...
+    def organisations(self) -> Mapping[str, Sequence[str]]: ...
+    def waiting(self, today: date) -> Mapping[str, Sequence[str]]: ...
     def settled(self, clinic_ids: Sequence[str], now: datetime) -> bool: ...
     def months(self, clinic_ids: Sequence[str], quarter: Quarter) -> Sequence[Month]: ...
     def remembered(self, organisation_id: str, quarter: Quarter) -> Remembered: ...
@@ -166,8 +165,7 @@ def renew_snapshots(*, store: Snapshots, now: Clock) -> int:
     """
     at = now()
     today = at.astimezone(UTC).date()
-    for organisation_id in store.waiting(today):
-        clinic_ids = store.clinics_of(organisation_id)
+    for organisation_id, clinic_ids in store.waiting(today).items():
         if not store.settled(clinic_ids, at):
             continue
         found = _read(clinic_ids, today, store=store)
@@ -184,8 +182,8 @@ def make_snapshots(*, store: Snapshots, now: Clock) -> int:
     """
     at = now()
     organisations = store.organisations()
-    for organisation_id in organisations:
-        found = _read(store.clinics_of(organisation_id), at.astimezone(UTC).date(), store=store)
+    for organisation_id, clinic_ids in organisations.items():
+        found = _read(clinic_ids, at.astimezone(UTC).date(), store=store)
         _publish(organisation_id, found, at, store=store)
     return len(organisations)
 

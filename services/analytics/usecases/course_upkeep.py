@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from services.analytics.domain.following import course_of
+from services.analytics.domain.following import CourseFacts, course_of
 from services.analytics.usecases.course_ports import CourseMark, CourseUpkeep
 from services.analytics.usecases.ports import Clock
 
@@ -19,12 +20,14 @@ def recompute_courses(*, store: CourseUpkeep, now: Clock, limit: int = 100) -> i
     for clinic_id, found in _by_clinic(marks).items():
         facts = store.facts_of(clinic_id, [mark.episode_id for mark in found])
         zone = store.zone(clinic_id)
-        for mark in found:
-            known = facts.get(mark.episode_id)
-            if known is not None:
-                store.put(course_of(known, zone, at), at)
-            store.settle(mark, known.next_change(at) if known else None, at)
+        store.put([course_of(known, zone, at) for known in facts.values()], at)
+        settled = [(mark, _next_change(facts.get(mark.episode_id), at)) for mark in found]
+        store.settle(settled, at)
     return len(marks)
+
+
+def _next_change(facts: CourseFacts | None, at: datetime) -> datetime | None:
+    return facts.next_change(at) if facts else None
 
 
 def _by_clinic(marks: Iterable[CourseMark]) -> dict[str, list[CourseMark]]:

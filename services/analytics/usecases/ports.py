@@ -44,6 +44,15 @@ class Waiting:
     days: Mapping[date, str]
 
 
+@dataclass(frozen=True)
+class Sum:
+    """What was added up for a week or a month of a scope, or without `piece` for all time."""
+
+    waiting: Waiting
+    piece: Piece | None
+    bucket: Bucket
+
+
 class Figures(Protocol):
     """Where questions are answered."""
 
@@ -71,5 +80,5 @@ class AddingUp(Protocol):
     def waiting(self, since: datetime) -> Sequence[Waiting]: ...
     def days_of(self, waiting: Waiting, piece: Piece) -> Sequence[Bucket]: ...
     def months_of(self, waiting: Waiting) -> Sequence[Bucket]: ...
-    def put(self, waiting: Waiting, piece: Piece | None, bucket: Bucket, at: datetime) -> None: ...
-    def settle(self, waiting: Waiting) -> None: ...
+    def put(self, sums: Sequence[Sum], at: datetime) -> None: ...
+    def settle(self, found: Sequence[Waiting]) -> None: ...

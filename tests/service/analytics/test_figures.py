@@ -24,7 +24,7 @@ SILENT = {"kind": None, "quantity": None, "status": "lapsed", "responded_at": No
 
 
 def an_occurrence(number: int, **fields: Any) -> Fact:
-    base = {
+    base: dict[str, Any] = {
         "episode_id": "epi_1",
         "therapist_id": "per_ann",
         "group_id": None,
@@ -116,13 +116,13 @@ def test_as_of_a_past_moment_the_figures_are_what_had_been_told(asker: Asker) ->
 
 
 def test_everybody_counts_only_what_is_theirs(asker: Asker) -> None:
-    ann = {"role": "therapist", "person": "per_ann"}
+    ann: dict[str, Any] = {"role": "therapist", "person": "per_ann"}
     assert asker.get(f"{CLINIC}/figures?figures=closed", **ann).json["figures"]["closed"]["value"] == 1
     for others in ("therapist=per_ben", "therapist=per_ben&family=reading", "therapist=per_ben&split=family"):
         found = asker.get(f"{CLINIC}/figures?figures=closed&{others}", **ann).json
         assert found["figures"]["closed"]["value"] == 0
         assert all(row["figures"]["closed"]["value"] == 0 for row in (found["split"] or {"rows": []})["rows"])
-    fay = {"role": "facilitator", "person": "per_fay"}
+    fay: dict[str, Any] = {"role": "facilitator", "person": "per_fay"}
     assert asker.get(f"{CLINIC}/figures?figures=closed", **fay).json["figures"]["closed"]["value"] == 1
     assert asker.get(f"{CLINIC}/figures?figures=closed&group=grp_2", **fay).json["figures"]["closed"]["value"] == 0
     assert asker.get(f"{CLINIC}/figures?figures=closed&split=group", **fay).json["figures"]["closed"]["value"] == 1
@@ -174,8 +174,8 @@ def test_a_wrong_question_is_refused_by_name(asker: Asker, query: str, field: st
 
 
 def test_questions_that_cost_much_are_few(asker: Asker) -> None:
-    path, fast = f"{CLINIC}/figures?family=diary&split=phase&figures=closed", {"person": "per_fast"}
-    answers = [asker.get(path, **fast) for _ in range(costs.A_MINUTE + 1)]
+    path = f"{CLINIC}/figures?family=diary&split=phase&figures=closed"
+    answers = [asker.get(path, person="per_fast") for _ in range(costs.A_MINUTE + 1)]
     assert {one.status_code for one in answers[:-1]} == {200}
     assert (answers[-1].status_code, int(answers[-1].headers["Retry-After"]) > 0) == (429, True)
-    assert asker.get(f"{CLINIC}/figures?family=diary", **fast).status_code == 200
+    assert asker.get(f"{CLINIC}/figures?family=diary", person="per_fast").status_code == 200

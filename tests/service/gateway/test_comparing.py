@@ -116,7 +116,7 @@ def fill(both: Both, courses: int = 4, occurrences: int = 3) -> None:
     """Courses of therapy with all that belongs to them, told to the copy."""
     store = both.owner
     for number in range(courses):
-        ids = {"episode_id": f"epi_{number}", "client_id": f"per_{number}"}
+        ids: dict[str, Any] = {"episode_id": f"epi_{number}", "client_id": f"per_{number}"}
         episode = an_episode(id=f"epi_{number}", client_id=f"per_{number}")
         assignment = an_assignment(id=f"asg_{number}", **ids)
         session = a_session(id=f"ses_{number}", **ids, starts_at=NOW + timedelta(days=number))

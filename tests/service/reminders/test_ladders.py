@@ -101,6 +101,22 @@ def test_the_question_says_that_it_asks_until_somebody_answers(world: World, hom
     assert asks() == (False, False)
 
 
+def test_how_long_a_ladder_has_stood_still_is_measured(world: World, homework: Homework) -> None:
+    at(world, "2026-11-24", "14:00")
+    assert behind(world) == 0
+    world.now.set_to("2026-11-24", "14:45")
+    assert behind(world) == 15 * 60
+    climb(world)
+    assert behind(world) == 0
+    assert len(questions(world, homework)) == 1
+
+
+def behind(world: World) -> float | None:
+    """In seconds, as it is measured now."""
+    world.working.chores.tidy()
+    return world.working.metrics.registry.get_sample_value("carryover_reminder_ladders_behind_seconds")
+
+
 def test_a_question_about_what_is_over_waits_for_the_morning_and_a_word_takes_it_back(world: World) -> None:
     agreed = world.homework()
     decide(world, agreed, ladder=(LADDER[0], replace(LADDER[1], after=timedelta(hours=4))))

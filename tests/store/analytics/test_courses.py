@@ -49,7 +49,7 @@ class Kept:
 
     def course(self) -> Course:
         self.renew()
-        (found,) = self.courses.started(WHOLE, Period(date(2026, 9, 1), date(2026, 9, 30)))
+        (found,) = self.courses.active(WHOLE, Period(date(2026, 9, 1), date(2026, 12, 31)))
         return found
 
     def dirty_days(self) -> set[str]:
@@ -124,9 +124,9 @@ def test_a_late_computation_from_older_facts_does_not_replace_a_newer_course(kep
     kept.tell(a_session(2))
     newer = kept.course()
     old = Course(**{**newer.__dict__, "contacts": 0})
-    kept.courses.put(old, NOON - timedelta(seconds=1))
+    kept.courses.put([old], NOON - timedelta(seconds=1))
     assert kept.course() == newer
-    kept.courses.settle(mark, None, NOON)
+    kept.courses.settle([(mark, None)], NOON)
     assert kept.courses.due_marks(NOON, 10), "a mark that was not ours is made anew"
 
 

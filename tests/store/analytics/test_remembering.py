@@ -11,7 +11,7 @@ import pytest
 from pymongo.database import Database
 
 from services.analytics.domain.kinds import OCCURRENCES
-from services.analytics.store import FactStore, Generations, rebuilding
+from services.analytics.store import FactStore, Generations, marking, rebuilding
 from services.analytics.store.erasing import Client
 from services.analytics.store.facts import Fact
 from services.analytics.store.history import Then
@@ -62,6 +62,7 @@ class Kept:
         return found
 
     def marks(self, kind: str) -> set[str]:
+        marking.take_apart(self.live, {"$gte": 0}, NOON)
         return {one["key"] for one in self.live.collection("dirty").find({"kind": kind})}
 
 
@@ -153,13 +154,14 @@ def test_whoever_is_forgotten_stays_forgotten_and_counted(kept: Kept) -> None:
     assert "per_cleo" not in str(stored)
 
 
-def test_an_answer_marks_the_day_of_its_reminder(kept: Kept) -> None:
+@pytest.mark.parametrize("told", [HISTORY[2], an_occurrence(4, NOON, status="withdrawn")])
+def test_whatever_becomes_of_an_occurrence_marks_the_day_of_its_reminder(kept: Kept, told: Fact) -> None:
     yesterday = NOON - 24 * HOUR
     sent = {"occurrence_id": "occ_1", "status": "sent", "planned_at": yesterday}
     kept.tell(Fact("reminders", "rem_1", CLINIC, 2, sent))
     assert kept.marks("day") == {"2026-11-19"}
     kept.live.collection("dirty").delete_many({})
-    kept.tell(HISTORY[2])
+    kept.tell(told)
     assert "2026-11-19" in kept.marks("day")
 
 

@@ -104,8 +104,8 @@ def test_without_anything_to_publish_the_day_stays_open(linden: Linden) -> None:
 
 
 def test_another_worker_leaves_it_alone(linden: Linden) -> None:
-    assert list(linden.store.of([]).waiting(NOON.date())) == []
-    assert list(linden.store.of(range(64)).waiting(NOON.date())) == ["org_1"]
+    assert linden.store.of([]).waiting(NOON.date()) == {}
+    assert linden.store.of(range(64)).waiting(NOON.date()) == {"org_1": list(CLINICS)}
 
 
 def test_what_was_hidden_stays_hidden_and_what_was_shown_is_hidden_last(linden: Linden) -> None:

@@ -126,17 +126,13 @@ def _counts(one: Document) -> str:
 
 
 def _funnel(found: Document, meant: Definitions) -> Chart:
-    own, others, hidden = part(found, "own"), items(found, "others"), int(found.get("others_hidden") or 0)
+    own, others = part(found, "own"), items(found, "others")
     points = [
         {"n": one["denominator"], "rate": drawing.ten(one["rate"]), "own": one is own}
         for one in (*others, own)
         if not one.get("hidden") and one.get("rate") is not None
     ]
-    limits = [
-        {name: one[name] if name == "denominator" else drawing.ten(one[name]) for name in one}
-        for one in items(found, "limits")
-    ]
-    middle = drawing.ten(part(found, "middle").get("rate"))
+    limits = items(found, "limits")
     rows = [
         (named(gettext("This clinic")), *_row(own)),
         (named(gettext("The organisation’s middle")), *_row(part(found, "middle"))),
@@ -150,24 +146,25 @@ def _funnel(found: Document, meant: Definitions) -> Chart:
             "%(count)s clinics; %(hidden)s of them not shown, because too little lies behind their rate. Between the "
             "inner lines lie 95 of 100 clinics by chance alone, between the outer ones 998 of 1,000.",
             count=found.get("clinics"),
-            hidden=hidden,
+            hidden=int(found.get("others_hidden") or 0),
         ),
-        data=drawing.funnel(
-            points,
-            limits,
-            middle=middle,
-            words={
-                "own": gettext("this clinic"),
-                "middle": gettext("middle"),
-                "inner": "95 %",
-                "outer": "99.8 %",
-                "across": gettext("how much lies behind the rate"),
-            },
-        ),
+        data=_drawn(points, limits, part(found, "middle")),
         table=Table((gettext("Clinic"), gettext("About"), gettext("Out of about"), gettext("Rate")), tuple(rows)),
         meanings=meant.of(str(found.get("figure"))),
         wide=True,
     )
+
+
+def _drawn(points: list[dict[str, Any]], limits: list[Document], middle: Document) -> str:
+    curves = [{name: one[name] if name == "denominator" else drawing.ten(one[name]) for name in one} for one in limits]
+    words = {
+        "own": gettext("this clinic"),
+        "middle": gettext("middle"),
+        "inner": "95 %",
+        "outer": "99.8 %",
+        "across": gettext("how much lies behind the rate"),
+    }
+    return drawing.funnel(points, curves, middle=drawing.ten(middle.get("rate")), words=words)
 
 
 def _row(one: Document) -> tuple[Cell, ...]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
-from flask import Response, current_app, render_template, request
+from flask import Response, render_template, request, url_for
 
 from chassis.problems import Problem, not_found
 from gateway.audit import Act
@@ -106,6 +106,7 @@ def frame(look: Look) -> dict[str, Any]:
         "figure_places": places_for(role()),
         "quick": list(_quick(look)),
         "path": list(_path(look)),
+        "onward": list(_onward(look)),
         "comparisons": [(code, str(words)) for code, words in COMPARISONS.items()],
         "splits": [(code, str(DIMENSIONS[code])) for code in look.place.splits if look.whole or code != "therapist"],
         "typed": request.args,
@@ -114,10 +115,19 @@ def frame(look: Look) -> dict[str, Any]:
     }
 
 
+def _onward(look: Look) -> Iterator[tuple[str, str]]:
+    """What can be done with the question of a page: address and words."""
+    if not look.place.usual:
+        return
+    question: dict[str, Any] = {"clinic_id": look.clinic_id, **look.asked.address()}
+    yield url_for("staff.views", page=look.place.code, **question), gettext("Save this view")
+    if look.place.looks_back:
+        yield url_for("staff.exports", **question), gettext("Export these figures")
+
+
 def figure_tools() -> list[tuple[str, str]]:
     """Further pages that stand beside those of the figures: endpoint and words."""
-    tools = (("staff.views", gettext("Saved views")), ("staff.exports", gettext("Exports")))
-    return [(endpoint, words) for endpoint, words in tools if endpoint in current_app.view_functions]
+    return [("staff.views", gettext("Saved views")), ("staff.exports", gettext("Exports"))]
 
 
 def role() -> str:

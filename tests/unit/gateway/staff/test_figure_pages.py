@@ -19,7 +19,7 @@ from tests.unit.gateway.staff import figure_documents as figures
 from tests.unit.gateway.staff import staff_documents as documents
 from tests.unit.gateway.staff.staff_documents import PAGES, PATH
 from tests.unit.gateway.staff.test_pages import BLAMING, words_of
-from tests.unit.gateway.web.sample import Sample, sample
+from tests.unit.gateway.web.sample import THERAPIST, Sample, sample
 
 FIGURES = f"{PAGES}figures"
 BOTH = (
@@ -143,6 +143,15 @@ def test_every_rate_has_its_denominator_and_its_definition(monkeypatch: pytest.M
     words = plain(browser.get(f"{FIGURES}/homework").text)
     assert "160 of 260 closed occurrences" in words
     assert "Share answered. a / b Out of: closed occurrences engagement, version 1 · Carryover" in words
+
+
+def test_the_question_of_a_page_can_be_kept_and_exported(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, browser = page(monkeypatch)
+    body = unescape(browser.get(f"{FIGURES}/homework?from=2026-11-01&to=2026-11-24&therapist={THERAPIST}").text)
+    kept = re.search(r'href="([^"]*/views\?[^"]*)"', body)
+    assert kept
+    assert {"page=homework", "from=2026-11-01", f"therapist={THERAPIST}"} <= set(re.split(r"[?&]", kept[1]))
+    assert f'href="{PAGES}exports?' in body
 
 
 def test_a_changed_definition_is_shown_beside_the_one_before(monkeypatch: pytest.MonkeyPatch) -> None:

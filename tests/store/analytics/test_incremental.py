@@ -1,0 +1,222 @@
+"""What is kept up bit by bit equals what is computed once from everything, in every grain and scope: whatever comes
+twice, late or mixed, whoever dies between two writes, and whatever is marked anew meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from random import Random
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pymongo import MongoClient
+from pymongo.database import Database
+
+from chassis import mongo
+from services.analytics import usecases
+from services.analytics.access import Scope
+from services.analytics.domain.buckets import CLINIC as WHOLE
+from services.analytics.domain.buckets import Bucket, compute, compute_some, total
+from services.analytics.domain.cover import Grain, Piece, month_of, week_of
+from services.analytics.domain.days import Period
+from services.analytics.store import RollUpStore, buckets, rollups
+from services.analytics.store.facts import Fact
+from services.analytics.usecases import Sum
+from tests.store.analytics.told import CLINIC, NOON, Analytics, a_session, an_occurrence, answered
+
+HOUR = timedelta(hours=1)
+LONGEST_AGO, LONGEST_AHEAD = 50, 7
+"""Days before and after noon between which everything happens."""
+
+
+class Died(Exception):
+    """The process ended here."""
+
+
+def a_history(chance: Random) -> list[Fact]:
+    """Occurrences over five weeks, some moved, answered, reviewed; sessions, some moved; reminders."""
+    told: list[Fact] = []
+    for number in range(8):
+        closes = NOON + chance.randint(-800, 30) * HOUR
+        of: dict[str, Any] = {
+            "therapist_id": chance.choice(["per_ann", "per_ben"]),
+            "group_id": chance.choice([None, "grp_1"]),
+            "family": chance.choice(["diary", "reading"]),
+            "opens_at": closes - 24 * HOUR,
+            "first_opened_at": chance.choice([None, closes - chance.randint(1, 30) * HOUR]),
+        }
+        asked = an_occurrence(number, closes_at=closes, **of)
+        told.append(asked)
+        if chance.random() < 0.3:
+            moved = {**asked.fields, "closes_at": closes + chance.randint(-90, 90) * HOUR}
+            told.append(asked := replace(asked, version=2, fields=moved))
+        if chance.random() < 0.7:
+            quantity, said = chance.choice([None, 0, 40, 100]), closes - chance.randint(1, 48) * HOUR
+            answer = answered(asked, said, quantity=quantity, obstacles=chance.choice([[], ["time", "forgot"]]))
+            told.append(answer)
+            if chance.random() < 0.5:
+                reviewed = {**answer.fields, "reviewed_at": said + chance.randint(1, 200) * HOUR}
+                told.append(replace(answer, version=answer.version + 1, fields=reviewed))
+        told.extend(
+            a_reminder(asked, each, closes - chance.randint(0, 40) * HOUR) for each in range(chance.randint(0, 2))
+        )
+    sessions = [a_session(number, NOON - chance.randint(2, 800) * HOUR) for number in range(3)]
+    moved_sessions = [replace(one, version=2, fields={**one.fields, "minutes": 90}) for one in sessions[:1]]
+    return [*told, *sessions, *moved_sessions]
+
+
+def a_reminder(occurrence: Fact, number: int, planned_at: Any) -> Fact:
+    fields = {"occurrence_id": occurrence.id, "status": "sent", "planned_at": planned_at}
+    return Fact("reminders", f"rem_{occurrence.id}_{number}", CLINIC, 1, fields)
+
+
+def live_through(analytics: Analytics, told: list[Fact], chance: Random) -> None:
+    """Everything three times and mixed, with deaths between any two writes of the upkeep, and a rebuild on the way."""
+    left = told * 3
+    chance.shuffle(left)
+    while left:
+        batch, left = left[:9], left[9:]
+        analytics.tell(*batch)
+        with dying(chance), suppress(Died):
+            usecases.recompute(store=analytics.buckets, now=lambda: analytics.now, limit=chance.randint(1, 9))
+        with dying(chance), suppress(Died):
+            usecases.roll_up(store=analytics.rollups, now=lambda: analytics.now, quiet=timedelta(0))
+        if chance.random() < 0.1:
+            analytics.facts.mark_all(analytics.generations.live(), analytics.now)
+        analytics.now += timedelta(seconds=chance.randint(0, 2))
+    analytics.now = NOON + 2 * HOUR
+
+
+def dying(chance: Random) -> Any:
+    """The writes of the upkeep after some of which the process ends."""
+    after = chance.randint(0, 12)
+    written = iter(range(1000))
+
+    def bulk(*given: Any, **named: Any) -> Any:
+        if next(written) >= after:
+            raise Died
+        return real(*given, **named)
+
+    real = mongo.bulk
+    stack = _Both(patch.object(buckets, "bulk", bulk), patch.object(rollups, "bulk", bulk))
+    return stack if chance.random() < 0.5 else _Both()
+
+
+class _Both:
+    def __init__(self, *patches: Any) -> None:
+        self._patches = patches
+
+    def __enter__(self) -> None:
+        for one in self._patches:
+            one.start()
+
+    def __exit__(self, *_: object) -> None:
+        for one in self._patches:
+            one.stop()
+
+
+def computed_once(analytics: Analytics) -> dict[Any, dict[str, Any]]:
+    """Every day between the first and the last, from the facts as they are now, without marks or buckets."""
+    found: dict[Any, dict[str, Any]] = {}
+    day = NOON.date() - timedelta(days=LONGEST_AGO)
+    while day <= NOON.date() + timedelta(days=LONGEST_AHEAD):
+        facts = analytics.figures.facts(CLINIC, Period(day, day))
+        for scope, bucket in compute(facts, analytics.now).items():
+            found[day, scope] = {"counts": bucket.counts, "by": bucket.by}
+        day += timedelta(days=1)
+    return found
+
+
+def added_up(days: dict[Any, dict[str, Any]], make: Any) -> dict[Any, dict[str, Any]]:
+    sums: dict[Any, Bucket] = {}
+    for (day, scope), one in days.items():
+        sums.setdefault((make(day), scope), Bucket()).merge(Bucket(one["counts"], one["by"]))
+    return {key: {"counts": bucket.counts, "by": bucket.by} for key, bucket in sums.items()}
+
+
+@pytest.fixture(scope="module")
+def shared(mongodb_uri: str) -> Iterator[Database[dict[str, Any]]]:
+    client: MongoClient[dict[str, Any]] = MongoClient(mongodb_uri, tz_aware=True)
+    yield client["test_incremental"]
+    client.drop_database("test_incremental")
+    client.close()
+
+
+def emptied(database: Database[dict[str, Any]]) -> Analytics:
+    analytics = Analytics(database)
+    for name in database.list_collection_names():
+        if name != "generations":
+            database[name].delete_many({})
+    return analytics
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32))
+def test_bit_by_bit_is_the_same_as_once_in_every_grain(shared: Database[dict[str, Any]], seed: int) -> None:
+    chance = Random(seed)
+    analytics = emptied(shared)
+    live_through(analytics, a_history(chance), chance)
+    once = computed_once(analytics)
+    assert analytics.days() == once
+    read_before = analytics.counts()
+    analytics.roll_up()
+    assert analytics.stored("week") == added_up(once, lambda day: week_of(day).first)
+    assert analytics.stored("month") == added_up(once, lambda day: month_of(day).first)
+    assert analytics.stored("total") == added_up(once, lambda _: None)
+    assert analytics.stored("day") == once
+    assert (
+        analytics.counts()
+        == read_before
+        == total(Bucket(one["counts"], one["by"]) for (_, scope), one in once.items() if scope == WHOLE).counts
+    )
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32))
+def test_buckets_that_are_behind_read_the_same_as_those_that_are_not(
+    shared: Database[dict[str, Any]], seed: int
+) -> None:
+    """What is read while days wait is what is read once they are added up, for periods of any kind and for stocks."""
+    chance = Random(seed)
+    analytics = emptied(shared)
+    told = a_history(chance)
+    analytics.tell(*told[: len(told) // 2])
+    analytics.settle()
+    analytics.roll_up()
+    analytics.tell(*told[len(told) // 2 :])
+    analytics.settle()
+    last = NOON.date()
+    periods = [Period(last - timedelta(days=chance.randint(0, 100)), last) for _ in range(4)]
+    scopes = [Scope(CLINIC, None), Scope(CLINIC, "per_ann"), Scope(CLINIC, None, ("grp_1",))]
+    asked = ("family", "exercise")
+    before = [analytics.figures.sums(scope, periods, asked) for scope in scopes]
+    stocks = [analytics.figures.ever(scope, asked) for scope in scopes]
+    analytics.roll_up()
+    assert [analytics.figures.sums(scope, periods, asked) for scope in scopes] == before
+    assert [analytics.figures.ever(scope, asked) for scope in scopes] == stocks
+    for period, found in zip(periods, before[0], strict=True):
+        straight = compute_some(analytics.figures.facts(CLINIC, period), analytics.now, {}, "family")
+        assert (found.counts, found.by.get("family", {})) == (straight.counts, straight.by.get("family", {}))
+
+
+def test_a_roll_up_from_older_days_does_not_replace_a_newer_one(database: Database[dict[str, Any]]) -> None:
+    analytics = Analytics(database)
+    analytics.tell(an_occurrence(1))
+    analytics.settle()
+    (old,) = (one for one in analytics.rollups.waiting(NOON) if one.scope == WHOLE)
+    month = Piece(Grain.MONTH, next(iter(old.days)).replace(day=1))
+    stale, read_at = total(analytics.rollups.days_of(old, month)), NOON
+    analytics.now += timedelta(seconds=1)
+    analytics.tell(an_occurrence(2))
+    analytics.settle()
+    analytics.roll_up()
+    late = RollUpStore(analytics.generations)
+    late.put([Sum(old, month, stale)], read_at)
+    late.settle([old])
+    assert analytics.stored("month")[month.first, WHOLE]["counts"]["closed"] == 2
