@@ -1,6 +1,6 @@
 """Analytics: what is done, what gets in the way and what the clinic owes, computed from events only.
 
-Owns       facts of occurrences, assignments, sessions and clinics, day buckets, dirty marks, parked events,
+Owns       facts of occurrences, assignments, sessions and clinics, day buckets, dirty marks, exports, parked events,
            snapshots of organisations (database `analytics`).
 Publishes  nothing.
 Listens to `carryover.assignments`, `carryover.reminders` and `carryover.identity`.

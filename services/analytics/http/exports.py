@@ -13,7 +13,7 @@ from flask_smorest import Blueprint
 from chassis.clock import Clock, iso, parse_iso
 from chassis.http import page, read_cursor
 from chassis.ids import derived_id, new_id
-from chassis.problems import Problem, conflict, invalid
+from chassis.problems import Problem, conflict, forbidden, invalid
 from chassis.tokens import Actor, current_actor
 from services.analytics import access
 from services.analytics.domain import exports
@@ -60,7 +60,7 @@ def _list_and_add(routes: Blueprint, store: ExportStore, zone: Callable[[str], s
             actor = current_actor()
             scope = access.scope_for(actor, clinic_id)
             if asked.kind is Kind.RESEARCH and scope.therapist_id is not None:
-                raise access.FiguresNotForRole(actor.role)
+                raise forbidden("Rows for research are for the managers of the clinic.")
             exports.check(asked, local_day(now(), zone(clinic_id)))
             return _wire(_begun(store, _new(actor, scope.therapist_id, clinic_id, asked, now())), now())
 
