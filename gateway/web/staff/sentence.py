@@ -29,7 +29,7 @@ class Rate:
 def opening_sentence(now: Rate, before: Rate, debt: int | None, period_before: str) -> str:
     """Engagement now and before, and the review debt; `debt` None means that nothing is known of it."""
     return " ".join(
-        part for part in (_engagement(now, before, period_before), _debt(debt), _caution(now, before)) if part
+        part for part in (_engagement(now, before, period_before), _caution(now, before), _debt(debt)) if part
     )
 
 

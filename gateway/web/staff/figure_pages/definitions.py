@@ -29,8 +29,9 @@ class Definitions:
         self._newest = {str(one.get("id")): one for one in sorted(found, key=lambda one: int(one.get("version") or 0))}
 
     def of(self, *used: Document | str) -> tuple[Meaning, ...]:
-        """Of figures as the service sent them, or of names; each definition once."""
-        return tuple(dict.fromkeys(self._of(one) for one in used))
+        """Of figures as the service sent them, or of names; each definition once. A figure that names none has none."""
+        named = (one for one in used if isinstance(one, str) or one.get("definition"))
+        return tuple(dict.fromkeys(self._of(one) for one in named))
 
     def beside(self, name: str, today: date) -> str:
         """The version before the newest one, as the service is asked for it, while both are shown; else nothing."""

@@ -90,7 +90,8 @@ def by_the_one_before(found: Document) -> str:
 def of_words(found: Document, meant: Definitions) -> str:
     if not found:
         return gettext("not counted here")
-    what = meant.of(found)[0].denominator if found.get("denominator") is not None else ""
+    meanings = meant.of(found) if found.get("denominator") is not None else ()
+    what = meanings[0].denominator if meanings else ""
     if found.get("kind") == "share":
         counts = {"some": count_words(rate(found).numerator), "all": count_words(rate(found).denominator)}
         return gettext("%(some)s of %(all)s %(what)s", what=what, **counts).strip()
