@@ -107,7 +107,7 @@ def _course(practice: Practice, number: int, client_id: str, day: date, chance: 
     keen = _KEEN[number % len(_KEEN)]
     reason = "opened_in_error" if number == 0 else _one_of(_REASONS, chance)
     brief = reason in {"declined", "opened_in_error"}
-    cadence = (1, 1, 2, 1, 2, 1, 4)[number % 7]
+    cadence = (1, 2, 2, 1, 2, 1, 4)[number % 7]
     weeks = 1 if brief else 12 if cadence == 4 else chance.randint(6, 9)
     in_group = not brief and number < len(_PROGRAMMES) * _MEMBERS
     return Ended(
@@ -123,7 +123,7 @@ def _course(practice: Practice, number: int, client_id: str, day: date, chance: 
         cadence_weeks=cadence,
         keen=keen,
         engaged_weeks=chance.randint(2, weeks) if reason == "stopped_early" else weeks + 1,
-        reviewing=chance.choice([0.55, 0.75, 0.9]),
+        reviewing=chance.choice([0.4, 0.6, 0.8]),
         measured=_one_of(_MEASURED, chance),
         burden=chance.uniform(0.38, 0.78),
         relief=practice.better + 0.02 + 0.4 * keen + chance.uniform(-0.35, 0.3),

@@ -148,7 +148,7 @@ class Finished:
             (_BEGIN.get(course.problem, "symptom_diary"), 0, begin, (3, 6))
         ]
         if whole > 2:
-            parts += [(middle, begin, turn, (2, 5, 7)[: chance.choice([2, 2, 3])])]
+            parts += [(middle, begin, turn, (2, 5))]
             parts += [(chance.choice(_LATE), turn, whole, (4,))]
         start = course.started_on
         return [
