@@ -66,6 +66,7 @@ WHOLE: Mapping[str, Any] = {
     "staff.save_settings": lazy_gettext("changed the clinic’s settings"),
     "staff.add_clinic": lazy_gettext("added a clinic"),
     "reminder.stop": lazy_gettext("stopped messages through a link"),
+    "reminder_channel.reports": lazy_gettext("changed whether a provider tells what became of messages"),
     "reminder.report": lazy_gettext("told what became of a message"),
     "reminder.put_off": lazy_gettext("put a reminder off through a link"),
     "people.add": lazy_gettext("added a person"),
