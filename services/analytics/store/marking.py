@@ -161,10 +161,15 @@ def _moments(generation: Generation, documents: Mapping[str, Sequence[Document]]
                 reminded.setdefault(one["clinic_id"], set()).add(one["_id"])
             if name == "reminders":
                 reminded.setdefault(one["clinic_id"], set()).add(one["occurrence_id"])
-            if one.get("episode_id") and (name == "sessions" or one.get("responded_at")):
+            if one.get("episode_id") and (name == "sessions" or _was_answered(one)):
                 episodes.setdefault(one["clinic_id"], set()).add(one["episode_id"])
     yield from _of(generation, "sessions", "episode_id", episodes, {"status": "held"})
     yield from _of(generation, "reminders", "occurrence_id", reminded, {})
+
+
+def _was_answered(one: Document) -> bool:
+    """Whether an occurrence has an answer or had one that was taken back: there are moments beside that of closing."""
+    return any(moment != one.get("closes_at") for moment in one.get("moments", ()))
 
 
 def _of(

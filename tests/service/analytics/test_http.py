@@ -116,7 +116,7 @@ def test_roles_without_figures_are_told_so(asker: Asker, role: str) -> None:
     ("query", "field"),
     [
         ("from=2026-02-02&to=2026-01-01", "to"),
-        ("from=1800-01-01&to=2026-01-01", "to"),
+        ("from=1800-01-01&to=2026-01-01", "from"),
         ("from=2026-01-01", "from"),
         ("from=2026-13-01&to=2026-01-01", "from"),
         ("split=weather", "split"),

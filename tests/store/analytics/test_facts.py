@@ -69,6 +69,26 @@ def test_the_review_owed_is_counted_where_the_session_was_held(analytics: Analyt
     assert analytics.debt(Scope(CLINIC, None)) == 0
 
 
+def test_an_answer_that_was_taken_back_owes_no_review(analytics: Analytics) -> None:
+    answer = answered(an_occurrence(1), NOON - timedelta(days=2))
+    analytics.tell(answer, a_session(1, NOON - timedelta(days=1)))
+    assert analytics.counts()["review_due"] == 1
+    gone = {"responded_at": None, "kind": None, "quantity": None}
+    analytics.tell(replace(answer, version=answer.version + 1, fields={**answer.fields, **gone}))
+    assert "review_due" not in analytics.counts()
+
+
+def test_an_occurrence_that_is_told_after_its_reminder_counts_as_reminded(analytics: Analytics) -> None:
+    asked = an_occurrence(1)
+    of_it = {"occurrence_id": asked.id, "status": "sent", "planned_at": NOON - timedelta(days=3)}
+    analytics.tell(Fact("reminders", "rem_1", CLINIC, 1, of_it))
+    assert analytics.counts() == {}
+    analytics.tell(asked)
+    assert analytics.counts()["reminded"] == 1
+    analytics.tell(replace(asked, version=2, fields={**asked.fields, "status": "withdrawn"}))
+    assert analytics.counts() == {}
+
+
 def test_another_zone_of_the_clinic_moves_its_days(analytics: Analytics) -> None:
     analytics.tell(an_occurrence(1, closes_at=datetime(2026, 11, 19, 23, 30, tzinfo=UTC)))
     assert [day for day, scope in analytics.days() if scope == "*"] == [date(2026, 11, 19)]

@@ -11,6 +11,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 from unittest.mock import patch
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -45,6 +46,7 @@ def a_history(chance: Random) -> list[Fact]:
     for number in range(8):
         closes = NOON + chance.randint(-800, 30) * HOUR
         of: dict[str, Any] = {
+            "episode_id": f"epi_{number % 4}",
             "therapist_id": chance.choice(["per_ann", "per_ben"]),
             "group_id": chance.choice([None, "grp_1"]),
             "family": chance.choice(["diary", "reading"]),
@@ -69,7 +71,10 @@ def a_history(chance: Random) -> list[Fact]:
         told.extend(
             a_reminder(asked, each, closes - chance.randint(0, 40) * HOUR) for each in range(chance.randint(0, 2))
         )
-    sessions = [a_session(number, NOON - chance.randint(2, 800) * HOUR) for number in range(3)]
+    sessions = [a_session(number, NOON - chance.randint(2, 800) * HOUR) for number in range(8)]
+    sessions = [
+        replace(one, fields={**one.fields, "episode_id": f"epi_{number % 4}"}) for number, one in enumerate(sessions)
+    ]
     moved_sessions = [replace(one, version=2, fields={**one.fields, "minutes": 90}) for one in sessions[:1]]
     return [*told, *sessions, *moved_sessions]
 
@@ -80,11 +85,12 @@ def a_reminder(occurrence: Fact, number: int, planned_at: Any) -> Fact:
 
 
 def live_through(analytics: Analytics, told: list[Fact], chance: Random) -> None:
-    """Everything once or three times and mixed, with deaths between any two writes of the upkeep, and a rebuild on the way."""
-    left = told * chance.choice([1, 3])
+    """Everything once or twice and mixed, with deaths between any two writes of the upkeep."""
+    left = told * chance.choice([1, 2])
     chance.shuffle(left)
     while left:
-        batch, left = left[:9], left[9:]
+        size = chance.randint(3, 15)
+        batch, left = left[:size], left[size:]
         analytics.tell(*batch)
         with dying(chance), suppress(Died):
             usecases.recompute(store=analytics.buckets, now=lambda: analytics.now, limit=chance.randint(1, 9))
@@ -145,9 +151,11 @@ def added_up(days: dict[Any, dict[str, Any]], make: Any) -> dict[Any, dict[str, 
 
 @pytest.fixture(scope="module")
 def shared(mongodb_uri: str) -> Iterator[Database[dict[str, Any]]]:
-    client: MongoClient[dict[str, Any]] = MongoClient(mongodb_uri, tz_aware=True)
-    yield client["test_incremental"]
-    client.drop_database("test_incremental")
+    """Nothing here is about a server that goes away, so no write waits for the disk."""
+    client: MongoClient[dict[str, Any]] = MongoClient(mongodb_uri, tz_aware=True, w=1, journal=False)
+    name = f"test_{uuid4().hex[:16]}"
+    yield client[name]
+    client.drop_database(name)
     client.close()
 
 
@@ -159,7 +167,7 @@ def emptied(database: Database[dict[str, Any]]) -> Analytics:
     return analytics
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32))
 def test_bit_by_bit_is_the_same_as_once_in_every_grain(shared: Database[dict[str, Any]], seed: int) -> None:
     chance = Random(seed)
