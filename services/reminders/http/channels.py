@@ -65,7 +65,9 @@ class ReportsAnswer(StrictSchema):
     """Where and with which secret a provider reports what became of messages."""
 
     address = fields.String(required=True)
-    secret = fields.String(required=True)
+    secret = fields.String(
+        required=True, allow_none=True, metadata={"description": "null: the provider may tell us nothing."}
+    )
 
 
 class ChannelList(StrictSchema):
@@ -131,11 +133,9 @@ def _changed(clinic_id: str, channel: Channel, *, wanted: bool) -> ClinicChannel
     return until_it_holds(lambda: channels.take_reports(read(), store, wanted=wanted))
 
 
-def _reports(one: ClinicChannel) -> dict[str, str]:
-    secret = secret_of(one, parts().keys)
-    if secret is None:
-        raise NotFound
-    return {"address": f"{parts().public_url.rstrip('/')}/reports/{one.clinic_id}/{one.channel}", "secret": secret}
+def _reports(one: ClinicChannel) -> dict[str, str | None]:
+    address = f"{parts().public_url.rstrip('/')}/reports/{one.clinic_id}/{one.channel}"
+    return {"address": address, "secret": secret_of(one, parts().keys)}
 
 
 def _named(channel: str) -> Channel:
