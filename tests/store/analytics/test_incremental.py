@@ -63,7 +63,8 @@ def a_history(chance: Random) -> list[Fact]:
             answer = answered(asked, said, quantity=quantity, obstacles=chance.choice([[], ["time", "forgot"]]))
             told.append(answer)
             if chance.random() < 0.3:
-                gone = chance.choice([{"status": "withdrawn"}, {"responded_at": None, "kind": None, "quantity": None}])
+                back: dict[str, Any] = {"responded_at": None, "kind": None, "quantity": None}
+                gone: dict[str, Any] = chance.choice([{"status": "withdrawn"}, back])
                 told.append(replace(answer, version=answer.version + 1, fields={**answer.fields, **gone}))
             elif chance.random() < 0.5:
                 reviewed = {**answer.fields, "reviewed_at": said + chance.randint(1, 200) * HOUR}
