@@ -23,7 +23,7 @@ from services.assignments.domain.response import Answer
 from services.assignments.domain.session import Session, SessionNote
 from services.assignments.usecases import agreeing, doing, episodes, groups, reviewing, sessions, settling
 from services.assignments.usecases.agreeing import Sheet
-from services.assignments.usecases.call import Call
+from services.assignments.usecases.call import Call, repeated
 from services.assignments.usecases.ports import Store
 from services.assignments.usecases.sessions import Appointment
 
@@ -266,6 +266,7 @@ def _first_told(first: Outcome, second: Outcome) -> Outcome:
     return first if first.result is Result.CREATED and second.result is Result.EXISTING else second
 
 
+@repeated
 def carry_out(call: Call, place: Place, record: Record) -> Outcome:
     command = derived("imp", place.clinic_id, type(record).__name__, record.ref)
     at_the_time = replace(call, now=lambda: record.at, command=command, via=EnteredVia.IMPORT)
