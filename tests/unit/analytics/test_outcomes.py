@@ -45,7 +45,7 @@ def counts(built: Built) -> dict[str, int]:
         ((), (), {"case_unknown", "not_assessable"}),
         ((28, 15, 9), (10, 7), {"case", "assessable", "recovered", "improved", "reliably_recovered"}),
     ],
-    ids=str,
+    ids=lambda part: str(sorted(part) if isinstance(part, set) else part),
 )
 def test_the_rules_at_their_borders(phq: tuple[int, ...], gad: tuple[int, ...], flags: set[str]) -> None:
     found = counts(treated().scored("phq9", *phq).scored("gad7", *gad))
