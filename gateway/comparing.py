@@ -20,7 +20,7 @@ from gateway.store import Store
 
 COPY: Final = "analytics"
 OWNERS: Final[Mapping[str, Service]] = {
-    **dict.fromkeys(("episode", "session", "group", "assignment", "occurrence", "measure", "safety"), "assignments"),
+    **dict.fromkeys(("episode", "session", "group", "assignment", "occurrence", "measure"), "assignments"),
     **dict.fromkeys(("reminder", "escalation"), "reminders"),
 }
 """By subject; clinics are the gateway's own."""

@@ -45,7 +45,9 @@ class Post:
             warnings.simplefilter("ignore", DeprecationWarning)
             import apprise  # noqa: PLC0415 - it takes a second
         log = logging.getLogger("apprise")
-        log.propagate, log.disabled = False, True
+        log.propagate = False
+        if not log.handlers:
+            log.addHandler(logging.NullHandler())
         plugin = apprise.Apprise.instantiate(self._complete(address))
         if plugin is None:
             return False

@@ -23,6 +23,7 @@ NOT_PAGES = {
     "assets",
     "pages.web_manifest",
     "pages.home",
+    "pages.push_worker",
     "staff.safety_line",
     "client.screens",
     "client.feed",

@@ -37,7 +37,7 @@ from tests.helpers import eventually
 from tests.system.asking import Reply, ask
 
 SERVICES = ("reminders", "analytics")
-TIMES_OF_READING = ("read_at", "nonce")
+TIMES_OF_READING = ("read_at", "nonce", "waiting", "waiting_since")
 MECHANISM = ("parked", "leases", "dirty_g1", "generations", "state")
 """What says how and when something was read, not what is known."""
 PARTITIONS = 2

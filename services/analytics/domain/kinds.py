@@ -130,18 +130,6 @@ SCORES: Final = Kind(
     varying=("total", "band", "taken_at"),
     day="taken_at",
 )
-FLAGS: Final = Kind(
-    "safety",
-    "flags",
-    fields=(
-        *("occurrence_id", "assignment_id", "episode_id", "client_id", "therapist_id", "reason", "rung"),
-        *("escalated_to", "acknowledged_by", "entered_via"),
-    ),
-    times=("raised_at", "escalated_at", "acknowledged_at", "recorded_at"),
-    varying=("therapist_id", "rung", "escalated_at", "acknowledged_at"),
-    moments=("raised_at",),
-    day="raised_at",
-)
 REMINDERS: Final = Kind(
     "reminder",
     "reminders",
@@ -175,7 +163,7 @@ CLINICS: Final = Kind(
 )
 KINDS: Final = (
     *(OCCURRENCES, ASSIGNMENTS, SESSIONS, EPISODES, GROUPS),
-    *(SCORES, FLAGS, REMINDERS, ESCALATIONS, CLINICS),
+    *(SCORES, REMINDERS, ESCALATIONS, CLINICS),
 )
 BY_SUBJECT: Final = {kind.subject: kind for kind in KINDS}
 BY_COLLECTION: Final = {kind.collection: kind for kind in KINDS}

@@ -16,7 +16,7 @@ from services.analytics.store.generations import Document, Generation
 
 WITH_A_CLIENT: Final = (
     *("occurrences", "assignments", "sessions", "episodes"),
-    *("scores", "flags", "reminders", "escalations"),
+    *("scores", "reminders", "escalations"),
 )
 _FORGOTTEN: Final = {"$set": {"client_id": None, "forgotten": True}}
 _SECONDS = 60.0  # a clinic's facts are searched without an index: nobody is forgotten often

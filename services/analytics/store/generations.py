@@ -46,7 +46,6 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
     "episodes": (_by("ended_on"),),
     "groups": (_by("facilitator_ids"),),
     "scores": (_by("episode_id", "taken_at"),),
-    "flags": (_by("raised_at"), _MOVED),
     "reminders": (_by("planned_at"), _by("occurrence_id"), _MOVED),
     "escalations": (_by("raised_at"), _by("status"), _MOVED),
     "clinics": (),

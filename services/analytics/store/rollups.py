@@ -45,7 +45,7 @@ class RollUpStore:
         found = (
             self._generation.collection("buckets")
             .find(
-                {"bucket": self._leased, "waiting_since": {"$lte": since}},
+                {"bucket": self._leased, "waiting_since": {"$type": "date", "$lte": since}},
                 {"clinic_id": 1, "scope": 1, "start": 1, "waiting": 1},
             )
             .limit(_DAYS)

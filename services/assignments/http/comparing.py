@@ -22,7 +22,6 @@ _OWNED: Mapping[str, Callable[[Store], Aggregates[Any]]] = {
     "assignment": lambda store: store.assignments,
     "occurrence": lambda store: store.occurrences,
     "measure": lambda store: store.occurrences,
-    "safety": lambda store: store.occurrences,
 }
 
 

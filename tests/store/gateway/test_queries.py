@@ -26,9 +26,12 @@ def a_clinic(store: Store, name: str = "North") -> Clinic:
 
 
 def test_indexes_of_requests_start_with_the_clinic() -> None:
-    """All but those of the relay and of MongoDB itself, which removes what is over."""
+    """All but those of the relay, of what the worker does by the clock, and of MongoDB itself, which removes what is
+    over.
+    """
     found = [index.document for models in INDEXES.values() for index in models]
-    asked = [one for one in found if one["name"] != "outbox" and "expireAfterSeconds" not in one]
+    of_the_worker = {"outbox", "mail_due", "at"}
+    asked = [one for one in found if one["name"] not in of_the_worker and "expireAfterSeconds" not in one]
     assert {next(iter(one["key"])) for one in asked} == {"clinic_id", "memberships.clinic_id"}
     assert not [one for one in found if one.get("unique")]
 

@@ -71,7 +71,7 @@ def test_only_the_gateway_has_a_port(services: dict[str, Any]) -> None:
     assert composition.read()["networks"]["inside"] == {"internal": True}
     assert [name for name in (*PROCESSES, *SERVERS) if "inside" not in services[name].get("networks", [])] == []
     outside = [name for name, one in services.items() if "outside" in one.get("networks", [])]
-    assert outside == ["gateway-web", "reminders-worker"]
+    assert outside == ["gateway-web", "gateway-worker", "reminders-worker"]
 
 
 def test_no_password_stands_in_the_files() -> None:
