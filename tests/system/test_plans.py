@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.platform, pytest.mark.timeout(240)]
 
 ASKING = ("client", "therapist", "manager", "admin")
 FIRST = {"clinic_id", "memberships.clinic_id", "_id", "bucket", "lane"}
-SMALL = {"leases", "comparisons", "clinics_g1"}
+SMALL = {"leases", "comparisons", "clinics", "clinics_g1"}
 """As many documents as there are buckets and workers, or clinics with their kinds of facts, whatever is stored."""
 ENDS_A_SIGN_IN = ("/sign-out", "/me/password")
 OF_EACH = {"occurrences", "episodes", "reminders", "people", "audit"}

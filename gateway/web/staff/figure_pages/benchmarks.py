@@ -20,7 +20,6 @@ from gateway.web.staff.numbers import count_words
 
 FIGURES: Mapping[str, Any] = {
     "engagement": lazy_gettext("Answered"),
-    "on_time": lazy_gettext("Answered in time"),
     "review_on_time": lazy_gettext("Reviewed by the next session"),
     "homework_reviewed": lazy_gettext("Sessions that began with homework"),
     "recovery": lazy_gettext("Recovery"),
@@ -38,7 +37,7 @@ def benchmarks(look: Look) -> Sheet | None:
     ready, made = found.get("status") == "ready", found.get("status") != "none_yet"
     return Sheet(
         sentence=_sentence(found),
-        picks=tuple(_picks(look, found)),
+        picks=tuple(_picks(look, found)) if made else (),
         figures=tuple(_cards(found, meant)) if made else (),
         charts=(_funnel(found, meant),) if ready else (),
         notes=(_rules(part(found, "rules")),) if made else (),
@@ -61,6 +60,10 @@ def _sentence(found: Document) -> str:
     words = {"figure": _figure(found), "first": dates.day(period.get("first")), "last": dates.day(period.get("last"))}
     if found.get("status") == "too_few_clinics":
         return gettext("%(figure)s, %(first)s to %(last)s: too few clinics to show others beside this one.", **words)
+    if found.get("status") == "not_shown":
+        return gettext(
+            "%(figure)s, %(first)s to %(last)s: not shown, because a small count could be worked out from it.", **words
+        )
     if own.get("hidden") or own.get("rate") is None:
         return gettext("%(figure)s, %(first)s to %(last)s: too few in this clinic to show a rate.", **words)
     sentences = {
