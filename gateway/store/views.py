@@ -55,7 +55,9 @@ class Views:
 
     def due(self, now: datetime) -> View | None:
         """The view whose mail has been due for longest."""
-        found = self.collection.find_one({"mail.next_at": {"$lte": now}}, sort=[("mail.next_at", ASCENDING)])
+        found = self.collection.find_one(
+            {"mail.next_at": {"$type": "date", "$lte": now}}, sort=[("mail.next_at", ASCENDING)]
+        )
         return _view(found) if found else None
 
     def plan(self, view: View, mail: Mail | None) -> bool:
