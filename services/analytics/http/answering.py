@@ -1,4 +1,4 @@
-"""How figures of courses are answered: as JSON or as CSV, with a tag that names what they say."""
+"""How figures are answered: as JSON or as CSV, with a tag that names what they say."""
 
 from __future__ import annotations
 

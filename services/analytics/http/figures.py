@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
@@ -23,8 +21,9 @@ from services.analytics.domain.cover import Grain
 from services.analytics.domain.days import Period
 from services.analytics.domain.definitions import DIMENSIONS
 from services.analytics.domain.figures import Figure
+from services.analytics.http import answering
 from services.analytics.http.costs import Costs
-from services.analytics.http.csv import MEDIA_TYPE, Cell, csv_text
+from services.analytics.http.csv import Cell
 from services.analytics.http.figure_schemas import FiguresQuery, FiguresSchema
 from services.analytics.http.schemas import CLINIC_PATH
 from services.analytics.usecases import Figures, asking
@@ -69,8 +68,8 @@ def blueprint(store: Figures, now: Clock) -> Blueprint:
             place = costs.of(actor.person_id) if asking.is_costly(scope, question) else nullcontext()
             with place:
                 frame = FRAMES.get(question.split or "", ())
-                answer = asking.ask(scope, question, frame, store=store, now=now)
-            return _response(answer, asked, as_csv=_wants_csv(query))
+                found = asking.ask(scope, question, frame, store=store, now=now)
+            return answering.answer(FiguresSchema(), wire(found, asked), lambda _: _table(found), query)
 
     return routes
 
@@ -106,27 +105,6 @@ def question_of(query: Mapping[str, Any], now: datetime) -> Question:
         as_of=query.get("as_of"),
         asked=query["asked"],
     )
-
-
-def _wants_csv(query: Mapping[str, Any]) -> bool:
-    accepted = request.accept_mimetypes.best_match(["application/json", "text/csv"], default="application/json")
-    return query["format"] == "csv" or accepted == "text/csv"
-
-
-def _response(answer: Answer, asked: Question, *, as_csv: bool) -> Response:
-    """The tag names the figures, not the moment of asking: what did not change need not be sent again."""
-    document: dict[str, Any] = FiguresSchema().dump(wire(answer, asked))
-    lasting = {name: value for name, value in document.items() if name not in {"as_of", "lag_seconds"}}
-    tag = hashlib.sha256(json.dumps([as_csv, lasting], sort_keys=True).encode()).hexdigest()[:32]
-    if as_csv:
-        response = Response(csv_text(_table(answer)), content_type=MEDIA_TYPE)
-        response.headers["Content-Disposition"] = 'attachment; filename="figures.csv"'
-    else:
-        response = Response(json.dumps(document), content_type="application/json")
-    response.set_etag(tag)
-    response.headers["Vary"] = "Accept"
-    response.make_conditional(request)
-    return response
 
 
 def wire(answer: Answer, asked: Question) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import uuid4
@@ -17,9 +17,10 @@ from services.analytics.domain.cover import Grain
 from services.analytics.domain.days import Period
 from services.analytics.domain.facts import DayFacts
 from services.analytics.store import day_facts
-from services.analytics.store.generations import Document, Generation, Generations
+from services.analytics.store.generations import Document, Generation
 from services.analytics.store.marking import BUCKETS, DAY, mark_id
 from services.analytics.store.marking import mark as dirty_mark
+from services.analytics.store.renewing import Renewing
 from services.analytics.usecases import Mark
 
 _DUPLICATE_KEY: Final = 11000
@@ -31,23 +32,8 @@ def bucket_id(clinic_id: str, grain: Grain, start: str, scope: str) -> str:
     return f"{clinic_id}|{grain}|{start}|{scope}"
 
 
-class BucketStore:
+class BucketStore(Renewing):
     """Renews the day buckets of the live generation, or of the one given."""
-
-    def __init__(
-        self, generations: Generations, *, generation: Generation | None = None, leased: Collection[int] | None = None
-    ) -> None:
-        self._generations = generations
-        self._fixed = generation
-        self._leased = {"$gte": 0} if leased is None else {"$in": sorted(leased)}
-
-    def of(self, leased: Collection[int]) -> BucketStore:
-        """Return a store that works off only the marks in the leased buckets, so that two workers share the work."""
-        return BucketStore(self._generations, generation=self._fixed, leased=leased)
-
-    @property
-    def _generation(self) -> Generation:
-        return self._fixed or self._generations.live()
 
     def zone(self, clinic_id: str) -> str:
         """Return the IANA zone of a clinic; UTC until the clinic is known."""

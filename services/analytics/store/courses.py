@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from uuid import uuid4
 
@@ -16,13 +16,14 @@ from services.analytics.domain.days import Period
 from services.analytics.domain.following import CourseFacts
 from services.analytics.store import course_facts
 from services.analytics.store.course_documents import course_of, document_of
-from services.analytics.store.generations import Document, Generation, Generations
+from services.analytics.store.freshness import freshness_of
+from services.analytics.store.generations import Document, Generation
 from services.analytics.store.marking import COURSE, DAY, DEFAULT_ZONE, mark_id, put, take_apart, zones_of
+from services.analytics.store.renewing import Renewing
 from services.analytics.usecases.course_ports import CourseMark
 from services.analytics.usecases.ports import Freshness
 
 _DUPLICATE_KEY = 11000
-_SETTLING_SECONDS = 5.0
 _TIMELINE = ("closed_answered", "closed_silent", "contact_days", "missed_days", "follow_ups")
 """The long fields, which only some questions need."""
 
@@ -33,23 +34,8 @@ def courses_ended_on(generation: Generation, clinic_id: str, day: date) -> Seque
     return [course_of(document) for document in found]
 
 
-class CourseStore:
+class CourseStore(Renewing):
     """Reads and renews the courses of the live generation, or of the one given."""
-
-    def __init__(
-        self, generations: Generations, *, generation: Generation | None = None, leased: Collection[int] | None = None
-    ) -> None:
-        self._generations = generations
-        self._fixed = generation
-        self._leased = {"$gte": 0} if leased is None else {"$in": sorted(leased)}
-
-    def of(self, leased: Collection[int]) -> CourseStore:
-        """Return a store that works off only the marks in the leased buckets."""
-        return CourseStore(self._generations, generation=self._fixed, leased=leased)
-
-    @property
-    def _generation(self) -> Generation:
-        return self._fixed or self._generations.live()
 
     def due_marks(self, now: datetime, limit: int) -> Sequence[CourseMark]:
         """Return courses to be renewed, at most `limit`."""
@@ -152,15 +138,8 @@ class CourseStore:
         return {row.pop("_id"): row for row in found}
 
     def freshness(self, clinic_id: str, now: datetime) -> Freshness:
-        """Return the live generation, and by how many seconds the clinic's courses are behind: since the oldest one
-        that waits was marked, or since the worker was last seen with all events read.
-        """
-        generation = self._generation
-        wanted = {"clinic_id": clinic_id, "kind": COURSE, "not_before": {"$lte": now}}
-        oldest = generation.collection("dirty").find_one(wanted, {"not_before": 1}, sort=[("not_before", ASCENDING)])
-        moments = [oldest["not_before"] if oldest else None, self._generations.caught_up_at()]
-        lag = max(((now - at).total_seconds() for at in moments if at is not None), default=0.0)
-        return Freshness(generation.number, lag if lag > _SETTLING_SECONDS else 0.0)
+        """Return the live generation, and by how many seconds the clinic's courses are behind."""
+        return freshness_of(self._generations, self._generation, clinic_id, COURSE, now)
 
     def _courses(self, scope: Scope, wanted: Document, *, without: Iterable[str] = ()) -> Sequence[Course]:
         left_out = dict.fromkeys((*without, "counts", "end_days"), 0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Final
 
 from pymongo import ASCENDING
 
@@ -15,12 +14,11 @@ from services.analytics.domain.days import Period
 from services.analytics.domain.facts import DayFacts
 from services.analytics.store.buckets import bucket_id
 from services.analytics.store.day_facts import AsOf, Source, Today, read
+from services.analytics.store.freshness import freshness_of
 from services.analytics.store.generations import Document, Generation, Generations
 from services.analytics.store.marking import DAY
 from services.analytics.store.rollups import bucket_of, waiting_days
 from services.analytics.usecases import Freshness
-
-_SETTLING_SECONDS: Final = 5.0
 
 
 class FigureStore:
@@ -42,18 +40,9 @@ class FigureStore:
     def freshness(self, clinic_id: str, now: datetime) -> Freshness:
         """Return the live generation, and by how many seconds the clinic's figures are behind.
 
-        They are behind since the oldest dirty day of the clinic was marked, or since the worker was last seen with all
-        events read. Roll-ups are never behind: what they lack is read from days.
+        Roll-ups are never behind: what they lack is read from days.
         """
-        generation = self._generations.live()
-        waiting = {"clinic_id": clinic_id, "kind": DAY, "not_before": {"$lte": now}}
-        oldest = generation.collection("dirty").find_one(waiting, {"not_before": 1}, sort=[("not_before", ASCENDING)])
-        since = [oldest["not_before"]] if oldest else []
-        caught_up = self._generations.caught_up_at()
-        if caught_up:
-            since.append(caught_up)
-        lag = max(((now - at).total_seconds() for at in since), default=0.0)
-        return Freshness(generation.number, lag if lag > _SETTLING_SECONDS else 0.0)
+        return freshness_of(self._generations, self._generations.live(), clinic_id, DAY, now)
 
     def sums(self, scope: Scope, periods: Sequence[Period], dimensions: Iterable[str] = ()) -> list[Bucket]:
         """Return for each period the sum of its buckets, divided by these dimensions."""

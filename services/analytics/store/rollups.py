@@ -16,29 +16,15 @@ from chassis.mongo import bulk
 from services.analytics.domain.buckets import Bucket
 from services.analytics.domain.cover import EVER, Grain, Piece
 from services.analytics.store.buckets import bucket_id, put_guarded, row
-from services.analytics.store.generations import Document, Generation, Generations
+from services.analytics.store.generations import Document, Generation
+from services.analytics.store.renewing import Renewing
 from services.analytics.usecases import Sum, Waiting
 
 _DAYS: Final = 200
 
 
-class RollUpStore:
+class RollUpStore(Renewing):
     """Renews the roll-ups of the live generation, or of the one given."""
-
-    def __init__(
-        self, generations: Generations, *, generation: Generation | None = None, leased: Collection[int] | None = None
-    ) -> None:
-        self._generations = generations
-        self._fixed = generation
-        self._leased = {"$gte": 0} if leased is None else {"$in": sorted(leased)}
-
-    def of(self, leased: Collection[int]) -> RollUpStore:
-        """Return a store for the days that wait in the leased buckets."""
-        return RollUpStore(self._generations, generation=self._fixed, leased=leased)
-
-    @property
-    def _generation(self) -> Generation:
-        return self._fixed or self._generations.live()
 
     def waiting(self, since: datetime) -> Sequence[Waiting]:
         """Return days that have waited since then or longer, by clinic and scope; not more than fit into memory."""
