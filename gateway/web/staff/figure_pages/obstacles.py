@@ -9,6 +9,7 @@ from gateway.web.client.cards import Document, items, part
 from gateway.web.i18n import gettext, lazy_gettext
 from gateway.web.staff.figure_pages import drawing
 from gateway.web.staff.figure_pages.frame import Look
+from gateway.web.staff.figure_pages.part_by_part import part_by_part
 from gateway.web.staff.figure_pages.reading import behind, freshness, rate
 from gateway.web.staff.figure_pages.sheet import Chart, Figure, Sheet
 from gateway.web.staff.figure_pages.tables import Cell, Table, counted, named, ranged, rated
@@ -208,25 +209,19 @@ def _next(one: Document) -> tuple[Cell, ...]:
 
 
 def _divided(look: Look, rows: list[Document]) -> Chart:
-    words = look.words([str(row["value"]) for row in rows])
-    ordered = sorted(rows, key=lambda row: words[str(row["value"])].casefold())
-    return Chart(
-        code="divided",
-        kind="",
-        title=gettext("Part by part"),
+    return part_by_part(
+        look,
+        rows,
+        _part,
         summary=gettext("In the order of names."),
-        data="",
-        table=Table(
-            (
-                gettext("Part"),
-                gettext("Closed"),
-                gettext("With an obstacle"),
-                gettext("Share"),
-                gettext("Most named"),
-            ),
-            tuple(_part(look, words[str(row["value"])], row) for row in ordered),
+        head=(
+            gettext("Closed"),
+            gettext("With an obstacle"),
+            gettext("Share"),
+            gettext("Most named"),
         ),
-        meanings=look.meant.of("with_obstacle"),
+        meanings=("with_obstacle",),
+        wide=False,
     )
 
 

@@ -10,6 +10,7 @@ from gateway.web.i18n import gettext, lazy_gettext
 from gateway.web.staff.figure_pages import drawing
 from gateway.web.staff.figure_pages.frame import Look
 from gateway.web.staff.figure_pages.measure_charts import measure_charts
+from gateway.web.staff.figure_pages.part_by_part import part_by_part
 from gateway.web.staff.figure_pages.reading import behind, card, cell, freshness, rate
 from gateway.web.staff.figure_pages.sheet import Chart, Sheet
 from gateway.web.staff.figure_pages.tables import Cell, Table, counted, named, ranged, rated
@@ -119,31 +120,27 @@ def changes(look: Look, figures: Document) -> Chart:
 
 
 def _divided(look: Look, rows: list[Document]) -> Chart:
-    words = look.words([str(row["value"]) for row in rows])
-    ordered = sorted(rows, key=lambda row: words[str(row["value"])].casefold())
-    return Chart(
-        code="divided",
-        kind="",
-        title=gettext("Part by part"),
+    return part_by_part(
+        look,
+        rows,
+        _row,
         summary=gettext(
             "In the order of names. Clients differ from part to part; no order of merit can be read from it."
         ),
-        data="",
-        table=Table(
-            (
-                gettext("Part"),
-                gettext("Finished"),
-                gettext("Recovery"),
-                gettext("95 % interval"),
-                gettext("Reliable improvement"),
-                gettext("95 % interval"),
-                gettext("Reliably worse"),
-                gettext("Cannot be assessed"),
-            ),
-            tuple(_row(look, words[str(row["value"])], row) for row in ordered),
+        head=(
+            gettext("Finished"),
+            gettext("Recovery"),
+            gettext("95 % interval"),
+            gettext("Reliable improvement"),
+            gettext("95 % interval"),
+            gettext("Reliably worse"),
+            gettext("Cannot be assessed"),
         ),
-        meanings=look.meant.of("recovery", "improvement", "deterioration"),
-        wide=True,
+        meanings=(
+            "recovery",
+            "improvement",
+            "deterioration",
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from gateway.web.client.cards import Document, items, part
 from gateway.web.i18n import gettext, ngettext
 from gateway.web.staff.figure_pages.frame import Look
 from gateway.web.staff.figure_pages.homework_charts import rate_over_weeks
+from gateway.web.staff.figure_pages.part_by_part import part_by_part
 from gateway.web.staff.figure_pages.reading import behind, card, cell, count, freshness, rate, spark
 from gateway.web.staff.figure_pages.sheet import Chart, Sheet
 from gateway.web.staff.figure_pages.tables import Cell, Table, counted, named, rated
@@ -101,27 +102,23 @@ def _charts(look: Look, found: Document, steps: list[Document]) -> list[Chart]:
 
 
 def _divided(look: Look, rows: list[Document]) -> Chart:
-    words = look.words([str(row["value"]) for row in rows])
-    ordered = sorted(rows, key=lambda row: words[str(row["value"])].casefold())
-    return Chart(
-        code="divided",
-        kind="",
-        title=gettext("Part by part"),
+    return part_by_part(
+        look,
+        rows,
+        _row,
         summary=gettext("In the order of names; no order of merit can be read from it."),
-        data="",
-        table=Table(
-            (
-                gettext("Part"),
-                gettext("Answers due"),
-                gettext("Reviewed in time"),
-                gettext("Until the reply"),
-                gettext("Sessions held"),
-                gettext("Began with homework"),
-            ),
-            tuple(_row(look, words[str(row["value"])], row) for row in ordered),
+        head=(
+            gettext("Answers due"),
+            gettext("Reviewed in time"),
+            gettext("Until the reply"),
+            gettext("Sessions held"),
+            gettext("Began with homework"),
         ),
-        meanings=look.meant.of("review_on_time", "time_to_review", "homework_reviewed"),
-        wide=True,
+        meanings=(
+            "review_on_time",
+            "time_to_review",
+            "homework_reviewed",
+        ),
     )
 
 
