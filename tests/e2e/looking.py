@@ -58,19 +58,14 @@ def _axe() -> str:
     return AXE.read_text(encoding="utf-8")
 
 
-def bring_axe(page: Page) -> None:
-    """It runs beside the page's policy, which stays in force."""
-    page.evaluate(_axe())
-
-
 def hard_to_use(page: Page) -> list[str]:
-    """What axe finds by the standards and good practice."""
-    bring_axe(page)
+    """What axe finds by the standards and good practice; it runs beside the page's policy, which stays in force."""
+    page.evaluate(_axe())
     return _found(page, {"type": "tag", "values": STANDARDS})
 
 
 def hard_to_read(page: Page) -> list[str]:
-    """Only the contrast, for a page that axe was brought to."""
+    """Only the contrast, for a page at which `hard_to_use` has looked."""
     return _found(page, {"type": "rule", "values": ["color-contrast"]})
 
 

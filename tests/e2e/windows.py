@@ -103,6 +103,10 @@ class Window:
         assert response is not None, path
         return response
 
+    def turn_into(self, device: Device) -> None:
+        """Take the size of another device, without loading the page again."""
+        self.page.set_viewport_size({"width": device.width, "height": device.height})
+
     def as_person(self, person: Person) -> Window:
         """Take over the cookie of somebody who is signed in already."""
         name, _, value = person._headers["Cookie"].partition("=")
