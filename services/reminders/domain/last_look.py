@@ -79,9 +79,13 @@ class LastLook:
             return reason
         if self.now >= situation.closes_at(one.rung):
             return ReminderReason.WINDOW_CLOSED
-        if self.now > self._since(one) + self.rules.grace and self._is_as_wished(one):
+        if self._is_too_late(one) and self._is_as_wished(one):
             return one.too_late
         return self.rules.resting(one.assignment_id, self.rules.day(self.now))
+
+    def _is_too_late(self, one: Reminder) -> bool:
+        """How long what is late already may still come was decided when it was laid out anew."""
+        return one.moved_because is not MovedBecause.LATE and self.now > one.planned_at + self.rules.grace
 
     def _quiet(self, one: Reminder, until: datetime | None) -> Change:
         closes_at = self.situations[one.occurrence_id].closes_at(one.rung)

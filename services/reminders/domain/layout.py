@@ -34,7 +34,7 @@ def lay_out(wanted: Collection[Wanted], rules: Rules, taken: Iterable[Taken], no
     """
     gone = tuple(taken)
     found = _Sheet.of(rules, gone).filled(wanted)
-    over = {one.key: why for one in wanted if (why := _over(one, found[one.key], rules, now)) is not None}
+    over = _over_now(wanted, found, rules, now)
     if over:
         return {**over, **lay_out([one for one in wanted if one.key not in over], rules, gone, now)}
     return _caught_up(wanted, found, rules, gone, now)
@@ -49,13 +49,28 @@ def messages(laid: Mapping[str, Outcome]) -> dict[datetime, list[str]]:
     return dict(sorted(found.items()))
 
 
+def _over_now(
+    wanted: Iterable[Wanted], found: Mapping[str, Outcome], rules: Rules, now: datetime
+) -> Mapping[str, Outcome]:
+    """What is over, first of all where it found a place of its own: what joined an earlier message for want of room may
+    find some when those are gone."""
+    over = {one.key: why for one in wanted if (why := _over(one, found[one.key], rules, now)) is not None}
+    own = {one.key for one in wanted if isinstance(at := found[one.key], Placed) and at.at >= one.at}
+    return {key: why for key, why in over.items() if key in own} or over
+
+
 def _over(one: Wanted, outcome: Outcome, rules: Rules, now: datetime) -> Withheld | None:
     """Why it will never come, when it should have come: it stands in nobody's way any more."""
     if isinstance(outcome, Withheld) or one.at > now:
         return None
     if now >= one.closes_at:
         return Withheld(ReminderReason.WINDOW_CLOSED)
-    return Withheld(ReminderReason.LATE) if now > outcome.at + rules.grace else None
+    return Withheld(ReminderReason.LATE) if now > _since(one, outcome) + rules.grace else None
+
+
+def _since(one: Wanted, outcome: Outcome) -> datetime:
+    """From when on it is late. What joined a message before its own moment is not late because of that."""
+    return max(one.at, outcome.at) if isinstance(outcome, Placed) else one.at
 
 
 def _is_late(outcome: Outcome, rules: Rules, last: datetime | None, now: datetime) -> bool:
@@ -82,7 +97,7 @@ def _caught_up(
     rest: dict[str, Wanted] = {}
     for one in wanted:
         outcome = found[one.key]
-        since = outcome.at if isinstance(outcome, Placed) else one.at
+        since = _since(one, outcome)
         if now - one.at <= FRESH_FOR and one.key not in late:
             rest[one.key] = one
         elif isinstance(outcome, Withheld) and (outcome.reason not in _NO_ROOM or now > since + rules.grace):

@@ -88,7 +88,7 @@ class Planned(RuleBasedStateMachine):
     @rule(minutes=st.sampled_from([1, 20, 60, 500, 2000]))
     def time_passes_as_the_preview_says(self, minutes: int) -> None:
         until, before = self.now + minutes * MINUTE, len(self.sent)
-        promised = [one for one in self.preview() if one[0] <= until]
+        promised = [(max(at, self.now), names) for at, names in self.preview() if at <= until]
         while (due := self.next_due(until)) is not None:
             self.now, as_it_was = max(self.now, due), dict(self.stored)
             self.show()
@@ -185,5 +185,5 @@ class Planned(RuleBasedStateMachine):
             assert (one.due_at is None) == (one.status is not ReminderStatus.PLANNED)
 
 
-Planned.TestCase.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
+Planned.TestCase.settings = settings(max_examples=600, stateful_step_count=20, deadline=None)
 TestPlanned = Planned.TestCase
