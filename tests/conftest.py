@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, suppress
+from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+from zlib import crc32
 
 import pytest
 from flask import Flask
@@ -24,6 +28,11 @@ SHARES = {"e2e": "platform", "system": "platform"}
 """Folders that use the same platform are taken by the same process."""
 LONGEST = ("platform", "faults", "service", "unit", "local", "schedules")
 """What takes long; in a run of several processes it comes first, in this order."""
+
+
+WORKERS = "PYTEST_XDIST_WORKER_COUNT"
+TURN = "CARRYOVER_TURN"
+"""The number of the day, or `all`."""
 
 
 class CompiledOnce(BytecodeCache):
@@ -54,16 +63,61 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFolder:
     return ByFolder(config, log)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_sessionstart() -> None:
+    """Each process of a run first reads a part of the tests of its own: what is compiled is there for the others."""
+    number, of = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw"), os.environ.get(WORKERS, "1")
+    if number:
+        for path in sorted(HERE.rglob("test_*.py"))[int(number) :: int(of)]:
+            with suppress(Exception):  # the collection says what is wrong
+                import_module(".".join(path.relative_to(HERE.parent).with_suffix("").parts))
+
+
+def pytest_configure() -> None:
+    """All processes of a run have the same day."""
+    os.environ.setdefault(TURN, str(datetime.now(UTC).toordinal()))
+
+
+def pytest_report_header() -> str:
+    return f"{TURN}={os.environ[TURN]}: of what is marked in_turn, a run of several processes has this day's part"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if "PYTEST_XDIST_WORKER" in os.environ:
-        items.sort(key=lambda item: _turn(_share(item.path.relative_to(HERE).parts[0])))
+        items.sort(key=lambda item: _place(_share(item.path.relative_to(HERE).parts[0])))
+        if (turn := os.environ[TURN]) != "all":
+            left_out = _not_in_turn(items, int(turn))
+            config.hook.pytest_deselected(items=left_out)
+            items[:] = [item for item in items if item not in left_out]
+
+
+def _not_in_turn(items: Iterable[pytest.Item], turn: int) -> set[pytest.Item]:
+    """Of tests with `in_turn(n)`, all but every n-th case of a test, or all but a test every n-th day; in n days each
+    is run."""
+    cases: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if item.get_closest_marker("in_turn"):
+            cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    left_out = set()
+    for name, some in cases.items():
+        for number, item in enumerate(some, crc32(name.encode())):
+            mark = item.get_closest_marker("in_turn")
+            assert mark is not None
+            if (number + turn) % mark.args[0]:
+                left_out.add(item)
+    return left_out
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays; it need not be looked through again at each collection of garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 def _share(folder: str) -> str:
     return SHARES.get(folder, folder)
 
 
-def _turn(share: str) -> int:
+def _place(share: str) -> int:
     return LONGEST.index(share) if share in LONGEST else len(LONGEST)
 
 

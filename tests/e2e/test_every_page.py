@@ -79,6 +79,7 @@ def test_no_screen_is_forgotten(world: World) -> None:
         assert len({one["screen"] for one in fields}) == screens, place
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.parametrize("page", PAGES, ids=str)
 def test_page(tour: Tour, page: Address) -> None:
     usual, other = (PHONE, DESKTOP) if page.for_clients else (DESKTOP, PHONE)

@@ -94,6 +94,7 @@ def texts_of(answers: dict[str, Any], exercise: dict[str, Any]) -> list[str]:
     return [value for name, value in answers.items() if kinds[name] == "long_text"]
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.parametrize(("cadence", "code"), TURNS, ids=FAMILIES)
 def test_a_worksheet_from_the_session_to_the_reply(phone: Window, desk: Window, course: Homework, code: str) -> None:
     occurrence = agree_at(desk, course, code)
@@ -119,6 +120,7 @@ def test_a_worksheet_from_the_session_to_the_reply(phone: Window, desk: Window, 
     assert phone.seen.all() + phone.refusals() == []
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.parametrize("cadence", DAYS_APART)
 def test_the_next_session_starts_with_what_was_not_done(
     phone: Window, desk: Window, course: Homework, cadence: str

@@ -29,6 +29,7 @@ def course(breakable: Platform) -> Course:
     return a_course(breakable)
 
 
+@pytest.mark.in_turn(2)
 @pytest.mark.parametrize(
     "outage",
     [

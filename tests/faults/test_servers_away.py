@@ -39,6 +39,7 @@ def a_page(clinic: Clinic, who: str, path: str) -> urllib3.BaseHTTPResponse:
     return urllib3.request("GET", person.url + path, headers=headers, redirect=False, retries=False, timeout=60)
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.parametrize(("who", "path"), [("client", "/today"), ("therapist", "caseload"), ("manager", "dashboard")])
 def test_without_mongodb_a_page_says_so_plainly(breakable: Platform, clinic: Clinic, who: str, path: str) -> None:
     address = path if path.startswith("/") else f"/c/{clinic.id}/{path}"
@@ -48,6 +49,7 @@ def test_without_mongodb_a_page_says_so_plainly(breakable: Platform, clinic: Cli
     eventually(lambda: a_page(clinic, who, address).status == 200, PATIENCE)
 
 
+@pytest.mark.in_turn(2)
 @pytest.mark.parametrize(
     ("process", "who", "path"),
     [("analytics-web", "manager", "dashboard"), ("assignments-web", "client", "/today")],

@@ -104,6 +104,7 @@ def throws_at_some(listening: Subscription) -> Subscription:
     return replace(listening, handle=handle)
 
 
+@pytest.mark.in_turn(2)
 def test_a_hundred_events_that_nobody_can_read_stop_the_service_and_drain_nothing(world: World) -> None:
     service = world.service
     known, committed = service.known(), service.committed()
@@ -145,6 +146,7 @@ def read_past(world: World) -> None:
     assert len(service.known()[occurrences_of(service)]) == 11
 
 
+@pytest.mark.in_turn(2)
 @pytest.mark.parametrize("release", [throws, does_not_know])
 def test_a_release_that_refuses_everything_stops_and_its_mend_goes_on_where_it_stopped(
     world: World, release: Release
@@ -164,6 +166,7 @@ def test_a_release_that_refuses_everything_stops_and_its_mend_goes_on_where_it_s
     assert_replayed_without_a_double_effect(world, LIMIT)
 
 
+@pytest.mark.in_turn(2)
 def test_single_bad_events_stop_nothing_and_an_older_one_that_is_replayed_puts_nothing_back(world: World) -> None:
     service = world.service
     world.publish(*(occurrence(number) for number in range(100)))

@@ -109,6 +109,7 @@ def test_status_and_logs_are_for_people_too(background: tuple[Path, str]) -> Non
     assert "Kafka Server started" in local("logs", "kafka", "--var", str(var)).stdout
 
 
+@pytest.mark.in_turn(3)
 def test_another_checkout_runs_beside_it_and_stops_without_touching_it(
     background: tuple[Path, str], tmp_path: Path
 ) -> None:
@@ -124,6 +125,7 @@ def test_another_checkout_runs_beside_it_and_stops_without_touching_it(
     assert report(var)["processes"][0]["pid"] == before[0]["pid"]
 
 
+@pytest.mark.in_turn(3)
 def test_an_interrupt_while_starting_leaves_nothing_running(tmp_path: Path) -> None:
     with foreground(tmp_path / "var") as process:
         lines_until(process, "mongodb")

@@ -122,6 +122,7 @@ def test_each_service_opens_its_own_database_and_no_other_and_nobody_gets_in_wit
             client["assignments"]["own"].find_one()
 
 
+@pytest.mark.in_turn(2)
 def test_data_and_ports_stay_over_a_restart_and_data_also_when_other_programs_took_the_ports(root: Path) -> None:
     mark = f"restart-{uuid4().hex}"
     with up(root) as stack:
@@ -137,6 +138,7 @@ def test_data_and_ports_stay_over_a_restart_and_data_also_when_other_programs_to
         assert kept(stack.status(), mark) == (1, [b"kept"])
 
 
+@pytest.mark.in_turn(2)
 def test_after_a_kill_of_everything_all_data_is_there(root: Path) -> None:
     mark = f"killed-{uuid4().hex}"
     with a_supervisor_of_its_own(root) as (supervisor, found):
@@ -149,6 +151,7 @@ def test_after_a_kill_of_everything_all_data_is_there(root: Path) -> None:
         assert stack.restarts("kafka") == 0
 
 
+@pytest.mark.in_turn(2)
 def test_what_a_killed_supervisor_left_running_is_ended_by_the_next_start(root: Path) -> None:
     mark = f"orphaned-{uuid4().hex}"
     with a_supervisor_of_its_own(root) as (supervisor, found):

@@ -105,6 +105,7 @@ def not_in(page: Page, texts: list[str]) -> list[str]:
     return [text for text in texts if " ".join(text.split()) not in page.words]
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.parametrize("share", range(SHARES))
 def test_every_exercise_is_set_done_read_and_printed(platform: Platform, share: int) -> None:
     """Each share by people of its own, so that nobody asks for more in a minute than a person may."""

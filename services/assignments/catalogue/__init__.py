@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 from services.assignments.catalogue.entry import Note
@@ -12,7 +13,7 @@ from services.assignments.catalogue.shown import as_json, measure_as_json
 from services.assignments.domain.catalogue import Catalogue
 from services.assignments.domain.exercise import Exercise
 
-__all__ = ["FOLDER", "BadExercise", "as_json", "load", "measure_as_json", "safety_plan"]
+__all__ = ["FOLDER", "BadExercise", "as_json", "load", "measure_as_json", "read", "safety_plan"]
 
 FOLDER = Path(__file__).parent
 OTHER_ENDINGS = frozenset({".json", ".yml"})
@@ -26,7 +27,19 @@ class BadExercise(Exception):
         self.problems = problems
 
 
-def load(folder: Path = FOLDER) -> Catalogue:
+@cache
+def load() -> Catalogue:
+    """Every shipped exercise, read once in a process."""
+    return read(FOLDER)
+
+
+@cache
+def safety_plan() -> Exercise:
+    """The sheet of the safety plan. It is content, so it stands apart from what can be set."""
+    return read(FOLDER / "plan").newest("safety_plan")
+
+
+def read(folder: Path) -> Catalogue:
     """Every exercise in a folder; raises BadExercise with everything that is wrong in any of them."""
     trees: dict[str, Node] = {}
     made: dict[str, Exercise] = {}
@@ -48,11 +61,6 @@ def load(folder: Path = FOLDER) -> Catalogue:
     if problems:
         raise BadExercise(problems)
     return Catalogue.of((exercise, trees[name].plain()) for name, exercise in made.items())
-
-
-def safety_plan() -> Exercise:
-    """The sheet of the safety plan. It is content, so it stands apart from what can be set."""
-    return load(FOLDER / "plan").newest("safety_plan")
 
 
 def _unreadable(error: Unreadable | UnicodeDecodeError) -> Note:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from services.assignments.catalogue import FOLDER, BadExercise, load
+from services.assignments.catalogue import FOLDER, BadExercise, read
 
 
 def main() -> int:
@@ -13,7 +13,7 @@ def main() -> int:
     parser.add_argument("folder", nargs="?", type=Path, default=FOLDER, help="where the .yaml files are")
     folder: Path = parser.parse_args().folder
     try:
-        found = load(folder)
+        found = read(folder)
     except BadExercise as error:
         print(error)
         print(f"{len(error.problems)} things to put right.")

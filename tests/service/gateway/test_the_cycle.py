@@ -95,6 +95,7 @@ def cycle(here: World, assignments: Assignments, request: pytest.FixtureRequest)
     return made
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.parametrize("cycle", SESSIONS, indirect=True)
 def test_the_cycle_of_every_family(cycle: Cycle) -> None:
     sessions = cycle.staff("GET", f"episodes/{cycle.episode}/sessions")["items"]

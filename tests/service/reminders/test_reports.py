@@ -88,6 +88,7 @@ def test_a_message_that_came_back_sets_its_address_aside(world: World, now: Watc
     assert world.states(sent) == {MAIL: "undeliverable bounced"}
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -120,6 +121,7 @@ def test_another_body_another_clinic_and_an_older_secret_count_for_nothing(world
     assert admin(world, sent).get(path(sent)).get_json()["secret"] is None
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.parametrize(
     "body", ["", "[]", "[" * 5000, '{"reports": []}', '{"reports": [{"key": "rem_1", "state": "lost"}]}']
 )

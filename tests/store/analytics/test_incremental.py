@@ -168,7 +168,7 @@ def emptied(database: Database[dict[str, Any]]) -> Analytics:
     return analytics
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32))
 def test_bit_by_bit_is_the_same_as_once_in_every_grain(shared: Database[dict[str, Any]], seed: int) -> None:
     chance = Random(seed)
@@ -189,7 +189,7 @@ def test_bit_by_bit_is_the_same_as_once_in_every_grain(shared: Database[dict[str
     )
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32))
 def test_buckets_that_are_behind_read_the_same_as_those_that_are_not(
     shared: Database[dict[str, Any]], seed: int

@@ -92,7 +92,7 @@ example:
 def problems(folder: Path, text: str, name: str = NAME) -> list[str]:
     (folder / name).write_text(text, encoding="utf-8")
     try:
-        catalogue.load(folder)
+        catalogue.read(folder)
     except catalogue.BadExercise as error:
         return error.problems
     return []
@@ -100,7 +100,7 @@ def problems(folder: Path, text: str, name: str = NAME) -> list[str]:
 
 def test_a_whole_sheet_is_read(tmp_path: Path) -> None:
     (tmp_path / NAME).write_text(SHEET)
-    sheet = catalogue.load(tmp_path).newest("bus_ride").worksheet
+    sheet = catalogue.read(tmp_path).newest("bus_ride").worksheet
     why, share = sheet.by_name["why"], sheet.by_name["share"]
     assert why.show_if == AllOf((Is("went", "yes"), Not(AtLeast("fear", 90)), Answered("guess", value=True)))
     assert share.compute == Completion("steps")
@@ -225,7 +225,7 @@ def test_values_of_several_fields(tmp_path: Path) -> None:
         second = SHEET[SHEET.index("      - name: fear") : SHEET.index("  - fields:\n      - name: went")]
         text = SHEET.replace("completion: steps", written).replace(second, second + second.replace("fear", "fear2"))
         assert problems(tmp_path, text) == []
-        assert catalogue.load(tmp_path).newest("bus_ride").worksheet.by_name["share"].compute == wanted(
+        assert catalogue.read(tmp_path).newest("bus_ride").worksheet.by_name["share"].compute == wanted(
             ("fear", "fear2")
         )
 
@@ -252,7 +252,7 @@ def test_a_file_with_another_ending_is_not_passed_over(tmp_path: Path, name: str
 def test_a_file_that_is_no_text(tmp_path: Path) -> None:
     (tmp_path / NAME).write_bytes(b"code: \xff")
     with pytest.raises(catalogue.BadExercise, match=r"Save the file as UTF-8\."):
-        catalogue.load(tmp_path)
+        catalogue.read(tmp_path)
 
 
 def test_the_example_of_the_documentation_is_right(tmp_path: Path) -> None:

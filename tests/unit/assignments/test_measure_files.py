@@ -60,7 +60,7 @@ example: {calm: 1, tired: 0}
 def problems(folder: Path, text: str) -> list[str]:
     (folder / NAME).write_text(text)
     try:
-        catalogue.load(folder)
+        catalogue.read(folder)
     except catalogue.BadExercise as error:
         return error.problems
     return []
@@ -68,7 +68,7 @@ def problems(folder: Path, text: str) -> list[str]:
 
 def measure_of(folder: Path, text: str) -> Measure:
     assert problems(folder, text) == []
-    found = catalogue.load(folder).newest("rest").measure
+    found = catalogue.read(folder).newest("rest").measure
     assert found is not None
     return found
 
