@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from importlib import import_module
@@ -18,6 +18,7 @@ from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
 from pymongo import MongoClient
 from pymongo.database import Database
+from werkzeug.routing import Rule
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.stack import Infrastructure, Platform, infrastructure_from, infrastructure_of, running_platform
@@ -49,7 +50,21 @@ class CompiledOnce(BytecodeCache):
         self._compiled[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
 
 
+def compiled_once(compile_builder: Callable[..., Any]) -> Callable[..., Any]:
+    """What makes the address of a route, compiled once in this process for all applications that have the route."""
+    compiled: dict[object, Any] = {}
+
+    def found(rule: Rule, append_unknown: bool = True) -> Any:
+        of = (rule.rule, tuple(rule._trace), repr(rule.defaults), append_unknown)
+        if of not in compiled:
+            compiled[of] = compile_builder(rule, append_unknown)
+        return compiled[of]
+
+    return found
+
+
 Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledOnce()}
+Rule._compile_builder = compiled_once(Rule._compile_builder)  # type: ignore[method-assign]
 
 
 class ByFolder(LoadScopeScheduling):  # type: ignore[misc]
