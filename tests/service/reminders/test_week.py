@@ -161,6 +161,9 @@ def test_a_week_with_own_words_a_trip_a_change_of_clocks_a_snooze_and_not_today(
     world.works()
     before, promised = course.came(), course.preview()
     assert promised[0][0] == parse_iso(later["comes_again_at"])
+    put_off = client.get(PREVIEW).get_json()["messages"][0]["items"]
+    assert {one["moved_because"] for one in put_off} == {"snooze"}
+    assert len(put_off) == len(promised[0][1])
     course.until(begins + timedelta(days=7))
     assert course.came() == course.came("email") == [*before, *promised]
     zones = {one["zone"] for one in client.get(PREVIEW).get_json()["messages"]}
