@@ -50,7 +50,7 @@ _BETWEEN = 2.5
 """Seconds between two strikes on average: starting a worker takes most of them."""
 _LONGEST_LIFE = 4.0
 _SLOW_MAIL = 0.03
-_READY_WITHIN, _OVER_WITHIN = 60.0, 600.0
+_READY_WITHIN, _OVER_WITHIN = 180.0, 1200.0
 
 
 @dataclass
