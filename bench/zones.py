@@ -43,7 +43,8 @@ def measure(room: Room) -> Result:
 
     seconds = timed(look)
     slots = len(zones) * last * len(WALLS)
-    detail = {"zones": len(zones), "half_hours": slots, "such_as": found[:5], "spread": spread_of([len(found)])}
+    detail = {"zones": len(zones), "half_hours": slots, "seconds": round(seconds, 1), "such_as": found[:5]}
+    detail |= {"spread": spread_of([len(found)])}
     words = f"{slots:,} half hours in {len(zones)} zones", f"python-dateutil, {seconds:.0f} s"
     return Result("R9", "wall times that come to another moment", len(found), GOAL, *words, detail)
 

@@ -19,7 +19,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from local.ports import HOST
 
-_CODE = re.compile(r"([0-9]{6}) is your code")
+_CODE = re.compile(r"([0-9]{6}) (?:is your code|ist Ihr Code)")
 _LARGEST = 5 * 1024 * 1024
 
 

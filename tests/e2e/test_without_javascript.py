@@ -83,27 +83,3 @@ def test_the_reply(window: Window, homework: Homework) -> None:
     window.go("/today")
     window.link("Read the reply").click()
     expect(window.page.get_by_role("article")).to_contain_text("Well begun.")
-
-
-def test_settings(window: Window, homework: Homework) -> None:
-    window.go("/settings")
-    window.link("Reminders").click()
-    window.page.get_by_label("From", exact=True).fill("20:30")
-    for part in ("How many", "Words"):
-        window.page.locator("summary", has_text=part).click()
-    window.page.get_by_label("What I call it").select_option("practice")
-    window.page.get_by_label("On one day at most").select_option("2")
-    window.button("Save").click()
-    expect(window.page.get_by_role("status")).to_have_text("Saved.")
-    kept = homework.client.get("/api/v1/me/reminder-preferences")
-    assert (kept["quiet_from"], kept["homework_word"], kept["cap"]) == ("20:30", "practice", 2)
-    window.go(f"/settings/reminders/{homework.assignment}")
-    window.page.get_by_label("Remind me at").fill("19:45")
-    window.choose("Before my next session")
-    window.page.get_by_label("In these words").fill("Now, for me.")
-    window.button("Show again with my changes").click()
-    expect(window.page.locator(".lock-screen__message")).to_contain_text("Now, for me.")
-    window.button("Save").click()
-    own = homework.client.get(f"/api/v1/me/assignments/{homework.assignment}/reminder")
-    assert (own["text"], own["time"]) == ("Now, for me.", "19:45")
-    assert [one["trigger"] for one in own["moments"]] == ["due", "session"]

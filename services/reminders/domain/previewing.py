@@ -73,7 +73,12 @@ def preview(
 
 
 def _message(at: datetime, members: list[tuple[Wanted, Placed]], rules: Rules) -> Message:
-    """The most important first."""
+    """The most important first; what was put off on several channels is one thing in it."""
     channels = {channel for one, _ in members for channel in one.channels}
-    items = (Item(one.assignment_id, one.trigger, one.rung, one.at, placed.because) for one, placed in members)
+    items = dict.fromkeys(_item(one, placed) for one, placed in members)
     return Message(at, rules.zones.at(at).key, tuple(sorted(channels)), tuple(items))
+
+
+def _item(one: Wanted, placed: Placed) -> Item:
+    because = MovedBecause.SNOOZE if one.fixed and placed.because is None else placed.because
+    return Item(one.assignment_id, one.trigger, one.rung, one.at, because)

@@ -28,7 +28,8 @@ def zone_named(name: str, *, field: str = "time_zone") -> ZoneInfo:
 
 def instant(day: date, wall: time, zone: ZoneInfo) -> datetime:
     """The moment (UTC) at which a clock in `zone` first shows `wall` on `day`."""
-    return datetime.combine(day, wall.replace(fold=0), tzinfo=zone).astimezone(UTC)
+    first = wall.replace(fold=0) if wall.fold else wall
+    return datetime.combine(day, first, zone).astimezone(UTC)
 
 
 def minutes(wall: time) -> int:

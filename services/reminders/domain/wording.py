@@ -50,11 +50,5 @@ def neutral(word: HomeworkWord | None, table: Table = LANGUAGES[DEFAULT]) -> str
     return filled(table.texts[TemplateKind.NUDGE], {"some": table.some[word]})
 
 
-CODE_TITLE = "Your code"
 TEST_TITLE = "A test"
 TEST_TEXT = "This is a test of how reminders are sent. Nobody needs to do anything."
-
-
-def code_text(code: str) -> str:
-    """Says nothing about what the code is good for: others may see it arrive."""
-    return f"{code} is your code. It works for 15 minutes. If you did not ask for one, nothing needs to be done."

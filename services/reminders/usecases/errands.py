@@ -7,7 +7,9 @@ from collections.abc import Callable, Collection
 from services.reminders.domain.delivery import Outcome
 from services.reminders.domain.errands import Errand, ErrandKind, ErrandStatus
 from services.reminders.domain.message import Message
-from services.reminders.domain.wording import CODE_TITLE, TEST_TEXT, TEST_TITLE, code_text
+from services.reminders.domain.templates import filled
+from services.reminders.domain.wording import TEST_TEXT, TEST_TITLE
+from services.reminders.domain.words import LANGUAGES, language_of
 from services.reminders.usecases.looking import Desk
 from services.reminders.usecases.ports import Provider, Seals
 from services.reminders.usecases.resending import run_resend
@@ -37,7 +39,7 @@ def run_errand(
     if errand.kind is ErrandKind.RESEND:
         outcome = run_resend(desk, provider, keys, errand, safely)
     else:
-        outcome = provider.send(keys.unseal(errand.sealed), _message(errand, keys)).outcome
+        outcome = provider.send(keys.unseal(errand.sealed), _message(desk, errand, keys)).outcome
     safely(lambda: _settle(desk, errand, outcome))
 
 
@@ -53,7 +55,10 @@ def _end(desk: Desk, settled: Errand) -> None:
     desk.store.channels.test_ended(saved.clinic_id, saved.channel, saved.status, desk.clock())
 
 
-def _message(errand: Errand, keys: Seals) -> Message:
-    if errand.kind is ErrandKind.CODE and errand.words is not None:
-        return Message(errand.id, CODE_TITLE, code_text(keys.unseal(errand.words)))
+def _message(desk: Desk, errand: Errand, keys: Seals) -> Message:
+    """A code is in the language of the client who asked for it, a test in ours."""
+    if errand.kind is ErrandKind.CODE and errand.words is not None and errand.client_id is not None:
+        wishes = desk.store.wishes.preferences(errand.clinic_id, errand.client_id)
+        words = LANGUAGES[language_of(wishes.locale)]
+        return Message(errand.id, words.code_title, filled(words.code, {"code": keys.unseal(errand.words)}))
     return Message(errand.id, TEST_TITLE, TEST_TEXT)

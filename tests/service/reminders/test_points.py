@@ -78,8 +78,10 @@ def test_reminders_go_to_an_address_once_it_is_confirmed(
 def test_nothing_readable_is_kept_of_an_address_or_a_code(
     world: World, mailbox: Mailbox, homework: Homework, client: Asking
 ) -> None:
+    client.wishes(locale="de_AT")
     given(client)
     code = code_sent(world, mailbox)
+    assert mailbox.messages[-1]["Subject"] == "Ihr Code"
     kept = repr([list(world.kept.database[name].find()) for name in ("contact_points", "errands", "preferences")])
     assert "ada@" not in kept
     assert f"'{code}'" not in kept

@@ -141,7 +141,7 @@ def test_after_hours_away_one_message_comes_and_none_at_night(course: Course, wo
     assert {one["status"] for one in overnight} == {"expired"}
 
 
-def test_a_week_with_a_trip_a_change_of_clocks_a_snooze_and_not_today(
+def test_a_week_with_own_words_a_trip_a_change_of_clocks_a_snooze_and_not_today(
     course: Course, world: World, now: Watch, mailbox: Mailbox
 ) -> None:
     client, begins = course.client, now()
@@ -149,6 +149,8 @@ def test_a_week_with_a_trip_a_change_of_clocks_a_snooze_and_not_today(
     both = {"channels": {"in_app": True, "email": True}}
     world.reaches(course.any, "ada@example.org")
     client.wishes(time_zone="Europe/London", cap=2, gap_minutes=45, quiet_days=sundays, **both)
+    own = f"/api/v1/me/assignments/{course.homework['20:00'].assignment}/reminder"
+    assert client.put(own, {"time": "10:30", "text": "Tea first"}).status_code == 200
     trip = {"time_zone": "Europe/Athens", "answer": "trip", "until": DAYS[2]}
     assert client.post("/api/v1/me/reminders/zone", trip).status_code == 200
     world.works()
@@ -159,6 +161,9 @@ def test_a_week_with_a_trip_a_change_of_clocks_a_snooze_and_not_today(
     world.works()
     before, promised = course.came(), course.preview()
     assert promised[0][0] == parse_iso(later["comes_again_at"])
+    put_off = client.get(PREVIEW).get_json()["messages"][0]["items"]
+    assert {one["moved_because"] for one in put_off} == {"snooze"}
+    assert len(put_off) == len(promised[0][1])
     course.until(begins + timedelta(days=7))
     assert course.came() == course.came("email") == [*before, *promised]
     zones = {one["zone"] for one in client.get(PREVIEW).get_json()["messages"]}
@@ -167,3 +172,5 @@ def test_a_week_with_a_trip_a_change_of_clocks_a_snooze_and_not_today(
     assert "10-23 07:00" in walls
     assert not [one for one in walls if one.startswith("10-26") and one[6:] < "13:00"]
     assert len(mailbox.messages) == len(before) + len(promised)
+    with_it = [one for _, one in course.came() if course.homework["20:00"].assignment in one]
+    assert len([one for one in mailbox.messages if one.get_content().startswith("Tea first")]) == len(with_it) > 0

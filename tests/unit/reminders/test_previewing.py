@@ -45,6 +45,13 @@ def test_a_second_rung_comes_only_if_there_is_no_answer() -> None:
     assert (first.only_if_silent, second.only_if_silent) == (False, True)
 
 
+def test_what_was_put_off_on_two_channels_is_one_thing_and_says_so() -> None:
+    again = [replace(want("2026-11-23T12:00", channels=each), key=f"{each}", fixed=True) for each in (APP, MAIL)]
+    (message,) = preview(again, Rules(HOME), (), NOW, WEEK).messages
+    assert message.channels == (Channel.EMAIL, Channel.IN_APP)
+    assert [one.because for one in message.items] == [MovedBecause.SNOOZE]
+
+
 def test_what_does_not_come_says_why() -> None:
     rules = replace(Rules(HOME), rests={"asg_1": date(2026, 11, 23)})
     found = preview([want("2026-11-23T12:00"), want("2026-11-24T12:00")], rules, (), NOW, WEEK)

@@ -10,7 +10,7 @@ import pytest
 from services.reminders.domain.codes import HomeworkWord, ReminderTrigger
 from services.reminders.domain.deny_list import DenyList
 from services.reminders.domain.errors import ClinicalWords, PlaceholderUnknown, TextTooLong, Unacceptable
-from services.reminders.domain.templates import TemplateKind, checked, kind_of
+from services.reminders.domain.templates import TemplateKind, checked, filled, kind_of
 from services.reminders.domain.wording import About, own_words, sentence
 from services.reminders.domain.words import LANGUAGES, language_of
 from services.reminders.domain.words.table import Table
@@ -43,6 +43,7 @@ def test_every_language_has_every_word(table: Table) -> None:
     words = {None, *HomeworkWord}
     assert (set(table.homework), set(table.some), set(table.texts)) == (words, words, set(TemplateKind))
     assert len(set(table.days)) == 7
+    assert filled(table.code, {"code": "042042"}).startswith("042042 ")
 
 
 @pytest.mark.parametrize(

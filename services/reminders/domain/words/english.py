@@ -35,4 +35,6 @@ ENGLISH = Table(
     later="Not now? Put it off: {url}",
     stop="No more of these messages: {url}",
     days=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    code_title="Your code",
+    code="{code} is your code. It works for 15 minutes. If you did not ask for one, nothing needs to be done.",
 )

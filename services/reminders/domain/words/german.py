@@ -35,4 +35,6 @@ GERMAN = Table(
     later="Jetzt nicht? Auf später verschieben: {url}",
     stop="Keine solchen Nachrichten mehr: {url}",
     days=("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
+    code_title="Ihr Code",
+    code="{code} ist Ihr Code. Er gilt 15 Minuten. Wenn Sie keinen angefordert haben, ist nichts zu tun.",
 )
