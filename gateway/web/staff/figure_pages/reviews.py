@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gateway.web.client.cards import Document, items, part
 from gateway.web.i18n import gettext, ngettext
+from gateway.web.staff.figure_pages import of_groups
 from gateway.web.staff.figure_pages.frame import Look
 from gateway.web.staff.figure_pages.homework_charts import rate_over_weeks
 from gateway.web.staff.figure_pages.part_by_part import part_by_part
@@ -43,16 +44,25 @@ def reviews(look: Look) -> Sheet | None:
     )
     return Sheet(
         sentence=_sentence(figures),
-        figures=tuple(
-            card(
-                words, part(figures, name), part(before, name), asked=asked, meant=look.meant, spark=spark(steps, name)
-            )
-            for name, words in shown
-            if name in figures
+        figures=(
+            *([of_groups.replies(look, figures)] if look.of_groups else ()),
+            *(
+                card(
+                    words,
+                    part(figures, name),
+                    part(before, name),
+                    asked=asked,
+                    meant=look.meant,
+                    spark=spark(steps, name),
+                )
+                for name, words in shown
+                if name in figures
+            ),
         ),
         charts=tuple(_charts(look, found, steps)),
         notes=(
             gettext("What waits is the clinic’s to do, not one person’s fault: holidays and full weeks show here."),
+            *([of_groups.due_when()] if look.of_groups else ()),
         ),
         empty="" if _anything(figures) else gettext("Reviews are counted from the first session held after an answer."),
         freshness=freshness(found),
