@@ -9,7 +9,7 @@ from gateway.web.staff.figure_pages.frame import Look
 from gateway.web.staff.figure_pages.homework_charts import rate_over_weeks
 from gateway.web.staff.figure_pages.part_by_part import part_by_part
 from gateway.web.staff.figure_pages.reading import behind, card, cell, count, freshness, rate, spark
-from gateway.web.staff.figure_pages.sheet import Chart, Sheet
+from gateway.web.staff.figure_pages.sheet import Chart, Figure, Sheet
 from gateway.web.staff.figure_pages.tables import Cell, Table, counted, named, rated
 from gateway.web.staff.numbers import count_words
 
@@ -34,31 +34,10 @@ def reviews(look: Look) -> Sheet | None:
     found = look.read("figures", query)
     if found is None:
         return None
-    figures, before = part(found, "figures"), part(part(found, "comparison"), "figures")
-    steps = items(part(found, "series"), "rows")
-    shown = (
-        ("review_on_time", gettext("Reviewed by the next session")),
-        ("time_to_review", gettext("Until the reply")),
-        ("homework_reviewed", gettext("Sessions that began with it")),
-        ("review_minutes", gettext("Minutes spent on it")),
-    )
+    figures, steps = part(found, "figures"), items(part(found, "series"), "rows")
     return Sheet(
         sentence=_sentence(figures),
-        figures=(
-            *([of_groups.replies(look, figures)] if look.of_groups else ()),
-            *(
-                card(
-                    words,
-                    part(figures, name),
-                    part(before, name),
-                    asked=asked,
-                    meant=look.meant,
-                    spark=spark(steps, name),
-                )
-                for name, words in shown
-                if name in figures
-            ),
-        ),
+        figures=tuple(_cards(look, found, steps)),
         charts=tuple(_charts(look, found, steps)),
         notes=(
             gettext("What waits is the clinic’s to do, not one person’s fault: holidays and full weeks show here."),
@@ -68,6 +47,24 @@ def reviews(look: Look) -> Sheet | None:
         freshness=freshness(found),
         behind=behind(found),
     )
+
+
+def _cards(look: Look, found: Document, steps: list[Document]) -> list[Figure]:
+    figures, before = part(found, "figures"), part(part(found, "comparison"), "figures")
+    shown = (
+        ("review_on_time", gettext("Reviewed by the next session")),
+        ("time_to_review", gettext("Until the reply")),
+        ("homework_reviewed", gettext("Sessions that began with it")),
+        ("review_minutes", gettext("Minutes spent on it")),
+    )
+    cards = [
+        card(
+            words, part(figures, name), part(before, name), asked=look.asked, meant=look.meant, spark=spark(steps, name)
+        )
+        for name, words in shown
+        if name in figures
+    ]
+    return [of_groups.replies(look, figures), *cards] if look.of_groups else cards
 
 
 def _anything(figures: Document) -> bool:
