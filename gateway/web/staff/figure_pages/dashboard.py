@@ -32,7 +32,7 @@ def dashboard(look: Look) -> Sheet | None:
     further = ",".join((*FURTHER, of_groups.REPLIES) if look.of_groups else FURTHER)
     more = look.read_if_there("figures", look.asked.query(series="week", split="family", figures=further))
     figures, before = part(found, "figures"), part(found, "previous")
-    waiting = part(figures, "review_debt").get("value")
+    waiting = None if look.of_groups else part(figures, "review_debt").get("value")
     anything = count(part(figures, "closed")) or count(part(figures, "answered"))
     return Sheet(
         sentence=opening_sentence(

@@ -13,22 +13,41 @@ from gateway.web.staff.figure_pages.sheet import Chart, Figure
 from gateway.web.staff.figure_pages.tables import Cell, Table, counted, named, ranged, rated
 from gateway.web.staff.figure_pages.value_words import NONE
 from gateway.web.staff.numbers import count_words, wilson
+from gateway.web.staff.sentence import Rate
 
 REPLIES: Final = "time_to_review"
 """It carries how many of the answers of a period have their reply."""
 ASKED_FOR: Final = ("engagement", "with_obstacle", REPLIES, "sessions_held")
 
 
+def given(figures: Document) -> Rate:
+    """The replies given, over the answers that were handed in."""
+    return rate(part(figures, REPLIES))
+
+
+def sentence(figures: Document) -> str:
+    """Of replies, whether they are due yet or not."""
+    found = given(figures)
+    if not found.denominator:
+        return gettext("No answer was handed in to these groups in this period.")
+    return gettext(
+        "%(some)s of %(all)s answers that were handed in have their reply; %(left)s wait for it.",
+        some=count_words(found.numerator),
+        all=count_words(found.denominator),
+        left=count_words(found.denominator - found.numerator),
+    )
+
+
 def replies(look: Look, figures: Document) -> Figure:
     """Of everything that was handed in, whether a session was held since or not."""
-    given = rate(part(figures, REPLIES))
+    found = given(figures)
     return Figure(
         gettext("Answers with a reply"),
-        given.words,
+        found.words,
         gettext(
             "%(some)s of %(all)s handed in",
-            some=count_words(given.numerator),
-            all=count_words(given.denominator),
+            some=count_words(found.numerator),
+            all=count_words(found.denominator),
         ),
         meanings=look.meant.of(REPLIES),
     )
@@ -83,16 +102,16 @@ def _head() -> tuple[str, ...]:
 
 def _row(look: Look, words: Mapping[str, str], row: Document) -> tuple[Cell, ...]:
     value, figures = str(row["value"]), part(row, "figures")
-    engaged, given = rate(part(figures, "engagement")), rate(part(figures, REPLIES))
-    hindered = rate(part(figures, "with_obstacle"))
+    engaged, hindered = rate(part(figures, "engagement")), rate(part(figures, "with_obstacle"))
+    replied = given(figures)
     return (
         named(words[value], look.to("homework", group=value, split="exercise")),
         counted(engaged.denominator),
         rated(engaged.numerator, engaged.denominator),
         ranged(*(wilson(engaged.numerator, engaged.denominator) or (None, None))),
         rated(hindered.numerator, hindered.denominator),
-        counted(given.denominator),
-        rated(given.numerator, given.denominator),
-        counted(given.denominator - given.numerator),
+        counted(replied.denominator),
+        rated(replied.numerator, replied.denominator),
+        counted(replied.denominator - replied.numerator),
         counted(count(part(figures, "sessions_held"))),
     )

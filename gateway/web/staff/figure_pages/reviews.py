@@ -36,14 +36,14 @@ def reviews(look: Look) -> Sheet | None:
         return None
     figures, steps = part(found, "figures"), items(part(found, "series"), "rows")
     return Sheet(
-        sentence=_sentence(figures),
+        sentence=of_groups.sentence(figures) if look.of_groups else _sentence(figures),
         figures=tuple(_cards(look, found, steps)),
         charts=tuple(_charts(look, found, steps)),
         notes=(
             gettext("What waits is the clinic’s to do, not one person’s fault: holidays and full weeks show here."),
             *([of_groups.due_when()] if look.of_groups else ()),
         ),
-        empty="" if _anything(figures) else gettext("Reviews are counted from the first session held after an answer."),
+        empty=_empty(look, figures),
         freshness=freshness(found),
         behind=behind(found),
     )
@@ -65,6 +65,12 @@ def _cards(look: Look, found: Document, steps: list[Document]) -> list[Figure]:
         if name in figures
     ]
     return [of_groups.replies(look, figures), *cards] if look.of_groups else cards
+
+
+def _empty(look: Look, figures: Document) -> str:
+    if _anything(figures) or (look.of_groups and of_groups.given(figures).denominator):
+        return ""
+    return gettext("Reviews are counted from the first session held after an answer.")
 
 
 def _anything(figures: Document) -> bool:
