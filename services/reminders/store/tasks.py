@@ -22,15 +22,12 @@ from services.reminders.store.mapping.tasks import task, task_document
 STATE = {"outbox": 0, "commands": 0}
 _OPEN: Document = {"status": EscalationStatus.OPEN.value}
 _OVER: Document = {"resolved_at": {"$exists": True}}
-_IN_A_GROUP: Document = {"group_id": {"$exists": True}}
 
 INDEXES = [
     documents.OUTBOX_INDEX,
     IndexModel([("clinic_id", 1), ("client_id", 1), ("assignment_id", 1)], name="of_client"),
     IndexModel([("clinic_id", 1), ("assignee_id", 1), ("status", 1), ("due_at", 1), ("_id", 1)], name="of_assignee"),
-    IndexModel(
-        [("clinic_id", 1), ("group_id", 1), ("status", 1)], name="of_group", partialFilterExpression=_IN_A_GROUP
-    ),
+    IndexModel([("clinic_id", 1), ("group_id", 1), ("status", 1), ("due_at", 1), ("_id", 1)], name="of_group"),
     IndexModel([("clinic_id", 1), ("due_at", 1), ("_id", 1)], name="open", partialFilterExpression=_OPEN),
     IndexModel([("clinic_id", 1), ("resolved_at", -1), ("_id", -1)], name="over", partialFilterExpression=_OVER),
     IndexModel([("clinic_id", 1), ("resolved_by", 1), ("resolved_at", -1)], name="by", partialFilterExpression=_OVER),

@@ -24,6 +24,7 @@ HOMEWORK_SPLITS: Final = (
     "cadence",
     "origin",
 )
+OBSTACLE_SPLITS: Final = tuple(one for one in HOMEWORK_SPLITS if one != "origin")
 COURSE_SPLITS: Final = ("therapist", "group", "programme", "phase", "problem", "cadence")
 
 
@@ -86,7 +87,7 @@ _ALL: Final = (
         lazy_gettext("Obstacles"),
         lazy_gettext("What gets in the way, and what was tried next?"),
         roles=HOMEWORK,
-        splits=HOMEWORK_SPLITS,
+        splits=OBSTACLE_SPLITS,
         narrows=("therapist",),
     ),
     Place(
