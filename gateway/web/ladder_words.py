@@ -15,6 +15,11 @@ FOR_CLIENTS: Mapping[str, Any] = {
     "task": lazy_gettext("Your therapist is asked to get in touch with you."),
     "call": lazy_gettext("Your therapist is asked to call you."),
 }
+FOR_CLIENTS_IN_GROUPS: Mapping[str, Any] = {
+    **FOR_CLIENTS,
+    "task": lazy_gettext("Whoever runs your group is asked to get in touch with you."),
+    "call": lazy_gettext("Whoever runs your group is asked to call you."),
+}
 FOR_STAFF: Mapping[str, Any] = {
     "nudge": lazy_gettext("A reminder at the client’s own time"),
     "second_channel": lazy_gettext("The same reminder on the client’s second channel"),
@@ -39,6 +44,11 @@ SAID: Mapping[str, Any] = {
     "task_noted": lazy_gettext("Noted. Whoever does it sees it."),
     "task_assigned": lazy_gettext("Handed on."),
 }
+
+
+def for_clients(kind: str, asks: str) -> Any:
+    """A rung in words; `asks` is who is asked in person: the therapist, or a facilitator for a group's homework."""
+    return (FOR_CLIENTS_IN_GROUPS if asks == "facilitator" else FOR_CLIENTS).get(kind, "")
 
 
 def wait(minutes: int) -> str:

@@ -52,7 +52,7 @@ def count_beside(key: str, count: int) -> None:
 def _items(roles: frozenset[Role], clinic_id: str) -> Iterator[Item]:
     start = f"/c/{clinic_id}"
     yield from _care(roles, start)
-    if roles & {Role.MANAGER, Role.THERAPIST}:
+    if roles & {Role.MANAGER, Role.THERAPIST, Role.FACILITATOR}:
         yield Item("dashboard", gettext("Figures"), f"{start}/dashboard")
     if roles & {Role.THERAPIST, Role.FACILITATOR, Role.MANAGER}:
         yield Item("groups", gettext("Groups"), f"{start}/groups")

@@ -41,12 +41,13 @@ class Asker(Protocol):
 @dataclass(frozen=True)
 class Scope:
     """What may be counted: one clinic, one therapist's part of it if `therapist_id` is set, or only the groups named in
-    `group_ids`.
+    `group_ids`. With `homework_only` nothing is told of whole courses of therapy.
     """
 
     clinic_id: str
     therapist_id: str | None
     group_ids: tuple[str, ...] | None = None
+    homework_only: bool = False
 
 
 class Groups(Protocol):
@@ -58,7 +59,7 @@ class Groups(Protocol):
 def scope_for(asker: Asker, clinic_id: str, therapist_id: str | None = None, *, groups: Groups | None = None) -> Scope:
     """Return what `asker` may count in the clinic; a therapist always gets their own part, whatever was asked.
 
-    A facilitator gets their own groups where `groups` tells which these are.
+    A facilitator gets the homework of their own groups where `groups` tells which these are.
     Raises ClinicNotFound for a clinic that is not the asker's, FiguresNotForRole for roles without figures.
     """
     if clinic_id not in asker.clinic_ids:
@@ -68,7 +69,7 @@ def scope_for(asker: Asker, clinic_id: str, therapist_id: str | None = None, *, 
     if asker.role == "manager":
         return Scope(clinic_id, therapist_id)
     if asker.role == "facilitator" and groups is not None:
-        return Scope(clinic_id, None, tuple(groups.groups_of(clinic_id, asker.person_id)))
+        return Scope(clinic_id, None, tuple(groups.groups_of(clinic_id, asker.person_id)), homework_only=True)
     raise FiguresNotForRole(asker.role)
 
 

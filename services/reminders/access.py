@@ -136,13 +136,17 @@ def policy_for(actor: Actor, clinic_id: str, store: Store) -> ClinicPolicy:
 
 
 def tasks_for(actor: Actor, clinic_id: str, store: Store, *, mine: bool = False) -> Whose:
-    """A therapist's own and those of their clients, a facilitator's own, a manager's whole clinic."""
+    """A therapist's own and those of their clients, a facilitator's own and those of their groups' homework, a
+    manager's whole clinic."""
     if actor.role not in {"therapist", "facilitator", "manager"}:
         raise RoleMayNotSee
     if clinic_id not in actor.clinic_ids:
         raise NotFound
-    if mine or actor.role == "facilitator":
+    if mine:
         return Whose(clinic_id, actor.person_id)
+    if actor.role == "facilitator":
+        groups = store.projections.groups_run_by(clinic_id, actor.person_id)
+        return Whose(clinic_id, actor.person_id, group_ids=frozenset(groups))
     if actor.role == "manager":
         return Whose(clinic_id)
     return Whose(clinic_id, actor.person_id, frozenset(store.projections.caseload(clinic_id, actor.person_id)))
@@ -157,9 +161,12 @@ def task_for(actor: Actor, clinic_id: str, task_id: str, store: Store) -> Task:
 
 
 def may_read(actor: Actor, task: Task, store: Store) -> bool:
-    """What is written about a client is for those who treat them, and for whoever is asked to get in touch."""
+    """What is written about a client is for those who treat them, for whoever is asked to get in touch, and where it is
+    about homework of a group for those who run it."""
     if task.assignee_id == actor.person_id:
         return True
+    if actor.role == "facilitator":
+        return task.group_id in store.projections.groups_run_by(task.clinic_id, actor.person_id)
     return actor.role == "therapist" and store.projections.treats(task.clinic_id, actor.person_id, task.client_id)
 
 

@@ -43,6 +43,10 @@ def _session(data: Mapping[str, Any]) -> Mapping[str, Any]:
     return same | {"starts_at": _moment(data["starts_at"])}
 
 
+def _group(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    return _only(data, "facilitator_ids", "status")
+
+
 def _clinic(data: Mapping[str, Any]) -> Mapping[str, Any]:
     return _only(data, "homework_word", "active", "time_zone", "working_days", "working_from", "working_until")
 
@@ -60,6 +64,7 @@ _KEPT: Mapping[str, tuple[str, Facts]] = {
     "assignment": ("assignments", _assignment),
     "episode": ("episodes", _episode),
     "session": ("sessions", _session),
+    "group": ("groups", _group),
     "clinic": ("clinics", _clinic),
 }
 _ERASED = "carryover.client.erased.v1"
@@ -146,7 +151,7 @@ def _subject(event: Event) -> str:
 
 
 def _has_client(event: Event) -> bool:
-    """A group session has none."""
+    """A group has none, nor has a session of one."""
     return event.data.get("client_id") is not None
 
 

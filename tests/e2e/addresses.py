@@ -146,6 +146,8 @@ _FACILITATOR = (
     ("staff.library", "/c/{clinic}/library"),
     ("staff.exercise", "/c/{clinic}/library/exposure_log"),
     ("staff.review", "/c/{clinic}/review"),
+    ("staff.dashboard", "/c/{clinic}/dashboard"),
+    ("staff.figures_obstacles", "/c/{clinic}/figures/obstacles?split=group"),
 )
 _MANAGER = (
     ("staff.workload", "/c/{clinic}/people/{therapist}/clients"),

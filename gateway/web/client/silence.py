@@ -37,7 +37,7 @@ def save_silence(assignment_id: str) -> Page:
 def in_short(assignment_id: str) -> list[str]:
     """What one says yes to with a sheet, one sentence a step; nothing where only reminders come, or they are away."""
     found = ask_if_there("reminders", _path(assignment_id)) or {}
-    steps = [_rung(one) for one in items(found, "rungs") if not one["taken_out"]]
+    steps = [one for one in _rungs(found) if one["stays"]]
     if not any(one["kind"] in BEYOND_REMINDING for one in steps):
         return []
     waits = [", ".join(filter(None, (str(one["wait"]), str(one["silent"])))) for one in steps]
@@ -61,15 +61,19 @@ def _draw(assignment_id: str, errors: Mapping[str, list[str]]) -> str:
         name=name_of(assignment),
         ladder=found.data,
         etag=found.etag,
-        rungs=[_rung(one) for one in items(found.data, "rungs")],
+        rungs=_rungs(found.data),
         errors=errors,
     )
 
 
-def _rung(found: Document) -> dict[str, object]:
+def _rungs(ladder: Document) -> list[dict[str, object]]:
+    return [_rung(one, str(ladder.get("asks"))) for one in items(ladder, "rungs")]
+
+
+def _rung(found: Document, asks: str) -> dict[str, object]:
     return {
         "kind": found["kind"],
-        "words": ladder_words.FOR_CLIENTS.get(str(found["kind"]), ""),
+        "words": ladder_words.for_clients(str(found["kind"]), asks),
         "wait": ladder_words.wait(int(found["after_minutes"])),
         "silent": ladder_words.silent(found),
         "stays": not found["taken_out"],

@@ -69,6 +69,11 @@ def _role() -> str:
     return active.role.value if active else ""
 
 
+def _has_figures_of_groups(clinic_id: str) -> bool:
+    """Whoever treats or manages in the clinic, too, has other figures there."""
+    return Role.FACILITATOR in (held := signed_in().roles_in(clinic_id)) and not held & {Role.THERAPIST, Role.MANAGER}
+
+
 def _draw(clinic_id: str, typed: dict[str, Any], errors: Errors) -> str:
     parts = Parts(clinic_id)
     found = parts.every("assignments", "groups")
@@ -87,6 +92,7 @@ def _draw(clinic_id: str, typed: dict[str, Any], errors: Errors) -> str:
         "staff/groups.html",
         groups=shown,
         may_open=_role() in OPENERS,
+        has_figures=bool(shown) and _has_figures_of_groups(clinic_id),
         facilitators=_facilitators(clinic_id) if _role() in OPENERS else [],
         mine=signed_in().person_id,
         typed=typed,
@@ -122,6 +128,7 @@ def _draw_one(clinic_id: str, group_id: str, errors: Errors) -> str:
         hidden=len(inside) - len(members),
         others=sorted((known[one["client_id"]], one["id"]) for one in others) if _role() == "therapist" else [],
         role=_role(),
+        has_figures=_has_figures_of_groups(clinic_id),
         errors=errors,
         away=parts.away,
     )

@@ -102,10 +102,22 @@ def _draw(clinic_id: str, task_id: str, errors: Mapping[str, list[str]], typed: 
         names=names(clinic_id, (one.get(who) for who in ("client_id", "assignee_id", "resolved_by"))),
         outcomes=[(code, str(words)) for code, words in ladder_words.OUTCOMES.items()],
         staff=colleagues,
-        may_open=Role.THERAPIST in signed_in().roles_in(clinic_id) and bool(one.get("may_read")),
+        page=_their_page(clinic_id, one),
         errors=errors,
         typed=typed,
     )
+
+
+def _their_page(clinic_id: str, one: Document) -> str:
+    """Where one works with this client: their own page, or for whoever runs a group the one of its member."""
+    roles, episode_id, group_id = signed_in().roles_in(clinic_id), one.get("episode_id"), one.get("group_id")
+    if not one.get("may_read"):
+        return ""
+    if Role.THERAPIST in roles:
+        return url_for("staff.client", clinic_id=clinic_id, episode_id=episode_id)
+    if Role.FACILITATOR in roles and group_id:
+        return url_for("staff.member", clinic_id=clinic_id, group_id=group_id, episode_id=episode_id)
+    return ""
 
 
 def _line(found: Document) -> dict[str, Any]:

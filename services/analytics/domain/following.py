@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from services.analytics.domain.answers import AnswerClass, classify
@@ -60,6 +60,7 @@ class Attempt:
     kind: str | None = None
     quantity: int | None = None
     obstacles: tuple[str, ...] = ()
+    group_id: str | None = None
 
     @property
     def answer_class(self) -> AnswerClass:
@@ -96,6 +97,14 @@ class CourseFacts:
     def next_change(self, now: datetime) -> datetime | None:
         """Return when the next window closes: then the course changes though nothing is told."""
         return min((each.closes_at for each in _counting(self.attempts) if each.closes_at > now), default=None)
+
+
+def set_in(groups: Iterable[str], facts: CourseFacts) -> Iterator[CourseFacts]:
+    """Yield, for each of these groups, only the homework that was set in it: no other homework, session or score."""
+    for group_id in groups:
+        attempts = tuple(each for each in facts.attempts if each.group_id == group_id)
+        if attempts:
+            yield CourseFacts(replace(facts.episode, group_id=group_id), attempts=attempts)
 
 
 def course_of(facts: CourseFacts, zone: str, now: datetime) -> Course:

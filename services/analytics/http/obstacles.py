@@ -96,8 +96,11 @@ def blueprint(courses: Courses, now: Clock) -> Blueprint:
         @routes.arguments(ObstacleQuery, location="query")
         @routes.response(200, ObstaclesSchema)
         def get(self, query: dict[str, Any], clinic_id: str) -> Response:
-            """Codes, groups, weeks of therapy and next steps of the occurrences that closed in the period."""
-            scope = access.scope_for(current_actor(), clinic_id, query.get("therapist_id"))
+            """Codes, groups, weeks of therapy and next steps of the occurrences that closed in the period.
+
+            For a facilitator these are the homework of the groups that they run, and nothing else of their members.
+            """
+            scope = access.scope_for(current_actor(), clinic_id, query.get("therapist_id"), groups=courses)
             period = Period(query["first"], query["last"]) if "first" in query else None
             asked = ask(scope, period, courses, now)
             found = usecases.obstacles(asked, query.get("split"), store=courses)

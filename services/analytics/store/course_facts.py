@@ -12,6 +12,7 @@ from services.analytics.store.history import Then
 _ATTEMPT = (
     "episode_id",
     "assignment_id",
+    "group_id",
     "exercise_code",
     "family",
     "phase",
@@ -118,6 +119,7 @@ def _attempt(one: Document) -> Attempt:
         kind=one.get("kind"),
         quantity=one.get("quantity"),
         obstacles=tuple(one.get("obstacles") or ()),
+        group_id=one.get("group_id"),
     )
 
 

@@ -18,6 +18,7 @@ from services.analytics.store import course_facts
 from services.analytics.store.course_documents import course_of, document_of
 from services.analytics.store.freshness import freshness_of
 from services.analytics.store.generations import Document, Generation
+from services.analytics.store.groups import groups_run_by, members_of
 from services.analytics.store.marking import COURSE, DAY, DEFAULT_ZONE, mark_id, put, take_apart, zones_of
 from services.analytics.store.renewing import Renewing
 from services.analytics.usecases.course_ports import CourseMark
@@ -82,6 +83,10 @@ class CourseStore(Renewing):
         if settled.deleted_count + settled.matched_count < len(done):
             put(self._generation, {(mark.clinic_id, COURSE, mark.episode_id): now for mark, _ in done})
 
+    def groups_of(self, clinic_id: str, person_id: str) -> Sequence[str]:
+        """Return the groups that the person facilitates."""
+        return groups_run_by(self._generation, clinic_id, person_id)
+
     def ended(self, scope: Scope, period: Period) -> Sequence[Course]:
         """Return the courses that ended in the period, without what happened day by day."""
         return self._courses(scope, {"ended_day": _within(period)}, without=_TIMELINE)
@@ -143,13 +148,18 @@ class CourseStore(Renewing):
 
     def _courses(self, scope: Scope, wanted: Document, *, without: Iterable[str] = ()) -> Sequence[Course]:
         left_out = dict.fromkeys((*without, "counts", "end_days"), 0)
-        found = (
-            self._generation.collection("courses").find({**_scoped(scope), **wanted}, left_out).sort("_id", ASCENDING)
-        )
+        whose = {**_scoped(scope), **wanted}
+        if scope.group_ids is not None:
+            members = members_of(self._generation, scope.clinic_id, scope.group_ids)
+            whose = {"clinic_id": scope.clinic_id, "_id": {"$in": members}, **wanted}
+        found = self._generation.collection("courses").find(whose, left_out).sort("_id", ASCENDING)
         return [course_of(document) for document in found]
 
 
 def _scoped(scope: Scope) -> Document:
+    """What belongs to the scope and says of its own whose it is."""
+    if scope.group_ids is not None:
+        return {"clinic_id": scope.clinic_id, "group_id": {"$in": sorted(scope.group_ids)}}
     return {"clinic_id": scope.clinic_id} | ({"therapist_id": scope.therapist_id} if scope.therapist_id else {})
 
 

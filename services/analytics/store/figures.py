@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from pymongo import ASCENDING
-
 from services.analytics.access import Scope
 from services.analytics.domain.buckets import CLINIC, Bucket, group_scope, therapist_scope, total
 from services.analytics.domain.cover import EVER, Grain, cover, month_of
@@ -16,6 +14,7 @@ from services.analytics.store.buckets import bucket_id
 from services.analytics.store.day_facts import AsOf, Source, Today, read
 from services.analytics.store.freshness import freshness_of
 from services.analytics.store.generations import Document, Generation, Generations
+from services.analytics.store.groups import groups_run_by
 from services.analytics.store.marking import DAY
 from services.analytics.store.rollups import bucket_of, waiting_days
 from services.analytics.usecases import Freshness
@@ -33,9 +32,7 @@ class FigureStore:
 
     def groups_of(self, clinic_id: str, person_id: str) -> Sequence[str]:
         """Return the groups that the person facilitates."""
-        wanted = {"clinic_id": clinic_id, "facilitator_ids": person_id}
-        found = self._generations.live().collection("groups").find(wanted, {"_id": 1}).sort("_id", ASCENDING)
-        return [one["_id"] for one in found]
+        return groups_run_by(self._generations.live(), clinic_id, person_id)
 
     def freshness(self, clinic_id: str, now: datetime) -> Freshness:
         """Return the live generation, and by how many seconds the clinic's figures are behind.

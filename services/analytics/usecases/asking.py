@@ -15,7 +15,7 @@ from services.analytics.access import Scope
 from services.analytics.domain.buckets import Bucket, Filters, compute_some, total
 from services.analytics.domain.cover import Grain, steps
 from services.analytics.domain.days import Period, last_four_weeks, local_day
-from services.analytics.domain.definitions import BY_ID, Definition, Kind, shown_on
+from services.analytics.domain.definitions import BY_ID, Counted, Definition, Kind, shown_on
 from services.analytics.domain.facts import NONE
 from services.analytics.domain.figures import Figure, figures_of
 from services.analytics.usecases.ports import Clock, Figures, Freshness
@@ -104,7 +104,7 @@ def narrowed(scope: Scope, question: Question) -> tuple[Scope, Question]:
     if scope.therapist_id and therapist == scope.therapist_id:
         return scope, _without(question, "therapist")
     if group and group != NONE and not scope.therapist_id and (scope.group_ids is None or group in scope.group_ids):
-        return Scope(scope.clinic_id, None, (group,)), _without(question, "group")
+        return replace(scope, group_ids=(group,)), _without(question, "group")
     return scope, question
 
 
@@ -134,7 +134,7 @@ def ask(scope: Scope, question: Question, frame: Sequence[str], *, store: Figure
         _bounded(scope, [period, *([other] if other else [])], store=store)
     *by_part, compared = read([*parts, *([other] if other else [])]) + ([] if other else [Bucket()])
     whole = total(by_part)
-    names = _Names.of(question, local_day(at, store.zone(scope.clinic_id)))
+    names = _Names.of(scope, question, local_day(at, store.zone(scope.clinic_id)))
     stock = {} if costly else figures_of(names.stock, _stock(scope, question, store=store))
     return Answer(
         scope=scope,
@@ -162,13 +162,14 @@ class _Names:
     stock: Mapping[str, Definition]
 
     @staticmethod
-    def of(question: Question, today: date) -> _Names:
-        """A figure that cannot be divided by what the question speaks of is left out."""
+    def of(scope: Scope, question: Question, today: date) -> _Names:
+        """Without figures that cannot be divided by what the question speaks of, or that are not for the scope."""
         usual = {one.id if BY_ID[one.id] is one else one.name: one for one in shown_on(today)}
         fitting = {
             name: one
             for name, one in (question.asked or usual).items()
             if one.kind is not Kind.COMPUTED and question.dimensions <= set(one.splits)
+            if not (scope.homework_only and one.counted is Counted.COURSE)
         }
         whole = {name: one for name, one in fitting.items() if one.kind is not Kind.STOCK}
         row = whole if question.asked else {name: one for name, one in whole.items() if one.id in IN_ROWS}

@@ -43,12 +43,19 @@ def dashboard(scope: Scope, period: Period | None, *, store: Figures, now: Clock
         period=asked,
         as_of=at,
         freshness=store.freshness(scope.clinic_id, at),
-        figures=figures.with_debt(counts, sum(debts.values())),
+        figures=figures.with_debt(counts, _waiting(scope, debts, store=store)),
         previous=figures.of_period(before.counts),
         weeks=figures.weeks(zip(parts, by_week, strict=True)),
         obstacles=figures.obstacles(counts),
         by_therapist=figures.by_therapist(therapists, debts),
     )
+
+
+def _waiting(scope: Scope, debts: Mapping[str, int], *, store: Figures) -> int:
+    """Of a group it is not divided by therapist."""
+    if scope.group_ids is None:
+        return sum(debts.values())
+    return store.ever(scope).counts.get("review_open", 0)
 
 
 def _of_therapists(

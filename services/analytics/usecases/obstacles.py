@@ -9,6 +9,7 @@ from services.analytics.domain import in_the_way
 from services.analytics.domain.courses import Course
 from services.analytics.domain.days import bounds
 from services.analytics.domain.definitions.obstacles import GROUP_OF, GROUPS
+from services.analytics.domain.following import course_of, set_in
 from services.analytics.domain.in_the_way import Found, Next, Week
 from services.analytics.usecases.course_ports import Courses
 from services.analytics.usecases.outcomes import Asked
@@ -41,7 +42,7 @@ class InTheWay:
 
 def obstacles(asked: Asked, split: str | None, *, store: Courses) -> InTheWay:
     """Return what got in the way of the occurrences that closed in the period."""
-    courses = store.active(asked.scope, asked.period)
+    courses = _courses(asked, store)
     found = in_the_way.named(courses, asked.period)
     by_group = in_the_way.by_group(found, GROUP_OF)
     return InTheWay(
@@ -53,6 +54,17 @@ def obstacles(asked: Asked, split: str | None, *, store: Courses) -> InTheWay:
         split=split,
         rows=_rows(asked, split, courses, found, store) if split else {},
     )
+
+
+def _courses(asked: Asked, store: Courses) -> Sequence[Course]:
+    """Of groups only what was set in them, whatever else belongs to the courses of their members."""
+    courses, groups = store.active(asked.scope, asked.period), asked.scope.group_ids
+    if groups is None:
+        return courses
+    clinic_id = asked.scope.clinic_id
+    zone, facts = store.zone(clinic_id), store.facts_of(clinic_id, [one.episode_id for one in courses])
+    known = (facts[one.episode_id] for one in courses if one.episode_id in facts)
+    return [course_of(part, zone, asked.as_of) for one in known for part in set_in(groups, one)]
 
 
 def _part(closed: int, found: Sequence[Found]) -> Part:

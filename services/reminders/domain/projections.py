@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -84,6 +85,13 @@ class Course:
     @property
     def stopped_because(self) -> ReminderReason | None:
         return _STOPPED_BECAUSE.get(self.assignment or "") or _STOPPED_BECAUSE.get(self.episode or "")
+
+
+def whom_to_ask(therapist_id: str | None, facilitator_ids: Sequence[str]) -> str | None:
+    """Who gets in touch with a silent client: of a group's homework somebody who runs the group, the client's own
+    therapist first if they do; else the therapist."""
+    runs_it = not facilitator_ids or therapist_id in facilitator_ids
+    return therapist_id if runs_it else facilitator_ids[0]
 
 
 @dataclass(frozen=True)

@@ -37,8 +37,8 @@ TaskFact = Raised | Resolved
 
 @dataclass(frozen=True)
 class Task:
-    """`occurrence_id` is the first piece of homework of the silence. `note` and `outcome_words` are for the clinic's
-    people alone. `because` says what made it needless."""
+    """`occurrence_id` is the first piece of homework of the silence, `group_id` the group that was set it. `note` and
+    `outcome_words` are for the clinic's people alone. `because` says what made it needless."""
 
     id: str
     clinic_id: str
@@ -50,6 +50,7 @@ class Task:
     assignee_id: str | None
     raised_at: datetime
     due_at: datetime
+    group_id: str | None = None
     status: EscalationStatus = EscalationStatus.OPEN
     note: str | None = None
     outcome: TaskOutcome | None = None
@@ -113,6 +114,7 @@ def raised(
         assignee_id=assignee_id,
         raised_at=now,
         due_at=due_at,
+        group_id=since.group_id,
     )
     return task, Raised()
 
@@ -127,14 +129,17 @@ def tidied(text: str | None, field: str) -> str | None:
 
 @dataclass(frozen=True)
 class Whose:
-    """Which tasks somebody sees: all of a clinic, or those they are to do themselves and those of these clients."""
+    """Which tasks somebody sees: all of a clinic, or those they are to do themselves, those of these clients and those
+    about homework of these groups."""
 
     clinic_id: str
     assignee_id: str | None = None
     client_ids: frozenset[str] = frozenset()
+    group_ids: frozenset[str] = frozenset()
 
     def sees(self, task: Task) -> bool:
-        return self.assignee_id in {None, task.assignee_id} or task.client_id in self.client_ids
+        theirs = task.client_id in self.client_ids or task.group_id in self.group_ids
+        return theirs or self.assignee_id in {None, task.assignee_id}
 
 
 @dataclass(frozen=True)

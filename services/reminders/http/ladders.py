@@ -44,11 +44,14 @@ def write(body: dict[str, Any], assignment_id: str) -> Any:
 
 
 def _answer(setting: AssignmentReminder) -> Any:
-    policy = parts().store.policies.of(setting.clinic_id)
+    store = parts().store
+    policy = store.policies.of(setting.clinic_id)
+    of_group = store.projections.is_asked_of_facilitators(setting.clinic_id, setting.assignment_id)
     seen, since = setting.ladder_seen, policy.ladder_since
     body = {
         "assignment_id": setting.assignment_id,
         "rungs": [rung_view(one) | {"taken_out": one.kind in setting.without_rungs} for one in policy.ladder],
+        "asks": "facilitator" if of_group else "therapist",
         "off": setting.off,
         "changed": seen is not None and since is not None and since > seen,
         "version": setting.version,

@@ -35,6 +35,7 @@ class TaskAnswer(StrictSchema):
     client_id = fields.String(required=True)
     episode_id = fields.String(required=True)
     assignment_id = fields.String(required=True)
+    group_id = fields.String(allow_none=True, metadata={"description": "The group the homework was set in, if any."})
     kind = fields.Enum(RungKind, by_value=True)
     status = fields.Enum(EscalationStatus, by_value=True)
     assignee_id = fields.String(allow_none=True)
@@ -74,6 +75,7 @@ class LadderRung(StrictSchema):
 class LadderAnswer(StrictSchema):
     assignment_id = fields.String(required=True)
     rungs = fields.List(fields.Nested(LadderRung))
+    asks = fields.String(metadata={"description": "Who is asked in person: therapist, or facilitator of the group."})
     off = fields.Boolean(metadata={"description": "No reminder for this one: then no rung is climbed either."})
     changed = fields.Boolean(metadata={"description": "The clinic changed it after the client looked last."})
     version = fields.Integer(required=True)

@@ -27,7 +27,8 @@ blueprint = Blueprint(
 @blueprint.response(200, TaskPage)
 def listed(query: dict[str, Any], clinic_id: str) -> Any:
     """Open ones, those due first come first, or those that are `over`, the latest first: a therapist's own and those of
-    their clients, for managers all of the clinic; with `mine` those one is asked to do oneself.
+    their clients, a facilitator's own and those of their groups' homework, for managers all of the clinic; with `mine`
+    those one is asked to do oneself.
 
     `lines` says how many of the open ones to tell of one by one today; all of them are in the list.
     """
@@ -99,6 +100,7 @@ def _view(task: Task) -> dict[str, Any]:
         "client_id": task.client_id,
         "episode_id": task.episode_id,
         "assignment_id": task.assignment_id,
+        "group_id": task.group_id,
         "kind": task.kind,
         "status": task.status,
         "assignee_id": task.assignee_id,

@@ -20,7 +20,7 @@ from pymongo.errors import BulkWriteError
 from chassis.documents import bucket_of
 from chassis.mongo import bulk
 from services.reminders.domain.identity import erased_id
-from services.reminders.domain.projections import ClientKey, Clinic, Course, Occurrence, Session
+from services.reminders.domain.projections import ClientKey, Clinic, Course, Occurrence, Session, whom_to_ask
 from services.reminders.store.mapping import Document, each_clinic
 from services.reminders.store.mapping.projections import clinic, occurrence, session
 
@@ -45,6 +45,7 @@ INDEXES = {
         IndexModel([("clinic_id", 1), ("client_id", 1), ("starts_at", 1)], name="of_client"),
         IndexModel([("clinic_id", 1), ("group_id", 1), ("starts_at", 1)], name="of_group"),
     ],
+    "groups": [IndexModel([("clinic_id", 1), ("facilitator_ids", 1)], name="of_facilitator")],
     "clinics": [],
     "erased": [IndexModel([("bucket", 1)], name="purge", partialFilterExpression={"purge": True})],
 }
@@ -76,6 +77,7 @@ class Projections:
         self._assignments: Collection[Document] = database["assignments"]
         self._episodes: Collection[Document] = database["episodes"]
         self._sessions: Collection[Document] = database["sessions"]
+        self._groups: Collection[Document] = database["groups"]
         self._clinics: Collection[Document] = database["clinics"]
         self._erased: Collection[Document] = database["erased"]
 
@@ -136,6 +138,26 @@ class Projections:
         """The clients whose course runs in one of these groups."""
         query = {"clinic_id": clinic_id, "group_id": {"$in": list(group_ids)}, "status": "open"}
         return [ClientKey(clinic_id, client_id) for client_id in self._episodes.distinct("client_id", query)]
+
+    def facilitators(self, clinic_ids: Some[str], group_ids: Some[str]) -> dict[str, tuple[str, ...]]:
+        """By group, who runs it, as its people named them; nobody where it is over or nothing is known of it."""
+        if not group_ids:
+            return {}
+        query = {"_id": {"$in": sorted(group_ids)}, "clinic_id": {"$in": sorted(clinic_ids)}, "status": "open"}
+        return {one["_id"]: tuple(one["facilitator_ids"]) for one in self._groups.find(query)}
+
+    def groups_run_by(self, clinic_id: str, person_id: str) -> list[str]:
+        """The groups that somebody facilitates, those that are over, too."""
+        query = {"clinic_id": clinic_id, "facilitator_ids": person_id}
+        return [one["_id"] for one in self._groups.find(query, {"_id": 1})]
+
+    def is_asked_of_facilitators(self, clinic_id: str, assignment_id: str) -> bool:
+        """Whether somebody else than the client's therapist is asked when they are silent about this assignment."""
+        query = {"_id": assignment_id, "clinic_id": clinic_id}
+        found = self._assignments.find_one(query, {"group_id": 1, "therapist_id": 1}) or {}
+        therapist_id, group_id = found.get("therapist_id"), found.get("group_id")
+        run_by = self.facilitators([clinic_id], [group_id]) if group_id else {}
+        return whom_to_ask(therapist_id, run_by.get(group_id or "", ())) != therapist_id
 
     def courses(self, occurrences: Sequence[Occurrence]) -> dict[str, Course]:
         """By occurrence id, how the assignment and the episode around it stand."""

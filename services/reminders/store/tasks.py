@@ -27,6 +27,7 @@ INDEXES = [
     documents.OUTBOX_INDEX,
     IndexModel([("clinic_id", 1), ("client_id", 1), ("assignment_id", 1)], name="of_client"),
     IndexModel([("clinic_id", 1), ("assignee_id", 1), ("status", 1), ("due_at", 1), ("_id", 1)], name="of_assignee"),
+    IndexModel([("clinic_id", 1), ("group_id", 1), ("status", 1), ("due_at", 1), ("_id", 1)], name="of_group"),
     IndexModel([("clinic_id", 1), ("due_at", 1), ("_id", 1)], name="open", partialFilterExpression=_OPEN),
     IndexModel([("clinic_id", 1), ("resolved_at", -1), ("_id", -1)], name="over", partialFilterExpression=_OVER),
     IndexModel([("clinic_id", 1), ("resolved_by", 1), ("resolved_at", -1)], name="by", partialFilterExpression=_OVER),
@@ -141,7 +142,8 @@ def _facts(change: TaskChange, at: datetime) -> list[documents.Fact]:
 def _seen_by(whose: Whose) -> Document:
     if whose.assignee_id is None:
         return {"clinic_id": whose.clinic_id}
-    if not whose.client_ids:
+    others = {"client_id": whose.client_ids, "group_id": whose.group_ids}
+    theirs: list[Document] = [{name: {"$in": sorted(ids)}} for name, ids in others.items() if ids]
+    if not theirs:
         return {"clinic_id": whose.clinic_id, "assignee_id": whose.assignee_id}
-    theirs = {"client_id": {"$in": sorted(whose.client_ids)}}
-    return {"clinic_id": whose.clinic_id, "$or": [{"assignee_id": whose.assignee_id}, theirs]}
+    return {"clinic_id": whose.clinic_id, "$or": [{"assignee_id": whose.assignee_id}, *theirs]}

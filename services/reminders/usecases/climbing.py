@@ -16,7 +16,7 @@ from services.reminders.domain.clinic_policy import ClinicPolicy
 from services.reminders.domain.codes import Channel, ReminderReason, RungKind
 from services.reminders.domain.ladder import AssignmentKey, Climbed, LadderState, Look, Standing, Way, stand
 from services.reminders.domain.policy import Situation, rules_for
-from services.reminders.domain.projections import ClientKey, Clinic, Occurrence
+from services.reminders.domain.projections import ClientKey, Clinic, Occurrence, whom_to_ask
 from services.reminders.domain.rules import ONE_DAY
 from services.reminders.domain.rungs import asks_beyond_reminding, without
 from services.reminders.domain.task import Task, TaskChange
@@ -32,12 +32,14 @@ _NO_REST = (None, None)
 
 @dataclass(frozen=True)
 class Around:
-    """What is known around one assignment: each piece of homework, its latest situation, and its tasks."""
+    """What is known around one assignment: each piece of homework, its latest situation, who runs the group it was set
+    in, and its tasks."""
 
     policy: ClinicPolicy
     clinic: Clinic
     homework: Sequence[Occurrence]
     situation: Situation | None
+    facilitator_ids: Sequence[str]
     tasks: Sequence[Task]
     rests: ReminderReason | None
     tomorrow: datetime | None
@@ -58,6 +60,11 @@ class Around:
         """The time of day the client wished for instead of the agreed one."""
         own_moments = self.situation is None or self.situation.course.has_own_moments
         return None if own_moments or self.situation is None else self.situation.setting.time
+
+    @property
+    def asked(self) -> str | None:
+        """The person who is asked to get in touch."""
+        return whom_to_ask(self.situation.course.therapist_id, self.facilitator_ids) if self.situation else None
 
     def way(self, going_since: datetime | None) -> Way:
         taken_out = self.situation.setting.without_rungs if self.situation else frozenset[RungKind]()
@@ -120,12 +127,15 @@ class Climber:
         rest = {name: self._rest(one, now) for name, one in situation.items()}
         policies = self.store.policies.of_clinics(clinic_ids)
         clinics = self.store.projections.clinics(clinic_ids)
+        groups = {one.assignment_id: one.group_id for one in latest if one.group_id}
+        run_by = self.store.projections.facilitators(clinic_ids, set(groups.values()))
         return {
             one.key.assignment_id: Around(
                 policy=policies[one.key.clinic_id],
                 clinic=clinics[one.key.clinic_id],
                 homework=homework[one.key.assignment_id],
                 situation=situation.get(one.key.assignment_id),
+                facilitator_ids=run_by.get(groups.get(one.key.assignment_id, ""), ()),
                 tasks=tasks[one.key.assignment_id],
                 rests=rest.get(one.key.assignment_id, _NO_REST)[0],
                 tomorrow=rest.get(one.key.assignment_id, _NO_REST)[1],
@@ -146,7 +156,7 @@ class Climber:
             standing,
             known.homework,
             known.tasks,
-            assignee_id=known.situation.course.therapist_id if known.situation else None,
+            assignee_id=known.asked,
             due_at=lambda: week.due(now, known.policy.task_hours),
             now=now,
         )

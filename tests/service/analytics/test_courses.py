@@ -64,7 +64,8 @@ def two_courses_that_ended() -> Iterator[Fact]:
             )
             yield an_occurrence(100 * number + day, **done, **_dated(number, day))
     not_this_time: dict[str, Any] = {"status": "responded", "kind": "not_this_time", "obstacles": ["time", "forgot"]}
-    yield an_occurrence(290, **not_this_time, **_dated(2, 36))
+    yield an_occurrence(290, **not_this_time, group_id="grp_1", **_dated(2, 36))
+    yield a_fact("group", "grp_1", facilitator_ids=["per_fay"], member_episode_ids=["epi_1", "epi_2"], status="open")
 
 
 def _dated(number: int, day: int) -> dict[str, Any]:
@@ -206,6 +207,19 @@ def test_wrong_questions_are_refused_by_name(ask: Asker, path: str) -> None:
 def test_a_therapist_gets_the_own_part(ask: Asker) -> None:
     answer = ask(f"outcomes?{PERIOD}&therapist_id=per_ann", role="therapist", person="per_ben").json
     assert (answer["therapist_id"], answer["counts"]) == ("per_ben", {})
+
+
+def test_a_facilitator_gets_the_homework_of_own_groups_and_no_course(ask: Asker) -> None:
+    """The same client had six windows without an answer outside of the group."""
+    fay: dict[str, Any] = {"role": "facilitator", "person": "per_fay"}
+    answer = ask(f"obstacles?{PERIOD}&split=group", **fay).json
+    assert (answer["closed"], answer["with_obstacle"]["numerator"]) == (1, 1)
+    assert [(row["value"], row["closed"]) for row in answer["rows"]] == [("grp_1", 1)]
+    assert sum(week["closed"] for week in answer["weeks"]) == 1
+    assert ask(f"obstacles?{PERIOD}&split=family", **fay).json["rows"][0]["closed"] == 1
+    assert ask(f"obstacles?{PERIOD}", role="facilitator", person="per_gus").json["closed"] == 0
+    for path in ("outcomes", "survival", "adherence", "at-risk"):
+        assert ask(path, **fay).status_code == 403, path
 
 
 def test_every_figure_names_a_definition_that_exists(ask: Asker) -> None:

@@ -62,10 +62,20 @@ def fill(kept: Stores) -> None:
         an_occurrence(3, therapist_id="per_ben", group_id="grp_1", **SILENT),
         an_occurrence(4, **long_ago),
         Fact("groups", "grp_1", CLINIC, 1, {"facilitator_ids": ["per_fay"], "status": "open"}),
+        *waiting_for_a_reply(),
     ]
     kept.facts.apply(facts, NOW)
     while usecases.recompute(store=kept.buckets, now=utc_now):
         pass
+
+
+def waiting_for_a_reply() -> Iterator[Fact]:
+    """An answer in a group of long ago, and a session that was held since."""
+    at = NOW - timedelta(days=300)
+    yield an_occurrence(5, episode_id="epi_5", group_id="grp_5", closes_at=at, opens_at=at, responded_at=at)
+    held = {"episode_id": "epi_5", "therapist_id": "per_ann", "status": "held", "starts_at": at, "minutes": 50}
+    yield Fact("sessions", "ses_5", CLINIC, 1, {**held, "kind": "treatment", "form": "individual", "recorded_at": at})
+    yield Fact("groups", "grp_5", CLINIC, 1, {"facilitator_ids": ["per_gus"], "status": "open"})
 
 
 def numbers(figures: Any, name: str) -> tuple[Any, Any]:
@@ -127,6 +137,12 @@ def test_everybody_counts_only_what_is_theirs(asker: Asker) -> None:
     assert asker.get(f"{CLINIC}/figures?figures=closed&group=grp_2", **fay).json["figures"]["closed"]["value"] == 0
     assert asker.get(f"{CLINIC}/figures?figures=closed&split=group", **fay).json["figures"]["closed"]["value"] == 1
     assert asker.get(f"{CLINIC}/dashboard", **fay).json["figures"]["closed"]["value"] == 1
+    of_courses = {"finished", "recovery"}
+    assert of_courses <= asker.get(f"{CLINIC}/figures?group=grp_1").json["figures"].keys()
+    assert not of_courses & asker.get(f"{CLINIC}/figures?group=grp_1", **fay).json["figures"].keys()
+    for person, waiting in (("per_fay", 0), ("per_gus", 1)):
+        board = asker.get(f"{CLINIC}/dashboard", role="facilitator", person=person).json
+        assert (board["figures"]["review_debt"]["value"], board["by_therapist"]) == (waiting, [])
     assert asker.get(f"{OTHER}/figures").status_code == 404
 
 

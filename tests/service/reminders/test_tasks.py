@@ -128,6 +128,40 @@ def test_managers_see_that_and_hand_it_on_but_read_no_words(
     assert manager.post(f"{path}/assign", {"assignee_id": new_id("per")}, **tag).status_code == 200
 
 
+def silent_in_a_group(world: World, group: str, *facilitators: str, status: str = "open") -> Homework:
+    homework = world.homework()
+    decide(world, homework)
+    agreed = homework.assignment_event("agreed", "agreed", 1, group_id=group)
+    world.knows(homework.episode_event("opened", "open", 1), agreed)
+    world.knows(homework.group_event(group, *facilitators, status=status))
+    world.knows(*(homework.occurrence(day, group_id=group) for day in DAYS))
+    return homework
+
+
+def test_homework_of_a_group_is_for_who_runs_it(world: World) -> None:
+    group, fay, gus = new_id("grp"), new_id("per"), new_id("per")
+    homework = silent_in_a_group(world, group, fay, gus)
+    at(world, "2026-11-25", "15:00")
+    asked, beside, stranger = (world.as_staff("facilitator", who, homework.clinic) for who in (fay, gus, new_id("per")))
+    (one,) = listed(asked, mine=True)["items"]
+    assert (one["assignee_id"], one["group_id"], one["may_read"]) == (fay, group, True)
+    assert (listed(beside, mine=True)["items"], len(listed(beside)["items"])) == ([], 1)
+    path, tag = only(beside)
+    assert beside.post(f"{path}/note", {"note": "comes on Tuesdays"}, **tag).get_json()["note"] == "comes on Tuesdays"
+    assert (listed(stranger)["items"], *refusals(stranger, path)) == ([], 404, 404)
+    therapist = world.as_staff("therapist", homework.therapist, homework.clinic)
+    assert (len(listed(therapist)["items"]), listed(therapist, mine=True)["items"]) == (1, [])
+    ladder = world.as_client(homework).get(f"/api/v1/me/assignments/{homework.assignment}/ladder")
+    assert ladder.get_json()["asks"] == "facilitator"
+
+
+def test_of_a_group_that_is_over_the_therapist_is_asked(world: World) -> None:
+    homework = silent_in_a_group(world, new_id("grp"), new_id("per"), status="closed")
+    at(world, "2026-11-25", "15:00")
+    (one,) = listed(world.as_staff("therapist", homework.therapist, homework.clinic), mine=True)["items"]
+    assert one["assignee_id"] == homework.therapist
+
+
 def refusals(who: Asking, path: str) -> list[int]:
     return [who.get(path).status_code, who.post(f"{path}/done", {"outcome": "talked"}).status_code]
 

@@ -156,8 +156,12 @@ class Homework:
             },
         )
 
-    def assignment_event(self, fact: str, status: str, version: int) -> Event:
-        return self._event(f"carryover.assignment.{fact}.v1", self.assignment, version, status=status)
+    def assignment_event(self, fact: str, status: str, version: int, **changes: Any) -> Event:
+        return self._event(f"carryover.assignment.{fact}.v1", self.assignment, version, status=status, **changes)
+
+    def group_event(self, group: str, *facilitators: str, status: str = "open") -> Event:
+        about = {"group_id": group, "facilitator_ids": list(facilitators), "status": status}
+        return self._event("carryover.group.opened.v1", group, 1, **about)
 
     def episode_event(self, fact: str, status: str, version: int) -> Event:
         return self._event(f"carryover.episode.{fact}.v1", self.episode, version, status=status)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gateway.web.client.cards import Document, part
 from gateway.web.i18n import gettext
-from gateway.web.staff.figure_pages import dashboard_charts, dashboard_words
+from gateway.web.staff.figure_pages import dashboard_charts, dashboard_words, of_groups
 from gateway.web.staff.figure_pages.frame import Look
 from gateway.web.staff.figure_pages.reading import behind, card, count, freshness, rate
 from gateway.web.staff.figure_pages.sheet import Figure, Sheet
@@ -29,9 +29,10 @@ def dashboard(look: Look) -> Sheet | None:
     found = look.read("dashboard", look.asked.query())
     if found is None:
         return None
-    more = look.read_if_there("figures", look.asked.query(series="week", split="family", figures=",".join(FURTHER)))
+    further = ",".join((*FURTHER, of_groups.REPLIES) if look.of_groups else FURTHER)
+    more = look.read_if_there("figures", look.asked.query(series="week", split="family", figures=further))
     figures, before = part(found, "figures"), part(found, "previous")
-    waiting = part(figures, "review_debt").get("value")
+    waiting = None if look.of_groups else part(figures, "review_debt").get("value")
     anything = count(part(figures, "closed")) or count(part(figures, "answered"))
     return Sheet(
         sentence=opening_sentence(
@@ -40,10 +41,10 @@ def dashboard(look: Look) -> Sheet | None:
             None if waiting is None else int(waiting),
             look.asked.before,
         ),
-        figures=tuple(_cards(look, found)),
+        figures=tuple(_cards(look, found, more)),
         changed=tuple(dashboard_words.changes(look, figures, before)) if anything else None,
         wanted=tuple(dashboard_words.wanted(look, found, more)) if anything else None,
-        charts=tuple(dashboard_charts.charts(look, found, more)),
+        charts=(*dashboard_charts.charts(look, found, more), *of_groups.group_by_group(look)),
         empty="" if anything else _empty(),
         freshness=freshness(found),
         behind=behind(found),
@@ -54,7 +55,7 @@ def _empty() -> str:
     return gettext("They appear when the first homework closes or is answered. Choose another period to look back.")
 
 
-def _cards(look: Look, found: Document) -> list[Figure]:
+def _cards(look: Look, found: Document, more: Document) -> list[Figure]:
     figures, before = part(found, "figures"), part(found, "previous")
     steps = dashboard_charts.steps(found)
     shown = (
@@ -63,7 +64,7 @@ def _cards(look: Look, found: Document) -> list[Figure]:
         ("review_on_time", gettext("Reviewed by the next session"), ()),
         ("homework_reviewed", gettext("Sessions that began with homework"), ()),
     )
-    return [
+    cards = [
         card(
             words,
             _share(part(figures, name)),
@@ -74,6 +75,7 @@ def _cards(look: Look, found: Document) -> list[Figure]:
         )
         for name, words, values in shown
     ]
+    return [*cards, of_groups.replies(look, part(more, "figures"))] if look.of_groups else cards
 
 
 def _share(found: Document) -> Document:

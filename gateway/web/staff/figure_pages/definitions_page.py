@@ -25,7 +25,7 @@ SUBJECTS: Mapping[str, Any] = {
 }
 
 
-@require_role("manager", "therapist")
+@require_role(*PLACES["definitions"].roles)
 def definitions(clinic_id: str) -> Page:
     look = look_at(clinic_id, PLACES["definitions"])
     found = look.parts.list("analytics", "definitions")

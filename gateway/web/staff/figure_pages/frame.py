@@ -32,13 +32,29 @@ NOT_READABLE, TOO_MUCH = (400, 422), 429
 
 @dataclass(frozen=True)
 class Look:
-    """What a page is made from. `whole`: it shows the clinic, not one therapist's own part."""
+    """What a page is made from: the whole clinic for managers, for others their own part."""
 
     clinic_id: str
     place: Place
     asked: Asked
     parts: Parts
-    whole: bool
+    role: str
+
+    @property
+    def whole(self) -> bool:
+        """It shows the clinic, not somebody's own part."""
+        return self.role == "manager"
+
+    @property
+    def of_groups(self) -> bool:
+        """It shows the homework of the groups that somebody runs."""
+        return self.role == "facilitator"
+
+    @property
+    def everything(self) -> str:
+        """What the figures are of, while nothing narrows them."""
+        own = gettext("My groups") if self.of_groups else gettext("My practice")
+        return gettext("The whole clinic") if self.whole else own
 
     @cached_property
     def meant(self) -> Definitions:
@@ -94,8 +110,8 @@ def view(code: str, build: Build) -> Callable[..., Any]:
 
 
 def look_at(clinic_id: str, place: Place) -> Look:
-    question = asked(request.args, dates.today(), place)
-    return Look(clinic_id, place, question, Parts(clinic_id), whole=role() == "manager")
+    place = place.seen_by(role())
+    return Look(clinic_id, place, asked(request.args, dates.today(), place), Parts(clinic_id), role())
 
 
 def frame(look: Look) -> dict[str, Any]:
@@ -117,7 +133,7 @@ def frame(look: Look) -> dict[str, Any]:
 
 def _onward(look: Look) -> Iterator[tuple[str, str]]:
     """What can be done with the question of a page: address and words."""
-    if not look.place.usual:
+    if not look.place.usual or look.of_groups:
         return
     question: dict[str, Any] = {"clinic_id": look.clinic_id, **look.asked.address()}
     yield url_for("staff.views", page=look.place.code, **question), gettext("Save this view")
@@ -126,7 +142,9 @@ def _onward(look: Look) -> Iterator[tuple[str, str]]:
 
 
 def figure_tools() -> list[tuple[str, str]]:
-    """Further pages that stand beside those of the figures: endpoint and words."""
+    """Further pages that stand beside those of the figures: endpoint and words; whoever runs groups has none."""
+    if role() == "facilitator":
+        return []
     return [("staff.views", gettext("Saved views")), ("staff.exports", gettext("Exports"))]
 
 
@@ -152,8 +170,7 @@ def _path(look: Look) -> Iterator[tuple[str, str]]:
     if not filters:
         return
     nothing = dict.fromkeys(filters, "")
-    everything = gettext("The whole clinic") if look.whole else gettext("My practice")
-    yield everything, look.to(look.place.code, **nothing)
+    yield look.everything, look.to(look.place.code, **nothing)
     for dimension, value in filters.items():
         del nothing[dimension]
         yield look.words([value], dimension)[value], look.to(look.place.code, **nothing)

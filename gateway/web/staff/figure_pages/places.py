@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from flask import url_for
@@ -11,6 +11,8 @@ from flask import url_for
 from gateway.web.i18n import lazy_gettext
 
 BOTH: Final = ("manager", "therapist")
+HOMEWORK: Final = (*BOTH, "facilitator")
+"""Who sees pages that count homework; those that count courses of therapy are not for facilitators."""
 HOMEWORK_SPLITS: Final = (
     "therapist",
     "group",
@@ -22,6 +24,7 @@ HOMEWORK_SPLITS: Final = (
     "cadence",
     "origin",
 )
+OBSTACLE_SPLITS: Final = tuple(one for one in HOMEWORK_SPLITS if one != "origin")
 COURSE_SPLITS: Final = ("therapist", "group", "programme", "phase", "problem", "cadence")
 
 
@@ -44,9 +47,20 @@ class Place:
     def endpoint(self) -> str:
         return "staff.dashboard" if self.code == "dashboard" else f"staff.figures_{self.code}"
 
+    def seen_by(self, role: str) -> Place:
+        """Whoever runs groups sees nothing therapist by therapist, and group by group instead."""
+        if role != "facilitator":
+            return self
+        by_group = "group" if self.usual_split == "therapist" else self.usual_split
+        return replace(self, splits=_others(self.splits), narrows=_others(self.narrows), usual_split=by_group)
+
     def href(self, clinic_id: str, **query: str) -> str:
         values: dict[str, Any] = {"clinic_id": clinic_id, **query}
         return url_for(self.endpoint, **values)
+
+
+def _others(dimensions: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(one for one in dimensions if one != "therapist")
 
 
 _ALL: Final = (
@@ -54,12 +68,14 @@ _ALL: Final = (
         "dashboard",
         lazy_gettext("Overview"),
         lazy_gettext("How are we doing, what changed, and where is help needed?"),
+        roles=HOMEWORK,
         usual=28,
     ),
     Place(
         "homework",
         lazy_gettext("Answers"),
         lazy_gettext("How much of what was agreed is answered, and how does it go?"),
+        roles=HOMEWORK,
         splits=HOMEWORK_SPLITS,
         usual_split="family",
         compares=True,
@@ -70,13 +86,15 @@ _ALL: Final = (
         "obstacles",
         lazy_gettext("Obstacles"),
         lazy_gettext("What gets in the way, and what was tried next?"),
-        splits=HOMEWORK_SPLITS,
+        roles=HOMEWORK,
+        splits=OBSTACLE_SPLITS,
         narrows=("therapist",),
     ),
     Place(
         "reviews",
         lazy_gettext("Reviews"),
         lazy_gettext("Does every answer get its reply?"),
+        roles=HOMEWORK,
         splits=("therapist", "group"),
         usual_split="therapist",
         compares=True,
@@ -138,6 +156,7 @@ _ALL: Final = (
         "definitions",
         lazy_gettext("Definitions"),
         lazy_gettext("What does each figure count, and over what?"),
+        roles=HOMEWORK,
         usual=0,
     ),
 )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from gateway.web.client.cards import Document, items, part
 from gateway.web.i18n import gettext, ngettext
+from gateway.web.staff.figure_pages import of_groups
 from gateway.web.staff.figure_pages.frame import Look
 from gateway.web.staff.figure_pages.homework_charts import rate_over_weeks
 from gateway.web.staff.figure_pages.part_by_part import part_by_part
 from gateway.web.staff.figure_pages.reading import behind, card, cell, count, freshness, rate, spark
-from gateway.web.staff.figure_pages.sheet import Chart, Sheet
+from gateway.web.staff.figure_pages.sheet import Chart, Figure, Sheet
 from gateway.web.staff.figure_pages.tables import Cell, Table, counted, named, rated
 from gateway.web.staff.numbers import count_words
 
@@ -33,31 +34,43 @@ def reviews(look: Look) -> Sheet | None:
     found = look.read("figures", query)
     if found is None:
         return None
+    figures, steps = part(found, "figures"), items(part(found, "series"), "rows")
+    return Sheet(
+        sentence=of_groups.sentence(figures) if look.of_groups else _sentence(figures),
+        figures=tuple(_cards(look, found, steps)),
+        charts=tuple(_charts(look, found, steps)),
+        notes=(
+            gettext("What waits is the clinic’s to do, not one person’s fault: holidays and full weeks show here."),
+            *([of_groups.due_when()] if look.of_groups else ()),
+        ),
+        empty=_empty(look, figures),
+        freshness=freshness(found),
+        behind=behind(found),
+    )
+
+
+def _cards(look: Look, found: Document, steps: list[Document]) -> list[Figure]:
     figures, before = part(found, "figures"), part(part(found, "comparison"), "figures")
-    steps = items(part(found, "series"), "rows")
     shown = (
         ("review_on_time", gettext("Reviewed by the next session")),
         ("time_to_review", gettext("Until the reply")),
         ("homework_reviewed", gettext("Sessions that began with it")),
         ("review_minutes", gettext("Minutes spent on it")),
     )
-    return Sheet(
-        sentence=_sentence(figures),
-        figures=tuple(
-            card(
-                words, part(figures, name), part(before, name), asked=asked, meant=look.meant, spark=spark(steps, name)
-            )
-            for name, words in shown
-            if name in figures
-        ),
-        charts=tuple(_charts(look, found, steps)),
-        notes=(
-            gettext("What waits is the clinic’s to do, not one person’s fault: holidays and full weeks show here."),
-        ),
-        empty="" if _anything(figures) else gettext("Reviews are counted from the first session held after an answer."),
-        freshness=freshness(found),
-        behind=behind(found),
-    )
+    cards = [
+        card(
+            words, part(figures, name), part(before, name), asked=look.asked, meant=look.meant, spark=spark(steps, name)
+        )
+        for name, words in shown
+        if name in figures
+    ]
+    return [of_groups.replies(look, figures), *cards] if look.of_groups else cards
+
+
+def _empty(look: Look, figures: Document) -> str:
+    if _anything(figures) or (look.of_groups and of_groups.given(figures).denominator):
+        return ""
+    return gettext("Reviews are counted from the first session held after an answer.")
 
 
 def _anything(figures: Document) -> bool:

@@ -17,15 +17,14 @@ from gateway.domain.roles import Role
 from gateway.gateway import EXTENSION
 from tests.unit.gateway.staff import figure_documents as figures
 from tests.unit.gateway.staff import staff_documents as documents
-from tests.unit.gateway.staff.staff_documents import PAGES, PATH
+from tests.unit.gateway.staff.staff_documents import GROUP, PAGES, PATH
 from tests.unit.gateway.staff.test_pages import BLAMING, words_of
 from tests.unit.gateway.web.sample import THERAPIST, Sample, sample
 
 FIGURES = f"{PAGES}figures"
-BOTH = (
-    f"{PAGES}dashboard",
-    *(f"{FIGURES}/{one}" for one in ("homework", "obstacles", "reviews", "outcomes", "survival", "adherence", "work")),
-)
+HOMEWORK = (f"{PAGES}dashboard", *(f"{FIGURES}/{one}" for one in ("homework", "obstacles", "reviews")))
+COURSES = tuple(f"{FIGURES}/{one}" for one in ("outcomes", "survival", "adherence", "work"))
+BOTH = (*HOMEWORK, *COURSES)
 MANAGERS = (f"{FIGURES}/benchmarks", f"{FIGURES}/at-risk/weights")
 THERAPISTS = (f"{FIGURES}/at-risk",)
 QUESTIONS = {
@@ -54,10 +53,13 @@ def charts(body: str) -> list[Any]:
     return [json.loads(unescape(found)) for found in re.findall(r'data-chart="([^"]*)"', body)]
 
 
-@pytest.mark.parametrize(("role", "own"), [(Role.MANAGER, MANAGERS), (Role.THERAPIST, THERAPISTS)])
+@pytest.mark.parametrize(
+    ("role", "own"),
+    [(Role.MANAGER, (*BOTH, *MANAGERS)), (Role.THERAPIST, (*BOTH, *THERAPISTS)), (Role.FACILITATOR, HOMEWORK)],
+)
 def test_pages_are_drawn_whole(monkeypatch: pytest.MonkeyPatch, role: Role, own: tuple[str, ...]) -> None:
     _, browser = page(monkeypatch, role)
-    for address in (*BOTH, f"{FIGURES}/definitions", *own):
+    for address in (*own, f"{FIGURES}/definitions"):
         answer = browser.get(address)
         assert answer.status_code == 200, address
         assert not re.search(r"<script(?![^>]*\ssrc=)|\sstyle=|\son[a-z]+=|<style", answer.text), address
@@ -71,11 +73,33 @@ def test_pages_of_others_are_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     others = {
         Role.THERAPIST: MANAGERS,
         Role.MANAGER: THERAPISTS,
-        Role.FACILITATOR: (*BOTH, *MANAGERS, *THERAPISTS),
+        Role.FACILITATOR: (*COURSES, *MANAGERS, *THERAPISTS, f"{PAGES}views", f"{PAGES}exports"),
     }
     for role, addresses in others.items():
         _, browser = page(monkeypatch, role)
         assert {browser.get(address).status_code for address in addresses} == {404}, role
+
+
+def test_whoever_runs_groups_sees_them_one_beside_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    found, browser = page(monkeypatch, Role.FACILITATOR)
+    replied = {"time_to_review": figures.number(30, "time_to_review", "median", "hours", n=41) | {"numerator": 36}}
+    row = {"value": GROUP, "figures": figures.figures(30, 90) | replied, "comparison": {}}
+    divided = {"split": {"dimension": "group", "rows": [row]}, "figures": figures.figures(30, 90) | replied}
+    found.calls.answer("GET", f"{PATH}figures", figures.answers() | divided)
+    found.calls.answer("GET", f"{PATH}groups", {"items": [{"id": GROUP, "programme": "calm_evenings"}]})
+    board = browser.get(f"{PAGES}dashboard").text
+    words = plain(board)
+    assert "My groups: Overview" in board
+    assert "Answers with a reply 88 % 36 of 41 handed in" in words
+    assert "Calm evenings 90 33 % 24 to 44 % – 41 88 % 5 31" in words
+    assert re.search(f'figures/homework[?][^"]*group={GROUP}', board)
+    assert not re.search(r"By therapist|Outcomes|Saved views|Exports|Save this view", board)
+    reviews = browser.get(f"{FIGURES}/reviews").text
+    assert "36 of 41 answers that were handed in have their reply; 5 wait for it." in plain(reviews)
+    assert "sessions of the group do not make it due" in reviews
+    assert 'value="therapist"' not in reviews
+    assert '<option value="group" selected>' in reviews
+    assert "My groups" in browser.get(f"{FIGURES}/homework?group={GROUP}").text
 
 
 def test_figures_that_are_away_leave_the_page_standing(monkeypatch: pytest.MonkeyPatch) -> None:

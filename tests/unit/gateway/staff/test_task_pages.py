@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from gateway.domain.roles import Role
-from tests.unit.gateway.staff.staff_documents import PAGES, PATH, staff
+from tests.unit.gateway.staff.staff_documents import GROUP, PAGES, PATH, staff
+from tests.unit.gateway.web.documents import EPISODE
 from tests.unit.gateway.web.sample import CLIENT, COLLEAGUE, THERAPIST, Sample, sample
 
 TASK = "esc_01J9ZQ8E5T3V7W2X4Y6Z8A0BCD"
@@ -32,7 +33,7 @@ def a_task(number: int = 1, **changes: Any) -> dict[str, Any]:
     return {
         "task_id": f"{TASK[:-2]}{number:02d}",
         "client_id": CLIENT,
-        "episode_id": "epi_01J9ZQ8E5T3V7W2X4Y6Z8A0BCD",
+        "episode_id": EPISODE,
         "kind": "task",
         "status": "open",
         "assignee_id": THERAPIST,
@@ -134,6 +135,18 @@ def test_who_may_not_read_the_words_hands_it_on_only(here: Sample) -> None:
     page = here.app.test_client().get(f"{PAGES}tasks/{one['task_id']}").text
     assert "Hand it on" in page
     assert 'name="outcome"' not in page
+
+
+def test_the_page_behind_a_task_is_the_one_of_whoever_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = a_task(group_id=GROUP)
+    pages = {Role.THERAPIST: f"clients/{EPISODE}", Role.FACILITATOR: f"groups/{GROUP}/members/{EPISODE}"}
+    for role, page in pages.items():
+        here = sample(monkeypatch, staff(role))
+        here.calls.answer("GET", f"{PATH}tasks/{one['task_id']}", one)
+        shown = here.app.test_client().get(f"{PAGES}tasks/{one['task_id']}").text
+        assert f'href="{PAGES}{page}"' in shown
+        here.calls.answer("GET", f"{PATH}tasks/{one['task_id']}", {**one, "may_read": False})
+        assert EPISODE not in here.app.test_client().get(f"{PAGES}tasks/{one['task_id']}").text
 
 
 def test_what_came_of_it_is_shown_when_it_is_over(here: Sample) -> None:

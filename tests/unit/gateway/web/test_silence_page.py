@@ -71,6 +71,9 @@ def test_the_sheet_says_it_before_the_yes(here: Sample) -> None:
     sheet = here.app.test_client().get(f"/agree/{ID}").text
     assert "Your therapist is asked to get in touch with you. (after 2 days)" in sheet
     assert "asked to call you" not in sheet
+    here.calls.answer("GET", PATH, a_ladder(asks="facilitator"))
+    group = "Whoever runs your group is asked to get in touch with you. (after 2 days)"
+    assert group in here.app.test_client().get(f"/agree/{ID}").text
     here.calls.answer("GET", PATH, a_ladder(rungs=a_ladder()["rungs"][:1]))
     assert "When I say nothing" not in here.app.test_client().get(f"/agree/{ID}").text
     here.calls.away.add("reminders")
