@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from local.demo import cast
+from local.demo.compared import Brought, compare
 from local.demo.ended import Practice, courses, ends, people_of
 from local.demo.entry import Administrator, administrator
 from local.demo.finished import Finished
@@ -45,13 +47,17 @@ def load(report: Report, progress: Progress) -> None:
         staffed = [populate(admin, clinic, number) for number, clinic in enumerate(cast.CLINICS)]
     with timed(progress, "twelve weeks of history"), ThreadPoolExecutor(len(staffed)) as pool:
         told = [pool.submit(_tell, url, admin.token, clinic, anchor) for clinic in staffed]
-        progress.note(f"  {sum(each.result() for each in told)} records")
+        lately = [each.result() for each in told]
+        progress.note(f"  {sum(each.total() for each in lately)} records")
     with timed(progress, "courses that are over"), ThreadPoolExecutor(len(staffed)) as pool:
         told = [pool.submit(_tell_ended, url, admin, clinic, anchor) for clinic in staffed]
-        progress.note(f"  {sum(each.result() for each in told)} records")
-    _once(folders, url, staffed[0])
+        before = [each.result() for each in told]
+        progress.note(f"  {sum(each.total() for each in before)} records")
+    _once(folders, "flagged", lambda: raise_flags(url, staffed[0]))
     with timed(progress, "logins"):
         write_private(folders.logins, json.dumps(logins(url, staffed), indent=1))
+    brought = [Brought(clinic, lately[n] + before[n]) for n, clinic in enumerate(staffed)]
+    _once(folders, "compared", lambda: _compare(url, folders, brought, progress))
 
 
 def _anchor(folders: Folders) -> datetime:
@@ -62,17 +68,23 @@ def _anchor(folders: Folders) -> datetime:
     return datetime.fromisoformat(json.loads(kept.read_text(encoding="utf-8"))["anchor"])
 
 
-def _once(folders: Folders, url: str, staffed: Staffed) -> None:
+def _once(folders: Folders, name: str, act: Callable[[], None]) -> None:
     """What is done live is done by the first load alone."""
     kept = folders.root / "demo.json"
-    known = json.loads(kept.read_text(encoding="utf-8"))
-    if not known.get("flagged"):
-        raise_flags(url, staffed)
-        kept.write_text(json.dumps({**known, "flagged": True}), encoding="utf-8")
+    if not json.loads(kept.read_text(encoding="utf-8")).get(name):
+        act()
+        known = json.loads(kept.read_text(encoding="utf-8"))
+        kept.write_text(json.dumps({**known, name: True}), encoding="utf-8")
 
 
-def _tell(url: str, token: str, staffed: Staffed, anchor: datetime) -> int:
-    """Import the history of one clinic; returns the number of records."""
+def _compare(url: str, folders: Folders, brought: list[Brought], progress: Progress) -> None:
+    with timed(progress, "figures, and clinics beside one another"):
+        if not compare(url, folders, brought):
+            progress.note("  clinics are compared by the worker, in some minutes")
+
+
+def _tell(url: str, token: str, staffed: Staffed, anchor: datetime) -> Counter[str]:
+    """Import the history of one clinic; returns how many records there were of each kind."""
     operator = Person(url, token=token)
     stories = [Story(course, anchor, SEED) for course in _courses(staffed)]
     grouped = [story for story in stories if story.course.group_ref]
@@ -81,8 +93,8 @@ def _tell(url: str, token: str, staffed: Staffed, anchor: datetime) -> int:
     return _import_all(operator, staffed.clinic_id, records)
 
 
-def _tell_ended(url: str, admin: Administrator, staffed: Staffed, anchor: datetime) -> int:
-    """Import what is over in one clinic; returns the number of records."""
+def _tell_ended(url: str, admin: Administrator, staffed: Staffed, anchor: datetime) -> Counter[str]:
+    """Import what is over in one clinic; returns how many records there were of each kind."""
     clinic = staffed.clinic
     today = anchor.astimezone(ZoneInfo(clinic.time_zone)).date()
     practice = Practice(clinic.key, clinic.time_zone, staffed.therapists, clinic.ended, clinic.better)
@@ -109,10 +121,10 @@ def _group(ref: str, programme: str, members: Sequence[Story | Finished], staffe
     return [*(story.opening() for story in members), opened]
 
 
-def _import_all(operator: Person, clinic_id: str, records: Sequence[Record]) -> int:
+def _import_all(operator: Person, clinic_id: str, records: Sequence[Record]) -> Counter[str]:
     for start in range(0, len(records), BATCH):
         _import(operator, clinic_id, records[start : start + BATCH])
-    return len(records)
+    return Counter(str(one["op"]) for one in records)
 
 
 def _courses(staffed: Staffed) -> Iterator[Course]:

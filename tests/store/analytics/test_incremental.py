@@ -41,7 +41,7 @@ class Died(Exception):
 
 
 def a_history(chance: Random) -> list[Fact]:
-    """Occurrences over five weeks, some moved, answered, reviewed; sessions, some moved; reminders."""
+    """Occurrences over five weeks, some moved, answered, reviewed; sessions, some moved, two of a group; reminders."""
     told: list[Fact] = []
     for number in range(8):
         closes = NOON + chance.randint(-800, 30) * HOUR
@@ -76,7 +76,13 @@ def a_history(chance: Random) -> list[Fact]:
     sessions = [
         replace(one, fields={**one.fields, "episode_id": f"epi_{number % 4}"}) for number, one in enumerate(sessions)
     ]
+    together = {"episode_id": None, "group_id": "grp_1", "form": "group", "attendance": ["epi_0", "epi_1"]}
+    sessions += [
+        replace(one, fields={**one.fields, **together})
+        for one in (a_session(number, NOON - chance.randint(2, 800) * HOUR) for number in (8, 9))
+    ]
     moved_sessions = [replace(one, version=2, fields={**one.fields, "minutes": 90}) for one in sessions[:1]]
+    moved_sessions += [replace(one, version=2, fields={**one.fields, "attendance": ["epi_2"]}) for one in sessions[-1:]]
     return [*told, *sessions, *moved_sessions]
 
 

@@ -27,7 +27,9 @@ COURSE_SPLITS: Final = ("therapist", "group", "programme", "phase", "problem", "
 
 @dataclass(frozen=True)
 class Place:
-    """`usual` days are shown when no period is asked for; 0 means that the page has none."""
+    """`usual` days are shown when no period is asked for; 0 means that the page has none. `looks_back`: it can be asked
+    for what was known on a past day; `exported`: what it shows can be exported.
+    """
 
     code: str
     title: Any
@@ -38,6 +40,7 @@ class Place:
     usual_split: str = ""
     compares: bool = False
     looks_back: bool = False
+    exported: bool = False
     narrows: tuple[str, ...] = ()
 
     @property
@@ -64,6 +67,7 @@ _ALL: Final = (
         usual_split="family",
         compares=True,
         looks_back=True,
+        exported=True,
         narrows=HOMEWORK_SPLITS,
     ),
     Place(
@@ -71,6 +75,7 @@ _ALL: Final = (
         lazy_gettext("Obstacles"),
         lazy_gettext("What gets in the way, and what was tried next?"),
         splits=HOMEWORK_SPLITS,
+        looks_back=True,
         narrows=("therapist",),
     ),
     Place(
@@ -81,6 +86,7 @@ _ALL: Final = (
         usual_split="therapist",
         compares=True,
         looks_back=True,
+        exported=True,
         narrows=HOMEWORK_SPLITS,
     ),
     Place(
@@ -90,6 +96,7 @@ _ALL: Final = (
         usual=364,
         splits=COURSE_SPLITS,
         compares=True,
+        looks_back=True,
         narrows=("therapist",),
     ),
     Place(
@@ -98,6 +105,7 @@ _ALL: Final = (
         lazy_gettext("For how many weeks do people go on answering?"),
         usual=364,
         splits=COURSE_SPLITS,
+        looks_back=True,
         narrows=("therapist",),
     ),
     Place(
@@ -105,6 +113,7 @@ _ALL: Final = (
         lazy_gettext("Doing and outcome"),
         lazy_gettext("Do those who do more of it get better more often?"),
         usual=364,
+        looks_back=True,
         narrows=("therapist",),
     ),
     Place(
