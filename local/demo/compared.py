@@ -17,7 +17,7 @@ from local.demo import cast
 from local.demo.entry import run
 from local.demo.people import Staffed
 from local.folders import Folders
-from local.rest import Person, Refused
+from local.rest import Person
 
 ENDED, ANSWERED = "episode.close", "occurrence.respond"
 _WITHIN: Final = 180.0
@@ -35,12 +35,10 @@ class Brought:
 
 
 def compare(url: str, folders: Folders, brought: list[Brought], within: float = _WITHIN) -> bool:
-    """Wait until all of it is counted and compare the clinics; false if the worker has to do it later."""
-    try:
-        watched = [_Clinic(_manager(url, one.staffed), one) for one in brought]
-        counted = _counted(watched, within)
-    except Refused:
-        return False
+    """Wait until all of it is counted and compare the clinics; false if the worker has to do it later. Raises
+    LocalError.
+    """
+    counted = _counted([_Clinic(_manager(url, one.staffed), one) for one in brought], within)
     if counted:
         run(folders, "analytics", "compare-clinics")
     return counted

@@ -90,7 +90,8 @@ class Today:
 
     def attended(self, clinic_id: str, episode_ids: Collection[str]) -> Iterable[Document]:
         """Return the group sessions at which clients of these episodes were."""
-        return self._generation.collection("sessions").find(_together(clinic_id, episode_ids), _PARTS["sessions"])
+        together = {"clinic_id": clinic_id, "form": "group", "attendance": {"$in": sorted(episode_ids)}}
+        return self._generation.collection("sessions").find(together, _PARTS["sessions"])
 
     def ended(self, clinic_id: str, period: Period) -> Iterable[EndedFact]:
         """Return the courses of therapy that ended in the period."""
@@ -105,8 +106,10 @@ class AsOf(Then):
     """Facts as they had been told by `at`."""
 
     def attended(self, clinic_id: str, episode_ids: Collection[str]) -> Iterable[Document]:
-        """Return the group sessions at which clients of these episodes are told to have been."""
-        return self.told("sessions", self._generation.collection("sessions").find(_together(clinic_id, episode_ids)))
+        """Return the group sessions at which clients of these episodes had been said to be: by now it may be others."""
+        among = frozenset(episode_ids)
+        found = self._generation.collection("sessions").find({"clinic_id": clinic_id, "form": "group"})
+        return (one for one in self.told("sessions", found) if not among.isdisjoint(one["attendance"] or ()))
 
     def ended(self, clinic_id: str, period: Period) -> Iterable[EndedFact]:
         """Return the courses of therapy that had ended in the period, computed from what had been told of them."""
@@ -195,10 +198,6 @@ def course_dimensions(values: Mapping[str, Any]) -> Dimensions:
     """Return what a course of therapy is counted by."""
     named = {name: values.get(name) or NONE for name in ("phase", "problem", "cadence", "programme")}
     return {**named, "therapist": values["therapist_id"], "group": values.get("group_id") or NONE}
-
-
-def _together(clinic_id: str, episode_ids: Collection[str]) -> Document:
-    return {"clinic_id": clinic_id, "form": "group", "attendance": {"$in": sorted(episode_ids)}}
 
 
 def _reviewable(source: Source, clinic_id: str, held: Sequence[SessionFact]) -> Mapping[str, Due]:

@@ -59,7 +59,8 @@ def a_history(chance: Random) -> list[Fact]:
             moved = {**asked.fields, "closes_at": closes + chance.randint(-90, 90) * HOUR}
             told.append(asked := replace(asked, version=2, fields=moved))
         if chance.random() < 0.7:
-            quantity, said = chance.choice([None, 0, 40, 100]), closes - chance.randint(1, 48) * HOUR
+            quantity = chance.choice([None, 0, 40, 100])
+            said = min(closes - chance.randint(1, 48) * HOUR, NOON)  # nobody answers later than now
             answer = answered(asked, said, quantity=quantity, obstacles=chance.choice([[], ["time", "forgot"]]))
             told.append(answer)
             if chance.random() < 0.3:
