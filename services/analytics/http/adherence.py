@@ -12,6 +12,7 @@ from marshmallow import Schema, fields
 
 from services.analytics.domain.association import FEW, PUBLISHED, Correlation, Dose, Third
 from services.analytics.http.answering import answer
+from services.analytics.http.costs import TOO_OFTEN
 from services.analytics.http.course_questions import CourseQuestions
 from services.analytics.http.course_schemas import (
     AnswerSchema,
@@ -96,6 +97,7 @@ def blueprint(questions: CourseQuestions) -> Blueprint:
 
         @routes.arguments(CourseQuery, location="query")
         @routes.response(200, AdherenceSchema)
+        @routes.alt_response(429, description=TOO_OFTEN)
         def get(self, query: dict[str, Any], clinic_id: str) -> Response:
             """Thirds, correlations and dose over finished, assessable courses that ended in the period."""
             with questions.asked(query, clinic_id, Which.ENDED) as asked:

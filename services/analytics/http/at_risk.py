@@ -16,7 +16,7 @@ from chassis.tokens import current_actor
 from services.analytics import access
 from services.analytics.domain.at_risk import DEFAULT_WEIGHTS, REASONS, AtRisk, Reason, Weight, Weights
 from services.analytics.domain.back_test import WITHIN_DAYS
-from services.analytics.http.costs import Costs
+from services.analytics.http.costs import TOO_OFTEN, Costs
 from services.analytics.http.course_schemas import defined, rate
 from services.analytics.http.periods import NowQuery
 from services.analytics.http.schemas import CLINIC_PATH, FigureSchema
@@ -134,6 +134,7 @@ def blueprint(courses: OpenCourses, weights: WeightStore, costs: Costs, now: Clo
 
         @routes.arguments(NowQuery, location="query")
         @routes.response(200, AtRiskSchema)
+        @routes.alt_response(429, description=TOO_OFTEN)
         def get(self, _query: dict[str, Any], clinic_id: str) -> dict[str, Any]:
             """Own clients who may be about to drop out, most points first."""
             own = access.own_list_for(current_actor(), clinic_id)

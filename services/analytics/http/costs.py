@@ -15,6 +15,7 @@ AT_ONCE: Final = 2
 """Questions that one process computes at the same time."""
 A_MINUTE: Final = 20
 """Questions of one person that one process computes in a minute."""
+TOO_OFTEN: Final = "too many questions that are computed from many records"
 _MINUTE: Final = 60.0
 _ASK_LESS: Final = (
     "This question is computed from many records, and of these only a few are answered at a time. Wait a little, or"

@@ -20,7 +20,7 @@ from services.analytics.domain.days import Period
 from services.analytics.domain.definitions import DIMENSIONS
 from services.analytics.domain.figures import Figure
 from services.analytics.http import answering
-from services.analytics.http.costs import Costs
+from services.analytics.http.costs import TOO_OFTEN, Costs
 from services.analytics.http.csv import Cell
 from services.analytics.http.figure_schemas import FiguresQuery, FiguresSchema
 from services.analytics.http.periods import must_be_past
@@ -52,7 +52,7 @@ def blueprint(store: Figures, costs: Costs, now: Clock) -> Blueprint:
 
         @routes.arguments(FiguresQuery, location="query")
         @routes.response(200, FiguresSchema)
-        @routes.alt_response(429, description="too many questions that are computed from single records")
+        @routes.alt_response(429, description=TOO_OFTEN)
         def get(self, query: dict[str, Any], clinic_id: str) -> Response:
             """Figures of a period: with filters, divided by a dimension, as a series, beside another period.
 

@@ -13,6 +13,7 @@ from marshmallow import Schema, fields
 from services.analytics.domain.definitions.obstacles import GROUP_OF
 from services.analytics.domain.in_the_way import Week
 from services.analytics.http.answering import answer
+from services.analytics.http.costs import TOO_OFTEN
 from services.analytics.http.course_questions import CourseQuestions
 from services.analytics.http.course_schemas import AnswerSchema, IntervalShareSchema, ObstacleQuery, head, rate, share
 from services.analytics.http.csv import Cell
@@ -91,6 +92,7 @@ def blueprint(questions: CourseQuestions) -> Blueprint:
 
         @routes.arguments(ObstacleQuery, location="query")
         @routes.response(200, ObstaclesSchema)
+        @routes.alt_response(429, description=TOO_OFTEN)
         def get(self, query: dict[str, Any], clinic_id: str) -> Response:
             """Codes, groups, weeks of therapy and next steps of the occurrences that closed in the period."""
             with questions.asked(query, clinic_id, Which.ACTIVE) as asked:

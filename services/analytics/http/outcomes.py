@@ -16,6 +16,7 @@ from services.analytics.domain.figures import Figure, figure
 from services.analytics.domain.progress import Progress
 from services.analytics.domain.survival import SILENT_WEEKS, Curve
 from services.analytics.http.answering import answer
+from services.analytics.http.costs import TOO_OFTEN
 from services.analytics.http.course_questions import CourseQuestions
 from services.analytics.http.course_schemas import AnswerSchema, EstimateSchema, SplitQuery, defined, estimate, head
 from services.analytics.http.outcome_tables import outcome_table, survival_table
@@ -166,6 +167,7 @@ def blueprint(questions: CourseQuestions) -> Blueprint:
 
         @routes.arguments(SplitQuery, location="query")
         @routes.response(200, OutcomesSchema)
+        @routes.alt_response(429, description=TOO_OFTEN)
         def get(self, query: dict[str, Any], clinic_id: str) -> Response:
             """Recovery, reliable change and scores of the courses that ended in the period."""
             with questions.asked(query, clinic_id, Which.ENDED) as asked:
@@ -178,6 +180,7 @@ def blueprint(questions: CourseQuestions) -> Blueprint:
 
         @routes.arguments(SplitQuery, location="query")
         @routes.response(200, SurvivalSchema)
+        @routes.alt_response(429, description=TOO_OFTEN)
         def get(self, query: dict[str, Any], clinic_id: str) -> Response:
             """The share still engaged by week of therapy, of the courses that started in the period."""
             with questions.asked(query, clinic_id, Which.STARTED) as asked:

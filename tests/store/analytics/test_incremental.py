@@ -73,6 +73,11 @@ def a_history(chance: Random) -> list[Fact]:
         told.extend(
             a_reminder(asked, each, closes - chance.randint(0, 40) * HOUR) for each in range(chance.randint(0, 2))
         )
+    return [*told, *some_sessions(chance)]
+
+
+def some_sessions(chance: Random) -> list[Fact]:
+    """Of four courses and of a group; one moves, and of another one it is told that somebody else was there."""
     sessions = [a_session(number, NOON - chance.randint(2, 800) * HOUR) for number in range(8)]
     sessions = [
         replace(one, fields={**one.fields, "episode_id": f"epi_{number % 4}"}) for number, one in enumerate(sessions)
@@ -84,7 +89,7 @@ def a_history(chance: Random) -> list[Fact]:
     ]
     moved_sessions = [replace(one, version=2, fields={**one.fields, "minutes": 90}) for one in sessions[:1]]
     moved_sessions += [replace(one, version=2, fields={**one.fields, "attendance": ["epi_2"]}) for one in sessions[-1:]]
-    return [*told, *sessions, *moved_sessions]
+    return [*sessions, *moved_sessions]
 
 
 def a_reminder(occurrence: Fact, number: int, planned_at: Any) -> Fact:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from gateway.web import dates
 from gateway.web.client.cards import Document, items, part
-from gateway.web.i18n import gettext, ngettext
+from gateway.web.i18n import gettext, lazy_gettext, ngettext
 from gateway.web.staff.figure_pages.frame import Look
 from gateway.web.staff.figure_pages.homework_charts import rate_over_weeks
 from gateway.web.staff.figure_pages.part_by_part import part_by_part
@@ -12,6 +16,12 @@ from gateway.web.staff.figure_pages.sheet import Chart, Sheet
 from gateway.web.staff.figure_pages.tables import Cell, Table, counted, named, rated
 from gateway.web.staff.numbers import count_words
 
+CARDS: Mapping[str, Any] = {
+    "review_on_time": lazy_gettext("Reviewed by the next session"),
+    "time_to_review": lazy_gettext("Until the reply"),
+    "homework_reviewed": lazy_gettext("Sessions that began with it"),
+    "review_minutes": lazy_gettext("Minutes spent on it"),
+}
 ASKED_FOR = (
     "review_on_time",
     "time_to_review",
@@ -26,7 +36,8 @@ ASKED_FOR = (
 
 def reviews(look: Look) -> Sheet | None:
     asked = look.asked
-    query = asked.query(series="week", figures=",".join(ASKED_FOR), **asked.filters)
+    older = {name: beside for name in CARDS if (beside := look.meant.beside(name, dates.today()))}
+    query = asked.query(series="week", figures=",".join((*ASKED_FOR, *older.values())), **asked.filters)
     query |= {"split": asked.split} if asked.split and (look.whole or asked.split != "therapist") else {}
     query |= asked.past()
     query |= {"compare": asked.compare} if asked.compare else {}
@@ -35,19 +46,19 @@ def reviews(look: Look) -> Sheet | None:
         return None
     figures, before = part(found, "figures"), part(part(found, "comparison"), "figures")
     steps = items(part(found, "series"), "rows")
-    shown = (
-        ("review_on_time", gettext("Reviewed by the next session")),
-        ("time_to_review", gettext("Until the reply")),
-        ("homework_reviewed", gettext("Sessions that began with it")),
-        ("review_minutes", gettext("Minutes spent on it")),
-    )
     return Sheet(
         sentence=_sentence(figures),
         figures=tuple(
             card(
-                words, part(figures, name), part(before, name), asked=asked, meant=look.meant, spark=spark(steps, name)
+                str(words),
+                part(figures, name),
+                part(before, name),
+                asked=asked,
+                meant=look.meant,
+                spark=spark(steps, name),
+                older=part(figures, older.get(name, "")),
             )
-            for name, words in shown
+            for name, words in CARDS.items()
             if name in figures
         ),
         charts=tuple(_charts(look, found, steps)),
