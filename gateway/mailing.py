@@ -27,6 +27,7 @@ from gateway.recognition import person_of
 from gateway.settings import GatewaySettings
 from gateway.store import Store
 from gateway.upstream import Upstream
+from gateway.web.letters import letter
 
 ADDRESS = "{address}"
 _PREFERRED = (Role.MANAGER, Role.THERAPIST)
@@ -102,7 +103,7 @@ class Mailing:
         path = "/api/v1/clinics/{clinic_id}/views/{id}"
         act = Act(view.clinic_id, role.value, "views.mail", "POST", path, objects=(view.id,))
         entry = self.upstream.audit.write(person, act, None)
-        accepted = self.send(person.email, self._letter(view, query, figures))
+        accepted = self.send(person.email, self._letter(view, query, figures, person.locale))
         self.upstream.audit.complete(entry, act, 200 if accepted else 502)
         return Sent.SENT if accepted else Sent.NOT_SENT
 
@@ -114,7 +115,7 @@ class Mailing:
         found: dict[str, Any] | None = answer.json() if answer.ok else None
         return found
 
-    def _letter(self, view: View, query: dict[str, str], figures: dict[str, Any] | None) -> Letter:
+    def _letter(self, view: View, query: dict[str, str], figures: dict[str, Any] | None, language: str) -> Letter:
         views = f"{self.settings.public_url.rstrip('/')}/c/{view.clinic_id}/views"
         period = date.fromisoformat(query["from"]), date.fromisoformat(query["to"])
-        return mailed.letter(f"{views}/{view.id}", views, period, figures)
+        return letter(f"{views}/{view.id}", views, period, figures, language)

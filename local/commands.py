@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
 import time
 from argparse import Namespace
 from collections.abc import Callable, Sequence
@@ -22,7 +23,8 @@ from local.settings import launcher_settings
 from local.stack import Stack
 from local.wayin import one_time_link
 
-Load = Callable[[Report, Progress], None]
+Load = Callable[[Report, Progress], Callable[[], None]]
+"""Brings something in; what it returns is done once it can be looked at."""
 
 
 def up(chosen: Namespace) -> int:
@@ -42,8 +44,9 @@ def demo(chosen: Namespace) -> int:
     if not (chosen.detach or _runs(folders)):
         return _in_foreground(folders, chosen, load=load)
     _ensure_running(folders, chosen)
-    _load(load, folders, for_terminal())
+    later = _load(load, folders, for_terminal())
     _greet(folders)
+    later()
     return 0
 
 
@@ -118,12 +121,13 @@ def _in_foreground(folders: Folders, chosen: Namespace, load: Load | None) -> in
     with running.signals_stop(stack) as asked:
         try:
             stack.up()
-            if load is not None:
-                _load(load, folders, progress)
+            later = _load(load, folders, progress) if load is not None else None
             progress.close()
             if chosen.greeting:
                 _greet(folders)
                 print("Ctrl-C stops it.", flush=True)
+            if later is not None:
+                threading.Thread(target=later, daemon=True).start()
             asked.wait()
             print("stopping …", flush=True)
         finally:
@@ -143,9 +147,9 @@ def _greet(folders: Folders) -> None:
     show.greeting(found, Console(), way_in=way_in)
 
 
-def _load(load: Load, folders: Folders, progress: Progress) -> None:
+def _load(load: Load, folders: Folders, progress: Progress) -> Callable[[], None]:
     try:
-        load(_report(folders), progress)
+        return load(_report(folders), progress)
     finally:
         progress.close()
 

@@ -1,10 +1,9 @@
-"""What the mail of a saved view says: one sentence that tells nothing of anybody, and links."""
+"""What the mail of a saved view may say: nothing of anybody, and of everybody only what is large enough."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 _SMALL: Final = 5
@@ -21,31 +20,15 @@ class Letter:
     text: str
 
 
-def letter(url: str, views_url: str, period: tuple[date, date], figures: Mapping[str, Any] | None) -> Letter:
-    """The mail of a view. `figures`: a dashboard as the service answers it; without it there is no number."""
-    first, last = (f"{day.day} {day:%B %Y}" for day in period)
-    sentence = told(figures) if figures else ""
-    lines = (
-        f"Figures from {first} to {last}.",
-        sentence or "They are ready to be looked at.",
-        f"Open the view: {url}",
-        f"You get this because you asked for it. To change that or to end it: {views_url}",
-    )
-    return Letter("Carryover: a saved view", "\n\n".join(lines) + "\n")
-
-
 def speaks_of_all(query: Mapping[str, str]) -> bool:
     return _ABOUT_ALL.issuperset(query)
 
 
-def told(figures: Mapping[str, Any]) -> str:
-    """How much was answered, if enough is behind it, from rounded counts: a mail leaves the clinic."""
-    now, before = (_rate(figures.get(name) or {}) for name in ("figures", "previous"))
-    if now is None:
-        return ""
-    if before is None:
-        return f"About {now} % of the homework that was due was answered in some way."
-    return f"About {now} % of the homework that was due was answered in some way; in the period before, {before} %."
+def answered(figures: Mapping[str, Any]) -> tuple[int | None, int | None]:
+    """How much was answered in the period and in the one before, in whole per cent from rounded counts, because a mail
+    leaves the clinic; None where too little is behind it.
+    """
+    return _rate(figures.get("figures") or {}), _rate(figures.get("previous") or {})
 
 
 def _rate(figures: Mapping[str, Any]) -> int | None:

@@ -28,7 +28,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
     "views": (
         IndexModel([("clinic_id", ASCENDING), ("person_id", ASCENDING)], name="own"),
         IndexModel([("clinic_id", ASCENDING), ("shared", ASCENDING)], name="shared"),
-        IndexModel(
+        IndexModel(  # docs/decisions/0033: by time alone
             [("mail.next_at", ASCENDING)],
             name="mail_due",
             partialFilterExpression={"mail.next_at": {"$type": "date"}},

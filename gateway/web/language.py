@@ -21,10 +21,15 @@ def offered() -> tuple[str, ...]:
 
 
 def locale_here() -> str:
-    """A language we have; any English is British here, for dates as people say them."""
-    languages = offered()
+    """The language of a page; any English is British here, for dates as people say them."""
     person = reader()
-    for wanted in (person.locale if person else None, *request.accept_languages.values()):
+    return best(person.locale if person else None, *request.accept_languages.values())
+
+
+def best(*wished: str | None) -> str:
+    """The first of these languages that we have, British English without any."""
+    languages = offered()
+    for wanted in wished:
         tag = (wanted or "").replace("-", "_")
         fitting = [name for name in languages if name == tag or name.split("_")[0] == tag.split("_")[0]]
         if fitting:

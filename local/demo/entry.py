@@ -44,14 +44,11 @@ def api_token(person: Person, name: str, *scopes: str) -> str:
     return str(made["token"])
 
 
-def _one_time_token(folders: Folders, email: str) -> str:
+def run(folders: Folders, part: str, *arguments: str) -> str:
+    """Run a command of a part as its operator would; returns what it printed."""
     found = state.read(folders.state)
     addresses = Addresses(folders, Secrets(folders.secrets), found.ports, found.external)
-    first = cast.CLINICS[0]
-    options = ("--organisation", cast.ORGANISATION, "--clinic", first.name, "--time-zone", first.time_zone)
-    command = addresses.program(
-        "gateway", "bootstrap", *options, "--email", email, "--name", first.admin, "--again", "--json"
-    )
+    command = addresses.program(part, *arguments)
     ran = subprocess.run(
         command.argv,
         env=dict(command.env),
@@ -62,5 +59,12 @@ def _one_time_token(folders: Folders, email: str) -> str:
         check=False,
     )
     if ran.returncode:
-        raise LocalError(f"the demo's administrator could not be set up: {ran.stderr.strip()}")
-    return str(json.loads(ran.stdout)["token"])
+        raise LocalError(f"`{part} {arguments[0]}` did not work: {ran.stderr.strip()}")
+    return ran.stdout
+
+
+def _one_time_token(folders: Folders, email: str) -> str:
+    first = cast.CLINICS[0]
+    options = ("--organisation", cast.ORGANISATION, "--clinic", first.name, "--time-zone", first.time_zone)
+    told = run(folders, "gateway", "bootstrap", *options, "--email", email, "--name", first.admin, "--again", "--json")
+    return str(json.loads(told)["token"])

@@ -112,7 +112,7 @@ class Finished:
             ref, agreed = f"{course.key}-{code}", self._at(course.started_on, self._hour, 45)
             yield agreed, record("assignment.agree", ref, agreed, self._measuring(code, measure))
             for number in range(last + 1 if course.measured != "once" else 1):
-                if number not in {0, last} and chance.random() < 0.4:
+                if number not in {0, last} and chance.random() < 0.7:
                     continue
                 day = course.started_on + timedelta(weeks=2 * number)
                 at = self._at(day, 20, chance.randint(0, 50))
@@ -148,7 +148,7 @@ class Finished:
             (_BEGIN.get(course.problem, "symptom_diary"), 0, begin, (3, 6))
         ]
         if whole > 2:
-            parts += [(middle, begin, turn, (2, 5))]
+            parts += [(middle, begin, turn, (2,))]
             parts += [(chance.choice(_LATE), turn, whole, (4,))]
         start = course.started_on
         return [

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from local.demo import cast
+from local.demo.compared import Brought, compare
 from local.demo.ended import Practice, courses, ends, people_of
 from local.demo.entry import Administrator, administrator
 from local.demo.finished import Finished
@@ -24,7 +27,7 @@ from local.report import Report
 from local.rest import Person
 
 SEED = 20
-BATCH = 150
+BATCH = 200
 _GROUP, _GROUP_SIZE = "calm", 4
 _PROBLEMS = ("gad", "depression", "panic", "social_anxiety", "health_anxiety", "stress", "insomnia", "ocd")
 
@@ -33,8 +36,11 @@ class ImportRefused(LocalError):
     """The installation did not take a record of the invented history."""
 
 
-def load(report: Report, progress: Progress) -> None:
-    """Bring everything in that is not there yet, and keep the logins in `logins.json` of the data folder."""
+def load(report: Report, progress: Progress) -> Callable[[], None]:
+    """Bring everything in that is not there yet, and keep the logins in `logins.json` of the data folder.
+
+    Returns what is left to do when all of it is counted.
+    """
     folders = Folders(Path(report["root"]))
     url = report["gateway"]
     if url is None:
@@ -45,13 +51,17 @@ def load(report: Report, progress: Progress) -> None:
         staffed = [populate(admin, clinic, number) for number, clinic in enumerate(cast.CLINICS)]
     with timed(progress, "twelve weeks of history"), ThreadPoolExecutor(len(staffed)) as pool:
         told = [pool.submit(_tell, url, admin.token, clinic, anchor) for clinic in staffed]
-        progress.note(f"  {sum(each.result() for each in told)} records")
+        lately = [each.result() for each in told]
+        progress.note(f"  {sum(each.total() for each in lately)} records")
     with timed(progress, "courses that are over"), ThreadPoolExecutor(len(staffed)) as pool:
         told = [pool.submit(_tell_ended, url, admin, clinic, anchor) for clinic in staffed]
-        progress.note(f"  {sum(each.result() for each in told)} records")
-    _once(folders, url, staffed[0])
+        before = [each.result() for each in told]
+        progress.note(f"  {sum(each.total() for each in before)} records")
+    _once(folders, "flagged", lambda: raise_flags(url, staffed[0]))
     with timed(progress, "logins"):
         write_private(folders.logins, json.dumps(logins(url, staffed), indent=1))
+    brought = [Brought(clinic, lately[n] + before[n]) for n, clinic in enumerate(staffed)]
+    return lambda: _once(folders, "compared", lambda: _compare(url, folders, brought))
 
 
 def _anchor(folders: Folders) -> datetime:
@@ -62,38 +72,47 @@ def _anchor(folders: Folders) -> datetime:
     return datetime.fromisoformat(json.loads(kept.read_text(encoding="utf-8"))["anchor"])
 
 
-def _once(folders: Folders, url: str, staffed: Staffed) -> None:
+def _once(folders: Folders, name: str, act: Callable[[], None]) -> None:
     """What is done live is done by the first load alone."""
     kept = folders.root / "demo.json"
-    known = json.loads(kept.read_text(encoding="utf-8"))
-    if not known.get("flagged"):
-        raise_flags(url, staffed)
-        kept.write_text(json.dumps({**known, "flagged": True}), encoding="utf-8")
+    if not json.loads(kept.read_text(encoding="utf-8")).get(name):
+        act()
+        known = json.loads(kept.read_text(encoding="utf-8"))
+        kept.write_text(json.dumps({**known, name: True}), encoding="utf-8")
 
 
-def _tell(url: str, token: str, staffed: Staffed, anchor: datetime) -> int:
-    """Import the history of one clinic; returns the number of records."""
+def _compare(url: str, folders: Folders, brought: list[Brought]) -> None:
+    began = time.monotonic()
+    try:
+        compared = compare(url, folders, brought)
+    except LocalError:  # stopped meanwhile
+        return
+    after = f"after {time.monotonic() - began:.0f} s"
+    print(f"Figures are complete and clinics compared {after}." if compared else "The worker compares clinics later.")
+
+
+def _tell(url: str, token: str, staffed: Staffed, anchor: datetime) -> Counter[str]:
+    """Import the history of one clinic; returns how many records there were of each kind."""
     operator = Person(url, token=token)
     stories = [Story(course, anchor, SEED) for course in _courses(staffed)]
     grouped = [story for story in stories if story.course.group_ref]
-    records = _group(_GROUP, "calm_evenings", grouped, staffed)
-    records += [record for story in stories for record in story.records()]
-    return _import_all(operator, staffed.clinic_id, records)
+    courses = [_group(_GROUP, "calm_evenings", grouped, staffed), *(story.records() for story in stories)]
+    return _import_all(operator, staffed.clinic_id, courses)
 
 
-def _tell_ended(url: str, admin: Administrator, staffed: Staffed, anchor: datetime) -> int:
-    """Import what is over in one clinic; returns the number of records."""
+def _tell_ended(url: str, admin: Administrator, staffed: Staffed, anchor: datetime) -> Counter[str]:
+    """Import what is over in one clinic; returns how many records there were of each kind."""
     clinic = staffed.clinic
     today = anchor.astimezone(ZoneInfo(clinic.time_zone)).date()
     practice = Practice(clinic.key, clinic.time_zone, staffed.therapists, clinic.ended, clinic.better)
     clients = former_clients(admin, staffed, people_of(len(ends(today, clinic.ended))))
     stories = [Finished(course, SEED) for course in courses(practice, clients, today, SEED)]
-    records: list[Record] = []
+    told: list[list[Record]] = []
     for programme in sorted({story.course.programme for story in stories if story.course.programme}):
         members = [story for story in stories if story.course.programme == programme]
-        records += _group(str(members[0].course.group), programme, members, staffed)
-    records += [record for story in stories for record in story.records()]
-    return _import_all(Person(url, token=admin.token), staffed.clinic_id, records)
+        told.append(_group(str(members[0].course.group), programme, members, staffed))
+    told += [story.records() for story in stories]
+    return _import_all(Person(url, token=admin.token), staffed.clinic_id, told)
 
 
 def _group(ref: str, programme: str, members: Sequence[Story | Finished], staffed: Staffed) -> list[Record]:
@@ -109,10 +128,25 @@ def _group(ref: str, programme: str, members: Sequence[Story | Finished], staffe
     return [*(story.opening() for story in members), opened]
 
 
-def _import_all(operator: Person, clinic_id: str, records: Sequence[Record]) -> int:
-    for start in range(0, len(records), BATCH):
-        _import(operator, clinic_id, records[start : start + BATCH])
-    return len(records)
+def _import_all(operator: Person, clinic_id: str, courses: Sequence[list[Record]]) -> Counter[str]:
+    for batch in batches(courses):
+        _import(operator, clinic_id, batch)
+    return Counter(str(one["op"]) for course in courses for one in course)
+
+
+def batches(courses: Iterable[list[Record]]) -> Iterator[list[Record]]:
+    """Whole courses together as far as they fit: an import is quickest where nobody else is at work on a course."""
+    batch: list[Record] = []
+    for course in courses:
+        if batch and len(batch) + len(course) > BATCH:
+            yield batch
+            batch = []
+        batch = batch + course
+        while len(batch) > BATCH:
+            yield batch[:BATCH]
+            batch = batch[BATCH:]
+    if batch:
+        yield batch
 
 
 def _courses(staffed: Staffed) -> Iterator[Course]:

@@ -26,6 +26,7 @@ from services.analytics import access, http, rebuild, usecases
 from services.analytics.domain.exports import Kind, TooManyOpen, WrongQuestion
 from services.analytics.exporting import asking, research
 from services.analytics.exporting.work import LIMIT_SECONDS, Exporter
+from services.analytics.http.course_questions import too_many_courses
 from services.analytics.http.figures import too_long, too_many
 from services.analytics.settings import AnalyticsSettings
 from services.analytics.store import (
@@ -45,6 +46,7 @@ from services.analytics.store.research import ResearchStore
 from services.analytics.store.weights import WeightsChanged
 from services.analytics.subscriptions import TOPICS, subscription
 from services.analytics.usecases.asking import TooLongForFacts, TooManyFacts
+from services.analytics.usecases.outcomes import TooManyCourses
 
 NAME = "analytics"
 _PROBLEMS: Table = {
@@ -64,6 +66,7 @@ _PROBLEMS: Table = {
     ),
     TooLongForFacts: too_long,
     TooManyFacts: too_many,
+    TooManyCourses: too_many_courses,
 }
 
 

@@ -57,6 +57,10 @@ STATUS: Final[Mapping[str, Any]] = {
 REASONS: Final[Mapping[str, Any]] = {
     "too_few_people": lazy_gettext("Too few people are behind it to hide who they are. Choose a longer period."),
     "too_many_rows": lazy_gettext("It has more rows than this format can hold. Choose CSV, or a shorter period."),
+    "same_days": lazy_gettext(
+        "A file that leaves the clinic has some of these days already. From two such files a hidden number could be "
+        "computed. Ask for days that it does not have."
+    ),
     "too_much_at_once": lazy_gettext(
         "It would have to be computed from too many single records. Ask for a shorter period."
     ),

@@ -123,7 +123,8 @@ def entries(facts: DayFacts, now: datetime) -> Iterator[Entry]:
     for session in facts.sessions:
         yield Entry(session.dimensions, _session(session))
         if session.status == "held" and session.ends_at <= now:
-            yield from _reviews(session, facts.reviewable.get(session.id, ()))
+            yield from _reviews("reviews", session, facts.reviewable.get(session.id, ()))
+            yield from _reviews("review", session, facts.reviewable_alone.get(session.id, ()))
     for reminded in facts.reminded:
         if reminded.counts_from <= now and not reminded.occurrence.withdrawn:
             answered = {"reminded_answered": 1} if reminded.was_answered else {}
@@ -194,35 +195,39 @@ def _session(one: SessionFact) -> Counts:
     return counts
 
 
-def _reviews(session: SessionFact, answers: Iterable[OccurrenceFact]) -> Iterator[Entry]:
-    """They count for the therapist of the session, under what the answer was about."""
+def _reviews(name: str, session: SessionFact, answers: Iterable[OccurrenceFact]) -> Iterator[Entry]:
+    """They count for the therapist of the session, under what the answer was about. Whoever runs a group may not be
+    the therapist of those in it: there they count for the therapist of the homework.
+    """
     for answer in _counting(answers):
-        yield Entry({**answer.dimensions, "therapist": session.therapist_id}, _review(session, answer))
+        therapist = session.therapist_id if session.episode_id is not None else answer.therapist_id
+        yield Entry({**answer.dimensions, "therapist": therapist}, _review(name, session, answer))
 
 
-def _review(session: SessionFact, answer: OccurrenceFact) -> Counts:
-    counts = {"review_due": 1}
+def _review(name: str, session: SessionFact, answer: OccurrenceFact) -> Counts:
+    counts = {f"{name}_due": 1}
     if answer.reviewed_at is not None and answer.reviewed_at <= session.ends_at:
-        counts["review_met"] = 1
+        counts[f"{name}_met"] = 1
     else:
-        counts["review_unmet"] = 1
+        counts[f"{name}_unmet"] = 1
     if answer.reviewed_at is None:
-        counts["review_open"] = 1
+        counts[f"{name}_open"] = 1
     return counts
 
 
 def reviewable(
     sessions: Iterable[SessionFact], answers: Iterable[OccurrenceFact]
 ) -> dict[str, tuple[OccurrenceFact, ...]]:
-    """Give each answer to the first held session of its episode that ended after it: there its review was due.
+    """Give each answer to the first held session of its episode, alone or in a group, that ended after it: there its
+    review was due.
 
     Returns session id → answers. Sessions and answers of several episodes may be mixed.
     """
     due: dict[str, list[OccurrenceFact]] = {}
     by_end: dict[str, list[SessionFact]] = {}
     for session in sorted(sessions, key=lambda session: session.ends_at):
-        if session.episode_id is not None:
-            by_end.setdefault(session.episode_id, []).append(session)
+        for episode_id in session.episode_ids:
+            by_end.setdefault(episode_id, []).append(session)
     for answer in answers:
         at = answer.responded_at
         if at is None:

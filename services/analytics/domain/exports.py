@@ -7,11 +7,13 @@ NotAsked
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
+
+from services.analytics.domain.days import Period
 
 FILE_KEPT: Final = timedelta(days=7)
 REMEMBERED: Final = timedelta(days=365)
@@ -52,6 +54,7 @@ class Reason(StrEnum):
     TOO_FEW_PEOPLE = "too_few_people"
     TOO_MANY_ROWS = "too_many_rows"
     TOO_MUCH_AT_ONCE = "too_much_at_once"
+    SAME_DAYS = "same_days"
     NOT_POSSIBLE = "not_possible"
 
 
@@ -90,6 +93,20 @@ class Asked:
     format: Format
     query: Mapping[str, str]
     options: Mapping[str, str | int]
+
+    @property
+    def leaves(self) -> bool:
+        """Whether it is a file of figures that leaves the clinic."""
+        return self.kind is Kind.FIGURES and self.options.get("audience") == "outside"
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """The days that the file speaks of, those that it is compared with, too."""
+        if "from" not in self.query or "to" not in self.query:
+            return ()
+        period = Period(date.fromisoformat(self.query["from"]), date.fromisoformat(self.query["to"]))
+        beside = {"previous": period.before, "year": period.year_before}.get(self.query.get("compare", ""))
+        return (period, beside()) if beside else (period,)
 
     @property
     def suffix(self) -> str:
@@ -139,10 +156,40 @@ class Export:
         return f"{self.asked.kind}-{period or self.created_at.date().isoformat()}.{self.asked.suffix}"
 
 
+def in_the_way(export: Export, others: Iterable[Export]) -> Export | None:
+    """Return one of the clinic's other exports because of which this one may not leave the clinic, if there is one.
+
+    Each file hides what could be computed of a small count within it. From two that share days more could be: so the
+    days of a file are told in one way only. The same question may be asked again on the same day, for another format.
+    Of two that are made at a time the later one gives way, and whichever meets one that is ready.
+    """
+    if not export.asked.leaves:
+        return None
+    return next((one for one in others if _was_before(one, export) and _tell_more(one, export)), None)
+
+
+def _was_before(one: Export, export: Export) -> bool:
+    """A file that was ready once may have been fetched, even if it was removed since."""
+    earlier = (one.created_at, one.id) < (export.created_at, export.id)
+    return one.ready_at is not None or (one.status in OPEN and (earlier or one.status is Status.WORKING))
+
+
+def _tell_more(one: Export, other: Export) -> bool:
+    if one.id == other.id or not one.asked.leaves:
+        return False
+    if (one.asked.query, one.therapist_id) == (other.asked.query, other.therapist_id):
+        return one.created_at.date() != other.created_at.date()
+    return any(
+        here.first <= there.last and there.first <= here.last
+        for here in one.asked.periods
+        for there in other.asked.periods
+    )
+
+
 def check(asked: Asked, today: date) -> None:
     """Raise WrongQuestion for what cannot be exported; `today` is the clinic's local day."""
     if asked.kind is Kind.FIGURES:
-        if asked.options.get("audience") == "outside" and asked.query.get("to", today.isoformat()) >= today.isoformat():
+        if asked.leaves and asked.query.get("to", today.isoformat()) >= today.isoformat():
             raise WrongQuestion({"query": ["What leaves the clinic needs a period that is over: give from and to."]})
         return
     if asked.format is Format.PDF:

@@ -96,7 +96,9 @@ class OccurrenceFact(Homework):
 
 @dataclass(frozen=True, kw_only=True)
 class SessionFact:
-    """What the figures need to know of one session; times in UTC. A group session belongs to no episode."""
+    """What the figures need to know of one session; times in UTC. A group session belongs to no episode; `attendance`
+    are the episodes of those who were there.
+    """
 
     id: str
     episode_id: str | None
@@ -108,6 +110,12 @@ class SessionFact:
     reviewed_homework: bool = False
     review_minutes: int | None = None
     missed_by: str | None = None
+    attendance: tuple[str, ...] = ()
+
+    @property
+    def episode_ids(self) -> tuple[str, ...]:
+        """The episodes of everybody whom it was a session of."""
+        return self.attendance if self.episode_id is None else (self.episode_id,)
 
     @property
     def ends_at(self) -> datetime:
@@ -159,7 +167,8 @@ class DayFacts:
     """Everything that counts in a span of local days of one clinic.
 
     `closing`: occurrences whose window closed in it; `answers`: occurrences answered in it; `agreed`: assignments
-    agreed in it; `sessions`: those held or missed in it; `reviewable`: for each held one the answers due there;
+    agreed in it; `sessions`: those held or missed in it; `reviewable`: for each held one the answers due there,
+    and `reviewable_alone` as if there were no group sessions;
     `reminded`: occurrences whose last reminder lies in it; `ended`: courses of therapy that ended in it.
     """
 
@@ -168,6 +177,7 @@ class DayFacts:
     agreed: tuple[AgreedFact, ...] = ()
     sessions: tuple[SessionFact, ...] = ()
     reviewable: Mapping[str, tuple[OccurrenceFact, ...]] = field(default_factory=dict)
+    reviewable_alone: Mapping[str, tuple[OccurrenceFact, ...]] = field(default_factory=dict)
     reminded: tuple[RemindedFact, ...] = ()
     ended: tuple[EndedFact, ...] = ()
 

@@ -22,6 +22,8 @@ ON_THE_DASHBOARD: Final = (
     "homework_reviewed",
 )
 WEEK_COUNTS: Final = ("agreed", "answered", "closed", *(f"closed_{name}" for name in AnswerClass))
+(DEBT,) = REVIEW_DEBT.numerator
+"""The count that the stock of answers without a reply is read from."""
 _OBSTACLE: Final = "obstacle:"
 
 
@@ -114,7 +116,7 @@ def of_period(counts: Mapping[str, int]) -> dict[str, Figure]:
 
 def with_debt(counts: Mapping[str, int], debt: int) -> dict[str, Figure]:
     """Return every figure of the dashboard, and the review debt: a stock of this moment that belongs to no period."""
-    return {**of_period(counts), REVIEW_DEBT.id: figure(REVIEW_DEBT, {"review_open": debt})}
+    return {**of_period(counts), REVIEW_DEBT.id: figure(REVIEW_DEBT, {DEBT: debt})}
 
 
 def weeks(found: Iterable[tuple[Period, Bucket]]) -> list[dict[str, object]]:

@@ -23,6 +23,5 @@ def figures(export: Export, store: Figures, now: Clock) -> Content:
         answer = asking.ask(scope, question, FRAMES.get(question.split or "", ()), store=store, now=now)
     except (asking.TooLongForFacts, asking.TooManyFacts):
         raise Refused(Reason.TOO_MUCH_AT_ONCE) from None
-    outside = export.asked.options.get("audience") == "outside"
     document = FiguresSchema().dump(wire(answer, asked))
-    return tables.content(document, [asdict(one) for one in ALL], outside=outside)
+    return tables.content(document, [asdict(one) for one in ALL], outside=export.asked.leaves)

@@ -9,7 +9,7 @@ from typing import Final
 
 from chassis.clock import Clock
 from chassis.logs import get_logger
-from services.analytics.domain.exports import Export, Kind, Refused, Status
+from services.analytics.domain.exports import Export, Kind, Reason, Refused, Status, in_the_way
 from services.analytics.exporting.sink import Sink
 from services.analytics.exporting.tables import Content
 from services.analytics.exporting.writing import writer_for
@@ -65,7 +65,7 @@ class Exporter:
         done = 0
         sink = Sink(lambda number, data: self._store.put_part(export, number, data), PART_BYTES)
         try:
-            content = self._sources[export.asked.kind](export)
+            content = self._content(export)
             for done in writer_for(export.asked)(content, sink):
                 if not self._store.note(export, done, content.total):
                     self._store.drop_attempt(export)
@@ -77,3 +77,9 @@ class Exporter:
         sink.close()
         if self._store.ready(replace(export, rows_done=done, size=sink.size, digest=sink.digest), self._now()):
             get_logger().info("export.ready", count=done)
+
+    def _content(self, export: Export) -> Content:
+        """What goes into the file. Of two that were begun at the same moment one is found here."""
+        if export.asked.leaves and in_the_way(export, self._store.leaving(export.clinic_id)):
+            raise Refused(Reason.SAME_DAYS)
+        return self._sources[export.asked.kind](export)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -21,10 +22,12 @@ from services.analytics.http import (
     outcomes,
     work,
 )
+from services.analytics.http.costs import Costs
+from services.analytics.http.course_questions import CourseQuestions
 from services.analytics.store import Compared, ExportStore
 from services.analytics.usecases import Figures
 from services.analytics.usecases.benchmarks import Pages
-from services.analytics.usecases.course_ports import Courses, WeightStore
+from services.analytics.usecases.course_ports import OpenCourses, WeightStore
 from services.analytics.usecases.work import Workloads
 
 
@@ -34,7 +37,7 @@ class Kept(Protocol):
     @property
     def figures(self) -> Figures: ...
     @property
-    def courses(self) -> Courses: ...
+    def courses(self) -> OpenCourses: ...
     @property
     def weights(self) -> WeightStore: ...
     @property
@@ -48,17 +51,19 @@ class Kept(Protocol):
 
 
 def blueprints(kept: Kept, now: Clock) -> Sequence[Blueprint]:
-    """Return the routes of every subject, one line each."""
+    """Return the routes of every subject, one line each; what costs much shares the places of this process."""
+    costs = Costs(time.monotonic)
+    questions = CourseQuestions(kept.courses, costs, now)
     return [
         dashboard.blueprint(kept.figures, now),
         definitions.blueprint(kept.figures),
-        figures.blueprint(kept.figures, now),
+        figures.blueprint(kept.figures, costs, now),
         work.blueprint(kept.workloads, now),
         benchmarks.blueprint(kept.benchmarks),
         exports.blueprint(kept.exports, kept.figures.zone, now),
         comparing.blueprint(kept.compared, now),
-        outcomes.blueprint(kept.courses, now),
-        adherence.blueprint(kept.courses, now),
-        obstacles.blueprint(kept.courses, now),
-        at_risk.blueprint(kept.courses, kept.weights, now),
+        outcomes.blueprint(questions),
+        adherence.blueprint(questions),
+        obstacles.blueprint(questions),
+        at_risk.blueprint(kept.courses, kept.weights, costs, now),
     ]

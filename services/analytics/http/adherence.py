@@ -10,12 +10,10 @@ from flask.views import MethodView
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
-from chassis.clock import Clock
-from chassis.tokens import current_actor
-from services.analytics import access
 from services.analytics.domain.association import FEW, PUBLISHED, Correlation, Dose, Third
-from services.analytics.domain.days import Period
 from services.analytics.http.answering import answer
+from services.analytics.http.costs import TOO_OFTEN
+from services.analytics.http.course_questions import CourseQuestions
 from services.analytics.http.course_schemas import (
     AnswerSchema,
     CourseQuery,
@@ -29,7 +27,7 @@ from services.analytics.http.course_schemas import (
 from services.analytics.http.csv import Cell
 from services.analytics.http.schemas import CLINIC_PATH
 from services.analytics.usecases import outcomes as usecases
-from services.analytics.usecases.course_ports import Courses
+from services.analytics.usecases.course_ports import Which
 
 
 class ThirdSchema(Schema):
@@ -89,7 +87,7 @@ class AdherenceSchema(AnswerSchema):
     published = fields.List(fields.Nested(PublishedSchema))
 
 
-def blueprint(courses: Courses, now: Clock) -> Blueprint:
+def blueprint(questions: CourseQuestions) -> Blueprint:
     """Return the route of adherence."""
     routes = Blueprint("adherence", __name__, url_prefix=CLINIC_PATH, description="Adherence beside outcome")
 
@@ -99,11 +97,11 @@ def blueprint(courses: Courses, now: Clock) -> Blueprint:
 
         @routes.arguments(CourseQuery, location="query")
         @routes.response(200, AdherenceSchema)
+        @routes.alt_response(429, description=TOO_OFTEN)
         def get(self, query: dict[str, Any], clinic_id: str) -> Response:
             """Thirds, correlations and dose over finished, assessable courses that ended in the period."""
-            scope = access.scope_for(current_actor(), clinic_id, query.get("therapist_id"))
-            period = Period(query["first"], query["last"]) if "first" in query else None
-            found = usecases.adherence(usecases.ask(scope, period, courses, now), store=courses)
+            with questions.asked(query, clinic_id, Which.ENDED) as asked:
+                found = usecases.adherence(asked)
             return answer(AdherenceSchema(), _wire(found), _table, query)
 
     return routes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask.views import MethodView
@@ -14,11 +15,13 @@ from chassis.http import StrictSchema, require_if_match, with_etag
 from chassis.tokens import current_actor
 from services.analytics import access
 from services.analytics.domain.at_risk import DEFAULT_WEIGHTS, REASONS, AtRisk, Reason, Weight, Weights
-from services.analytics.domain.back_test import WITHIN_DAYS, BackTest
+from services.analytics.domain.back_test import WITHIN_DAYS
+from services.analytics.http.costs import TOO_OFTEN, Costs
 from services.analytics.http.course_schemas import defined, rate
+from services.analytics.http.periods import NowQuery
 from services.analytics.http.schemas import CLINIC_PATH, FigureSchema
 from services.analytics.usecases import at_risk as usecases
-from services.analytics.usecases.course_ports import Courses, KeptWeights, WeightStore
+from services.analytics.usecases.course_ports import KeptWeights, OpenCourses, WeightStore
 
 _UNITS = {"no_contact": "days", "silent_share": "percent", "missed_sessions": "sessions", "worse_score": "measures"}
 
@@ -79,8 +82,9 @@ class AtRiskItemSchema(Schema):
 
 
 class BackTestSchema(Schema):
-    """What the list would have done on past Mondays, in the whole clinic."""
+    """What the list would have done on past Mondays, in the whole clinic; reckoned once an hour."""
 
+    as_of = fields.AwareDateTime(format="iso")
     first = fields.Date()
     last = fields.Date()
     within_days = fields.Constant(WITHIN_DAYS)
@@ -119,19 +123,24 @@ class ClinicWeightsSchema(Schema):
     back_test = fields.Nested(BackTestSchema)
 
 
-def blueprint(courses: Courses, weights: WeightStore, now: Clock) -> Blueprint:
+def blueprint(courses: OpenCourses, weights: WeightStore, costs: Costs, now: Clock) -> Blueprint:
     """Return the routes of the list and of its weights."""
+    tests = _Tests(usecases.BackTests(courses, now), costs)
     routes = Blueprint("at_risk", __name__, url_prefix=CLINIC_PATH, description="Who may be about to drop out")
 
     @routes.route("/at-risk")
     class AtRiskView(MethodView):
         """A therapist's own clients, each with reasons; nobody else reads it."""
 
+        @routes.arguments(NowQuery, location="query")
         @routes.response(200, AtRiskSchema)
-        def get(self, clinic_id: str) -> dict[str, Any]:
+        @routes.alt_response(429, description=TOO_OFTEN)
+        def get(self, _query: dict[str, Any], clinic_id: str) -> dict[str, Any]:
             """Own clients who may be about to drop out, most points first."""
             own = access.own_list_for(current_actor(), clinic_id)
-            return _listing(usecases.listing(own, store=courses, weights=weights, now=now))
+            kept = weights.of(clinic_id)
+            tested = tests.of(clinic_id, kept.weights)
+            return _listing(usecases.listing(own, kept, tested, store=courses, now=now))
 
     @routes.route("/at-risk/weights")
     class WeightsView(MethodView):
@@ -141,7 +150,8 @@ def blueprint(courses: Courses, weights: WeightStore, now: Clock) -> Blueprint:
         def get(self, clinic_id: str) -> Any:
             """The weights of the clinic, and how the list would have done with them."""
             access.scope_for(current_actor(), clinic_id)
-            return _weights(clinic_id, weights.of(clinic_id), courses, now)
+            kept = weights.of(clinic_id)
+            return _weights(clinic_id, kept, tests.of(clinic_id, kept.weights))
 
         @routes.arguments(WeightsSchema)
         @routes.response(200, ClinicWeightsSchema)
@@ -150,19 +160,31 @@ def blueprint(courses: Courses, weights: WeightStore, now: Clock) -> Blueprint:
             known = access.clinic_for_weights(current_actor(), clinic_id)
             version = require_if_match(f"{known}-weights")
             kept = usecases.set_weights(known, wanted, version, weights=weights, now=now)
-            return _weights(known, kept, courses, now)
+            return _weights(known, kept, tests.of(known, kept.weights))
 
     return routes
 
 
-def _weights(clinic_id: str, kept: KeptWeights, courses: Courses, now: Clock) -> Any:
+@dataclass(frozen=True)
+class _Tests:
+    """How the list did in the past, within what a question may cost."""
+
+    kept: usecases.BackTests
+    costs: Costs
+
+    def of(self, clinic_id: str, weights: Weights) -> usecases.Tested:
+        with self.costs.when(self.kept.costs_much(clinic_id, weights), current_actor().person_id):
+            return self.kept.of(clinic_id, weights)
+
+
+def _weights(clinic_id: str, kept: KeptWeights, tested: usecases.Tested) -> Any:
     body = {
         "clinic_id": clinic_id,
         "weights": _wire(kept.weights),
         "defaults": _wire(DEFAULT_WEIGHTS),
         "version": kept.version,
         "changed_at": kept.changed_at,
-        "back_test": _tested(usecases.tested(clinic_id, kept.weights, store=courses, now=now)),
+        "back_test": _tested(tested),
     }
     return with_etag(body, f"{clinic_id}-weights", kept.version)
 
@@ -208,8 +230,10 @@ def _wire(weights: Weights) -> dict[str, Any]:
     return {name: vars(getattr(weights, name)) for name in REASONS} | {"list_from": weights.list_from}
 
 
-def _tested(found: BackTest) -> dict[str, Any]:
+def _tested(tested: usecases.Tested) -> dict[str, Any]:
+    found = tested.result
     return {
+        "as_of": tested.as_of,
         "first": found.first,
         "last": found.last,
         "looked_at": found.looked_at,

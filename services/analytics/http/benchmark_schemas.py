@@ -6,17 +6,18 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from chassis.http import StrictSchema
 from services.analytics.domain.benchmarks import FIGURES, FILTERS
 from services.analytics.domain.funnel import Position
+from services.analytics.http.periods import NowQuery
 
 _PERIOD = r"20[0-9]{2}-(Q[1-4]|0[1-9]|1[0-2])"
 _CODE = validate.Regexp(r"[a-z0-9][a-z0-9_-]{0,60}\Z", error="This is no code.")
 
 
-class BenchmarkQuery(StrictSchema):
+class BenchmarkQuery(NowQuery):
     """A figure, a month or a quarter that is over, and for a quarter perhaps one filter."""
 
+    why_now = "Clinics are compared once a day, and only the newest comparison is kept. Leave as_of out."
     figure = fields.String(load_default=FIGURES[0], validate=validate.OneOf(FIGURES))
     period = fields.String(
         validate=validate.Regexp(rf"{_PERIOD}\Z", error="Give a month as 2026-07 or a quarter as 2026-Q3."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,10 +15,11 @@ AT_ONCE: Final = 2
 """Questions that one process computes at the same time."""
 A_MINUTE: Final = 20
 """Questions of one person that one process computes in a minute."""
+TOO_OFTEN: Final = "too many questions that are computed from many records"
 _MINUTE: Final = 60.0
 _ASK_LESS: Final = (
-    "This question is computed from single records, and of these only a few are answered at a time. Wait a little, or"
-    " ask with one filter or one split and without a past time: that is read from sums at once."
+    "This question is computed from many records, and of these only a few are answered at a time. Wait a little, or"
+    " ask for a shorter period, with one filter or one split at most, and without a past time."
 )
 
 
@@ -30,6 +31,10 @@ class Costs:
     _free: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(AT_ONCE))
     _asked: dict[str, deque[float]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def when(self, costly: bool, person_id: str) -> AbstractContextManager[None]:
+        """Have a place if the question needs one."""
+        return self.of(person_id) if costly else nullcontext()
 
     @contextmanager
     def of(self, person_id: str) -> Iterator[None]:

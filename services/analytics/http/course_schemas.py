@@ -9,7 +9,7 @@ from marshmallow.validate import OneOf
 
 from services.analytics.domain.definitions import BY_ID
 from services.analytics.domain.intervals import Estimate, Share
-from services.analytics.http.periods import DashboardQuery
+from services.analytics.http.periods import TherapistQuery
 from services.analytics.http.schemas import FigureSchema
 from services.analytics.usecases.obstacles import SPLITS as OBSTACLE_SPLITS
 from services.analytics.usecases.outcomes import SPLITS, Asked
@@ -17,9 +17,10 @@ from services.analytics.usecases.outcomes import SPLITS, Asked
 _SPLIT = {"description": "a row for each value of this dimension, `none` for those without one"}
 
 
-class CourseQuery(DashboardQuery):
+class CourseQuery(TherapistQuery):
     """A period of the clinic's local days, both included; without one, the last 365 days."""
 
+    as_of = fields.AwareDateTime(metadata={"description": "as it had been told by this moment"})
     format = fields.String(
         load_default="json", validate=OneOf(("json", "csv")), metadata={"description": "csv: a table for a spreadsheet"}
     )
@@ -47,6 +48,7 @@ class AnswerSchema(Schema):
     as_of = fields.AwareDateTime(format="iso")
     lag_seconds = fields.Float()
     generation = fields.Integer()
+    cost = fields.String(metadata={"description": "`cheap`, or `costly`: then few are answered at a time"})
 
 
 class EstimateSchema(Schema):
@@ -77,6 +79,7 @@ def head(asked: Asked) -> dict[str, Any]:
         "as_of": asked.as_of,
         "lag_seconds": asked.freshness.lag_seconds,
         "generation": asked.freshness.generation,
+        "cost": "costly" if asked.costly else "cheap",
     }
 
 

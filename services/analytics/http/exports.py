@@ -28,6 +28,10 @@ MEDIA_TYPES: Final = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pdf": "application/pdf",
 }
+_SHARED: Final = (
+    "A file that leaves the clinic has some of these days already; it was asked for on {}. From two such files a hidden"
+    " number could be computed. Ask for days that it does not have."
+)
 GONE: Final = (Status.EXPIRED, Status.CANCELLED, Status.REFUSED)
 
 
@@ -117,6 +121,8 @@ def _new(actor: Actor, therapist_id: str | None, clinic_id: str, asked: Asked, a
 def _begun(store: ExportStore, export: Export) -> Export:
     known_already = store.get(export.clinic_id, export.id)
     if known_already is None:
+        if found := exports.in_the_way(export, store.leaving(export.clinic_id) if export.asked.leaves else ()):
+            raise exports.WrongQuestion({"query": [_SHARED.format(found.created_at.date())]})
         if store.open_of(export.clinic_id, export.person_id) >= exports.MOST_OPEN:
             raise exports.TooManyOpen
         known_already = store.add(export)

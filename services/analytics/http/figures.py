@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import nullcontext
 from datetime import datetime
 from typing import Any, Final
 
@@ -22,9 +20,10 @@ from services.analytics.domain.days import Period
 from services.analytics.domain.definitions import DIMENSIONS
 from services.analytics.domain.figures import Figure
 from services.analytics.http import answering
-from services.analytics.http.costs import Costs
+from services.analytics.http.costs import TOO_OFTEN, Costs
 from services.analytics.http.csv import Cell
 from services.analytics.http.figure_schemas import FiguresQuery, FiguresSchema
+from services.analytics.http.periods import must_be_past
 from services.analytics.http.schemas import CLINIC_PATH
 from services.analytics.usecases import Figures, asking
 from services.analytics.usecases.asking import Answer, Question
@@ -43,10 +42,9 @@ _COLUMNS: Final = (
 )
 
 
-def blueprint(store: Figures, now: Clock) -> Blueprint:
+def blueprint(store: Figures, costs: Costs, now: Clock) -> Blueprint:
     """Return the route of the figures."""
     routes = Blueprint("figures", __name__, url_prefix=CLINIC_PATH, description="Any figure of a clinic")
-    costs = Costs(time.monotonic)
 
     @routes.route("/figures")
     class FiguresView(MethodView):
@@ -54,7 +52,7 @@ def blueprint(store: Figures, now: Clock) -> Blueprint:
 
         @routes.arguments(FiguresQuery, location="query")
         @routes.response(200, FiguresSchema)
-        @routes.alt_response(429, description="too many questions that are computed from single records")
+        @routes.alt_response(429, description=TOO_OFTEN)
         def get(self, query: dict[str, Any], clinic_id: str) -> Response:
             """Figures of a period: with filters, divided by a dimension, as a series, beside another period.
 
@@ -65,8 +63,7 @@ def blueprint(store: Figures, now: Clock) -> Blueprint:
             whole = access.scope_for(actor, clinic_id, groups=store)
             asked = _question(query, now())
             scope, question = asking.narrowed(whole, asked)
-            place = costs.of(actor.person_id) if asking.is_costly(scope, question) else nullcontext()
-            with place:
+            with costs.when(asking.is_costly(scope, question), actor.person_id):
                 frame = FRAMES.get(question.split or "", ())
                 found = asking.ask(scope, question, frame, store=store, now=now)
             return answering.answer(FiguresSchema(), wire(found, asked), lambda _: _table(found), query)
@@ -94,8 +91,7 @@ def _question(query: Mapping[str, Any], now: datetime) -> Question:
 
 def question_of(query: Mapping[str, Any], now: datetime) -> Question:
     """Return what a query asks that `FiguresQuery` has loaded."""
-    if query.get("as_of", now) > now:
-        raise invalid({"as_of": ["This moment has not come yet."]})
+    must_be_past(query.get("as_of"), now)
     return Question(
         period=Period(query["first"], query["last"]) if "first" in query else None,
         filters={name: query[name] for name in DIMENSIONS if name in query},

@@ -10,19 +10,16 @@ from flask.views import MethodView
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
-from chassis.clock import Clock
-from chassis.tokens import current_actor
-from services.analytics import access
-from services.analytics.domain.days import Period
 from services.analytics.domain.definitions.obstacles import GROUP_OF
 from services.analytics.domain.in_the_way import Week
 from services.analytics.http.answering import answer
+from services.analytics.http.costs import TOO_OFTEN
+from services.analytics.http.course_questions import CourseQuestions
 from services.analytics.http.course_schemas import AnswerSchema, IntervalShareSchema, ObstacleQuery, head, rate, share
 from services.analytics.http.csv import Cell
 from services.analytics.http.schemas import CLINIC_PATH, FigureSchema
 from services.analytics.usecases import obstacles as usecases
-from services.analytics.usecases.course_ports import Courses
-from services.analytics.usecases.outcomes import ask
+from services.analytics.usecases.course_ports import Which
 
 _NEXT = ("numerator", "denominator", "value")
 
@@ -85,7 +82,7 @@ class ObstaclesSchema(AnswerSchema):
     rows = fields.List(fields.Nested(ObstacleRowSchema))
 
 
-def blueprint(courses: Courses, now: Clock) -> Blueprint:
+def blueprint(questions: CourseQuestions) -> Blueprint:
     """Return the route of obstacles."""
     routes = Blueprint("obstacles", __name__, url_prefix=CLINIC_PATH, description="What got in the way")
 
@@ -95,15 +92,14 @@ def blueprint(courses: Courses, now: Clock) -> Blueprint:
 
         @routes.arguments(ObstacleQuery, location="query")
         @routes.response(200, ObstaclesSchema)
+        @routes.alt_response(429, description=TOO_OFTEN)
         def get(self, query: dict[str, Any], clinic_id: str) -> Response:
             """Codes, groups, weeks of therapy and next steps of the occurrences that closed in the period.
 
             For a facilitator these are the homework of the groups that they run, and nothing else of their members.
             """
-            scope = access.scope_for(current_actor(), clinic_id, query.get("therapist_id"), groups=courses)
-            period = Period(query["first"], query["last"]) if "first" in query else None
-            asked = ask(scope, period, courses, now)
-            found = usecases.obstacles(asked, query.get("split"), store=courses)
+            with questions.asked(query, clinic_id, Which.ACTIVE, of_groups=True) as asked:
+                found = usecases.obstacles(asked, query.get("split"))
             return answer(ObstaclesSchema(), _wire(found), _table, query)
 
     return routes

@@ -10,21 +10,19 @@ from flask.views import MethodView
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
-from chassis.clock import Clock
-from chassis.tokens import current_actor
-from services.analytics import access
 from services.analytics.domain.change import Changes
-from services.analytics.domain.days import Period
 from services.analytics.domain.definitions import SUBJECTS
 from services.analytics.domain.figures import Figure, figure
 from services.analytics.domain.progress import Progress
 from services.analytics.domain.survival import SILENT_WEEKS, Curve
 from services.analytics.http.answering import answer
+from services.analytics.http.costs import TOO_OFTEN
+from services.analytics.http.course_questions import CourseQuestions
 from services.analytics.http.course_schemas import AnswerSchema, EstimateSchema, SplitQuery, defined, estimate, head
 from services.analytics.http.outcome_tables import outcome_table, survival_table
 from services.analytics.http.schemas import CLINIC_PATH, FigureSchema
 from services.analytics.usecases import outcomes as usecases
-from services.analytics.usecases.course_ports import Courses
+from services.analytics.usecases.course_ports import Which
 
 _LEVEL = 0.95
 
@@ -159,7 +157,7 @@ class SurvivalSchema(AnswerSchema):
     rows = fields.List(fields.Nested(SurvivalRowSchema))
 
 
-def blueprint(courses: Courses, now: Clock) -> Blueprint:
+def blueprint(questions: CourseQuestions) -> Blueprint:
     """Return the routes of outcomes and survival."""
     routes = Blueprint("outcomes", __name__, url_prefix=CLINIC_PATH, description="What became of courses of therapy")
 
@@ -169,9 +167,11 @@ def blueprint(courses: Courses, now: Clock) -> Blueprint:
 
         @routes.arguments(SplitQuery, location="query")
         @routes.response(200, OutcomesSchema)
+        @routes.alt_response(429, description=TOO_OFTEN)
         def get(self, query: dict[str, Any], clinic_id: str) -> Response:
             """Recovery, reliable change and scores of the courses that ended in the period."""
-            found = usecases.outcomes(_asked(query, clinic_id), query.get("split"), store=courses)
+            with questions.asked(query, clinic_id, Which.ENDED) as asked:
+                found = usecases.outcomes(asked, query.get("split"))
             return answer(OutcomesSchema(), _outcomes(found), outcome_table, query)
 
     @routes.route("/survival")
@@ -180,15 +180,12 @@ def blueprint(courses: Courses, now: Clock) -> Blueprint:
 
         @routes.arguments(SplitQuery, location="query")
         @routes.response(200, SurvivalSchema)
+        @routes.alt_response(429, description=TOO_OFTEN)
         def get(self, query: dict[str, Any], clinic_id: str) -> Response:
             """The share still engaged by week of therapy, of the courses that started in the period."""
-            found = usecases.survive(_asked(query, clinic_id), query.get("split"), store=courses)
+            with questions.asked(query, clinic_id, Which.STARTED) as asked:
+                found = usecases.survive(asked, query.get("split"))
             return answer(SurvivalSchema(), _survival(found), survival_table, query)
-
-    def _asked(query: dict[str, Any], clinic_id: str) -> usecases.Asked:
-        scope = access.scope_for(current_actor(), clinic_id, query.get("therapist_id"))
-        period = Period(query["first"], query["last"]) if "first" in query else None
-        return usecases.ask(scope, period, courses, now)
 
     return routes
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any, Final
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, ClassVar, Final
 
-from marshmallow import ValidationError, fields, validate, validates_schema
+from marshmallow import ValidationError, fields, pre_load, validate, validates_schema
 
 from chassis.http import StrictSchema
+from chassis.problems import invalid
 from services.analytics.domain.days import Period, PeriodBackwards, PeriodTooLong
 
 DAYS: Final = validate.Range(date(1970, 1, 1), date(2199, 12, 31), error="Give a day between 1970 and 2199.")
@@ -34,7 +36,31 @@ class PeriodQuery(StrictSchema):
             raise ValidationError("The period is longer than 800 days. Ask for a shorter one.", "to") from None
 
 
-class DashboardQuery(PeriodQuery):
+class TherapistQuery(PeriodQuery):
     """A period, and whose part of it."""
 
     therapist_id = fields.String(metadata={"description": "only this therapist's part"})
+
+
+class NowQuery(StrictSchema):
+    """A question about now, which says so to whoever asks about a past time."""
+
+    why_now: ClassVar[str] = "This is about now and is not kept. Leave as_of out."
+
+    @pre_load
+    def _no_past(self, data: Mapping[str, Any], **_: object) -> Mapping[str, Any]:
+        if "as_of" in data:
+            raise ValidationError(self.why_now, "as_of")
+        return data
+
+
+class DashboardQuery(NowQuery, TherapistQuery):
+    """The page of now."""
+
+    why_now = "This page is about now. Its figures as of a past time are those of /figures with as_of."
+
+
+def must_be_past(as_of: datetime | None, now: datetime) -> None:
+    """Refuse a moment that has not come yet."""
+    if as_of is not None and as_of > now:
+        raise invalid({"as_of": ["This moment has not come yet."]})

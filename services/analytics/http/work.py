@@ -14,6 +14,7 @@ from services.analytics import access, usecases
 from services.analytics.domain.definitions import BY_ID
 from services.analytics.domain.workload import MEASURES, Position
 from services.analytics.http.benchmark_schemas import MeaningSchema
+from services.analytics.http.periods import NowQuery
 from services.analytics.http.schemas import CLINIC_PATH
 from services.analytics.usecases.work import Work, Workloads
 
@@ -71,8 +72,9 @@ def blueprint(store: Workloads, now: Clock) -> Blueprint:
     class WorkView(MethodView):
         """The load of therapists."""
 
+        @routes.arguments(NowQuery, location="query")
         @routes.response(200, WorkSchema)
-        def get(self, clinic_id: str) -> dict[str, Any]:
+        def get(self, _query: dict[str, Any], clinic_id: str) -> dict[str, Any]:
             """Caseload, the coming week, review debt and escalations, beside the middle of the clinic."""
             return _wire(usecases.work(access.scope_for(current_actor(), clinic_id), store=store, now=now))
 

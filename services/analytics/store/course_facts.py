@@ -52,7 +52,7 @@ def facts_of(
     attempts = _grouped(read("occurrences", of_them, _ATTEMPT))
     scores = _grouped(read("scores", of_them, _SCORE))
     alone = _grouped(read("sessions", of_them, _MEETING))
-    together = _attended(read, clinic_id, episode_ids)
+    together = _attended(read, {"clinic_id": clinic_id, "form": "group"} | ({} if then else {"attendance": among}))
     episodes = read("episodes", {"_id": among, "clinic_id": clinic_id}, _EPISODE)
     return {
         one["_id"]: CourseFacts(
@@ -72,9 +72,8 @@ def _grouped(documents: Iterable[Document]) -> Mapping[str, list[Document]]:
     return found
 
 
-def _attended(read: Read, clinic_id: str, episode_ids: Sequence[str]) -> Mapping[str, list[Document]]:
-    """Group sessions, for each of these episodes that was there."""
-    wanted = {"clinic_id": clinic_id, "form": "group", "attendance": {"$in": sorted(episode_ids)}}
+def _attended(read: Read, wanted: Document) -> Mapping[str, list[Document]]:
+    """Group sessions, for each episode that was there; who had been there by some moment may stand there no more."""
     found: dict[str, list[Document]] = {}
     for session in read("sessions", wanted, _MEETING):
         for episode_id in session["attendance"] or ():

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Final
 from uuid import uuid4
 
 from pymongo import ASCENDING, DeleteMany, UpdateOne
@@ -20,8 +21,10 @@ from services.analytics.store.freshness import freshness_of
 from services.analytics.store.generations import Document, Generation
 from services.analytics.store.groups import groups_run_by, members_of
 from services.analytics.store.marking import COURSE, DAY, DEFAULT_ZONE, mark_id, put, take_apart, zones_of
+from services.analytics.store.past_courses import PastCourses
 from services.analytics.store.renewing import Renewing
-from services.analytics.usecases.course_ports import CourseMark
+from services.analytics.usecases.course_ports import CourseMark, Which
+from services.analytics.usecases.outcomes import MOST_COURSES
 from services.analytics.usecases.ports import Freshness
 
 _DUPLICATE_KEY = 11000
@@ -87,9 +90,18 @@ class CourseStore(Renewing):
         """Return the groups that the person facilitates."""
         return groups_run_by(self._generation, clinic_id, person_id)
 
+    def as_of(self, at: datetime) -> PastCourses:
+        """Return where courses are read as they had been told by `at`."""
+        return PastCourses(self._generations, self._generation, at)
+
+    def size(self, clinic_id: str, which: Which, period: Period) -> int:
+        """Return how many courses a question about the period reads, from an index."""
+        wanted = {"clinic_id": clinic_id, **_ABOUT[which](period)}
+        return self._generation.collection("courses").count_documents(wanted, limit=MOST_COURSES + 1)
+
     def ended(self, scope: Scope, period: Period) -> Sequence[Course]:
         """Return the courses that ended in the period, without what happened day by day."""
-        return self._courses(scope, {"ended_day": _within(period)}, without=_TIMELINE)
+        return self._courses(scope, _ABOUT[Which.ENDED](period), without=_TIMELINE)
 
     def clients_of(self, clinic_id: str, episode_ids: Sequence[str]) -> Mapping[str, str]:
         """Return episode → client; a course itself knows none, and who was forgotten is left out."""
@@ -99,12 +111,11 @@ class CourseStore(Renewing):
 
     def started(self, scope: Scope, period: Period) -> Sequence[Course]:
         """Return the courses that started in the period, without scores by day and obstacles."""
-        return self._courses(scope, {"started_day": _within(period)}, without=("follow_ups", "readings"))
+        return self._courses(scope, _ABOUT[Which.STARTED](period), without=("follow_ups", "readings"))
 
     def active(self, scope: Scope, period: Period) -> Sequence[Course]:
         """Return the courses in which a window may have closed in the period."""
-        during = {"active_to": {"$gte": period.first.isoformat()}, "started_day": {"$lte": period.last.isoformat()}}
-        return self._courses(scope, during)
+        return self._courses(scope, _ABOUT[Which.ACTIVE](period))
 
     def open_now(self, scope: Scope) -> Sequence[Course]:
         """Return the courses that go on, without those that rest."""
@@ -165,6 +176,17 @@ def _scoped(scope: Scope) -> Document:
 
 def _within(period: Period) -> Document:
     return {"$gte": period.first.isoformat(), "$lte": period.last.isoformat()}
+
+
+_ABOUT: Final[Mapping[Which, Callable[[Period], Document]]] = {
+    Which.ENDED: lambda period: {"ended_day": _within(period)},
+    Which.STARTED: lambda period: {"started_day": _within(period)},
+    Which.ACTIVE: lambda period: {
+        "active_to": {"$gte": period.first.isoformat()},
+        "started_day": {"$lte": period.last.isoformat()},
+    },
+}
+"""The courses that a question about a period reads."""
 
 
 def _replaced(course: Course, now: datetime) -> UpdateOne:

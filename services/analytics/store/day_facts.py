@@ -54,12 +54,16 @@ _PARTS: Final[Mapping[str, Document]] = {
 }
 
 
+Due = Mapping[str, tuple[OccurrenceFact, ...]]
+
+
 class Source(Protocol):
     """Where facts are read: as they are, or as they had been told by some moment."""
 
     def zone(self, clinic_id: str) -> str: ...
     def within(self, name: str, field: str, clinic_id: str, first: datetime, after: datetime) -> Iterable[Document]: ...
     def having(self, name: str, field: str, clinic_id: str, values: Collection[str]) -> Iterable[Document]: ...
+    def attended(self, clinic_id: str, episode_ids: Collection[str]) -> Iterable[Document]: ...
     def ended(self, clinic_id: str, period: Period) -> Iterable[EndedFact]: ...
 
 
@@ -84,6 +88,11 @@ class Today:
         wanted = {"clinic_id": clinic_id, field: {"$in": sorted(values)}}
         return self._generation.collection(name).find(wanted, _PARTS[name])
 
+    def attended(self, clinic_id: str, episode_ids: Collection[str]) -> Iterable[Document]:
+        """Return the group sessions at which clients of these episodes were."""
+        together = {"clinic_id": clinic_id, "form": "group", "attendance": {"$in": sorted(episode_ids)}}
+        return self._generation.collection("sessions").find(together, _PARTS["sessions"])
+
     def ended(self, clinic_id: str, period: Period) -> Iterable[EndedFact]:
         """Return the courses of therapy that ended in the period."""
         days = {"$gte": period.first.isoformat(), "$lte": period.last.isoformat()}
@@ -95,6 +104,12 @@ class Today:
 
 class AsOf(Then):
     """Facts as they had been told by `at`."""
+
+    def attended(self, clinic_id: str, episode_ids: Collection[str]) -> Iterable[Document]:
+        """Return the group sessions at which clients of these episodes had been said to be: by now it may be others."""
+        among = frozenset(episode_ids)
+        found = self._generation.collection("sessions").find({"clinic_id": clinic_id, "form": "group"})
+        return (one for one in self.told("sessions", found) if not among.isdisjoint(one["attendance"] or ()))
 
     def ended(self, clinic_id: str, period: Period) -> Iterable[EndedFact]:
         """Return the courses of therapy that had ended in the period, computed from what had been told of them."""
@@ -122,7 +137,7 @@ def read(source: Source, clinic_id: str, period: Period, zone: str) -> DayFacts:
         answers=tuple(map(occurrence_fact, within("occurrences", "responded_at"))),
         agreed=tuple(map(agreed_fact, within("assignments", "agreed_at"))),
         sessions=sessions,
-        reviewable=_reviewable(source, clinic_id, [one for one in sessions if one.status == "held"]),
+        **_reviewable(source, clinic_id, [one for one in sessions if one.status == "held"]),
         reminded=_reminded(source, clinic_id, first, after),
         ended=tuple(source.ended(clinic_id, period)),
     )
@@ -165,6 +180,7 @@ def session_fact(document: Document) -> SessionFact:
         reviewed_homework=bool(document.get("reviewed_homework")),
         review_minutes=document.get("review_minutes"),
         missed_by=document.get("missed_by"),
+        attendance=tuple(document.get("attendance") or ()),
     )
 
 
@@ -184,17 +200,21 @@ def course_dimensions(values: Mapping[str, Any]) -> Dimensions:
     return {**named, "therapist": values["therapist_id"], "group": values.get("group_id") or NONE}
 
 
-def _reviewable(source: Source, clinic_id: str, held: Sequence[SessionFact]) -> dict[str, tuple[OccurrenceFact, ...]]:
-    """Two queries, however many courses of therapy met on the day."""
-    episodes = {one.episode_id for one in held if one.episode_id is not None}
+def _reviewable(source: Source, clinic_id: str, held: Sequence[SessionFact]) -> Mapping[str, Due]:
+    """Three queries, however many courses of therapy met on the day; by the two fields of `DayFacts`."""
+    episodes = {episode_id for one in held for episode_id in one.episode_ids}
     if not episodes:
         return {}
-    met = (one for one in source.having("sessions", "episode_id", clinic_id, episodes) if one["status"] == "held")
+    found = (*source.having("sessions", "episode_id", clinic_id, episodes), *source.attended(clinic_id, episodes))
+    met = [session_fact(one) for one in found if one["status"] == "held"]
     theirs = source.having("occurrences", "episode_id", clinic_id, episodes)
-    answers = (occurrence_fact(one) for one in theirs if one.get("responded_at"))
+    answers = [occurrence_fact(one) for one in theirs if one.get("responded_at")]
     ours = {one.id for one in held}
-    found = reviewable(map(session_fact, met), answers)
-    return {session_id: some for session_id, some in found.items() if session_id in ours}
+
+    def due(sessions: Iterable[SessionFact]) -> Due:
+        return {session_id: some for session_id, some in reviewable(sessions, answers).items() if session_id in ours}
+
+    return {"reviewable": due(met), "reviewable_alone": due(one for one in met if one.episode_id is not None)}
 
 
 def _reminded(source: Source, clinic_id: str, first: datetime, after: datetime) -> tuple[RemindedFact, ...]:

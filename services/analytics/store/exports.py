@@ -84,6 +84,11 @@ class ExportStore:
         order = [("created_at", DESCENDING), ("_id", DESCENDING)]
         return [_export(found) for found in self._jobs.find(query).sort(order).limit(limit)]
 
+    def leaving(self, clinic_id: str) -> list[Export]:
+        """Return every export of figures that was asked for to leave the clinic, as long as it is remembered."""
+        wanted = {"clinic_id": clinic_id, "kind": Kind.FIGURES.value, "options.audience": "outside"}
+        return [_export(found) for found in self._jobs.find(wanted)]
+
     def open_of(self, clinic_id: str, person_id: str) -> int:
         """Return how many of the person's jobs wait or are worked on."""
         return self._jobs.count_documents({"clinic_id": clinic_id, "person_id": person_id, "is_open": True})

@@ -10,6 +10,7 @@ from services.analytics.domain.buckets import CLINIC, Bucket, group_scope, thera
 from services.analytics.domain.cover import EVER, Grain, cover, month_of
 from services.analytics.domain.days import Period
 from services.analytics.domain.facts import DayFacts
+from services.analytics.domain.figures import DEBT
 from services.analytics.store.buckets import bucket_id
 from services.analytics.store.day_facts import AsOf, Source, Today, read
 from services.analytics.store.freshness import freshness_of
@@ -74,9 +75,9 @@ class FigureStore:
     def review_debt(self, scope: Scope) -> Mapping[str, int]:
         """Return therapist → answers that are not reviewed although a session was held since."""
         if scope.therapist_id:
-            return {scope.therapist_id: self.ever(scope).counts.get("review_open", 0)}
+            return {scope.therapist_id: self.ever(scope).counts.get(DEBT, 0)}
         stock = self.ever(scope, ("therapist",)).by.get("therapist", {})
-        return {one: counts.get("review_open", 0) for one, counts in stock.items()}
+        return {one: counts.get(DEBT, 0) for one, counts in stock.items()}
 
     def facts(self, clinic_id: str, period: Period, as_of: datetime | None = None) -> DayFacts:
         """Return every fact that counts in the period, as it is or as it had been told by `as_of`."""

@@ -163,7 +163,10 @@ def _moments(generation: Generation, documents: Mapping[str, Sequence[Document]]
                 reminded.setdefault(one["clinic_id"], set()).add(one["occurrence_id"])
             if one.get("episode_id") and (name == "sessions" or _was_answered(one)):
                 episodes.setdefault(one["clinic_id"], set()).add(one["episode_id"])
+            if name == "sessions":
+                episodes.setdefault(one["clinic_id"], set()).update(_attended(one))
     yield from _of(generation, "sessions", "episode_id", episodes, {"status": "held"})
+    yield from _of(generation, "sessions", "attendance", episodes, {"form": "group", "status": "held"})
     yield from _of(generation, "reminders", "occurrence_id", reminded, {})
 
 
@@ -192,8 +195,13 @@ def _courses(documents: Mapping[str, Sequence[Document]]) -> Iterator[tuple[str,
                 yield one["clinic_id"], one["_id"]
             elif one.get("episode_id"):
                 yield one["clinic_id"], one["episode_id"]
-            for state in (one, *(version.get("state", {}) for version in one.get("past", {}).values())):
-                yield from ((one["clinic_id"], episode_id) for episode_id in state.get("attendance") or ())
+            yield from ((one["clinic_id"], episode_id) for episode_id in _attended(one))
+
+
+def _attended(session: Document) -> Iterator[str]:
+    """The episodes of everybody who is or was told to have been at a group session."""
+    for state in (session, *(version.get("state", {}) for version in session.get("past", {}).values())):
+        yield from state.get("attendance") or ()
 
 
 def _span(generation: Generation, clinic_id: str) -> Iterator[date]:

@@ -8,8 +8,8 @@ from typing import Final, Protocol
 
 from services.analytics.access import Scope
 from services.analytics.domain.buckets import Bucket
-from services.analytics.domain.definitions import REVIEW_DEBT
 from services.analytics.domain.facts import NONE
+from services.analytics.domain.figures import DEBT
 from services.analytics.store.generations import Document, Generations
 from services.analytics.usecases.ports import Freshness
 
@@ -58,8 +58,7 @@ class WorkloadStore:
 
     def _debts(self, clinic_id: str) -> dict[str, int]:
         owed = self._figures.ever(Scope(clinic_id, None), ("therapist",)).by.get("therapist", {})
-        (count,) = REVIEW_DEBT.numerator
-        return {person: counts[count] for person, counts in owed.items() if counts.get(count) and person != NONE}
+        return {person: counts[DEBT] for person, counts in owed.items() if counts.get(DEBT) and person != NONE}
 
     def _by(self, name: str, person: str, wanted: Document) -> dict[str, int]:
         pipeline = [

@@ -29,7 +29,7 @@ IN_ROWS: Final = (
     *("review_on_time", "homework_reviewed", "finished", "recovery"),
 )
 """The figures of each row of a division or a series, unless others are asked for."""
-_READ: Final = ("closed", "answered", "agreed", "review_due", "reminded", "sessions_held")
+_READ: Final = ("closed", "answered", "agreed", "reviews_due", "reminded", "sessions_held")
 
 
 class TooLongForFacts(ValueError):

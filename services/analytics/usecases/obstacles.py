@@ -40,8 +40,9 @@ class InTheWay:
     rows: Mapping[str, Part]
 
 
-def obstacles(asked: Asked, split: str | None, *, store: Courses) -> InTheWay:
+def obstacles(asked: Asked, split: str | None) -> InTheWay:
     """Return what got in the way of the occurrences that closed in the period."""
+    store = asked.courses
     courses = _courses(asked, store)
     found = in_the_way.named(courses, asked.period)
     by_group = in_the_way.by_group(found, GROUP_OF)

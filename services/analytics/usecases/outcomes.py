@@ -16,24 +16,37 @@ from services.analytics.domain.in_the_way import value_of
 from services.analytics.domain.measures import OUTCOME_MEASURES, Measure
 from services.analytics.domain.progress import Norm, Progress
 from services.analytics.domain.survival import Curve
-from services.analytics.usecases.course_ports import Courses
+from services.analytics.usecases.course_ports import Courses, Which
 from services.analytics.usecases.ports import Clock, Freshness
 
 YEAR_DAYS: Final = 365
 FEWEST_CLINICS: Final = 3
 """A number that other clinics go into is told only where there are so many of them."""
+FEW_COURSES: Final = 500
+"""So many courses may be read for a question without asking how many others ask."""
+MOST_COURSES: Final = 50_000
+MOST_PAST_COURSES: Final = 2_000
+"""Courses that one question may read, and those that it may compute as of a past time."""
 SPLITS: Final = ("therapist", "group", "programme", "phase", "problem", "cadence")
 T = TypeVar("T")
 
 
+class TooManyCourses(ValueError):
+    """The question would have to read more courses than one may."""
+
+
 @dataclass(frozen=True)
 class Asked:
-    """What was asked and when, and how fresh the answer is."""
+    """What was asked and as of when, how fresh the answer is, and whether it costs much: that is known from an index
+    before a course is read. `courses` is where they are read.
+    """
 
     scope: Scope
     period: Period
     as_of: datetime
     freshness: Freshness
+    costly: bool
+    courses: Courses
 
 
 @dataclass(frozen=True)
@@ -70,16 +83,24 @@ class Adherence:
     doses: Sequence[Dose]
 
 
-def ask(scope: Scope, period: Period | None, store: Courses, now: Clock) -> Asked:
-    """Return the question; without a period, the last year of local days, today included."""
-    at = now()
-    today = local_day(at, store.zone(scope.clinic_id))
+def ask(
+    scope: Scope, period: Period | None, which: Which, *, store: Courses, now: Clock, as_of: datetime | None = None
+) -> Asked:
+    """Return the question; without a period, the last year of local days, today included. Raises TooManyCourses."""
+    at = as_of or now()
+    there = store.as_of(as_of) if as_of else store
+    today = local_day(at, there.zone(scope.clinic_id))
     asked = period or Period(today - timedelta(days=YEAR_DAYS - 1), today)
-    return Asked(scope, asked, at, store.freshness(scope.clinic_id, at))
+    size = store.size(scope.clinic_id, which, asked)
+    if size > (MOST_PAST_COURSES if as_of else MOST_COURSES):
+        raise TooManyCourses
+    costly = as_of is not None or size > FEW_COURSES
+    return Asked(scope, asked, at, store.freshness(scope.clinic_id, now()), costly, there)
 
 
-def outcomes(asked: Asked, split: str | None, *, store: Courses) -> Outcomes:
+def outcomes(asked: Asked, split: str | None) -> Outcomes:
     """Return what became of the courses that ended in the period."""
+    store = asked.courses
     courses = store.ended(asked.scope, asked.period)
     today = local_day(asked.as_of, store.zone(asked.scope.clinic_id))
     norms = _norms(asked.scope.clinic_id, today, store)
@@ -93,8 +114,9 @@ def outcomes(asked: Asked, split: str | None, *, store: Courses) -> Outcomes:
     )
 
 
-def survive(asked: Asked, split: str | None, *, store: Courses) -> Survival:
+def survive(asked: Asked, split: str | None) -> Survival:
     """Return for how long the courses that started in the period stayed engaged."""
+    store = asked.courses
     today = local_day(asked.as_of, store.zone(asked.scope.clinic_id))
     courses = store.started(asked.scope, asked.period)
 
@@ -104,9 +126,9 @@ def survive(asked: Asked, split: str | None, *, store: Courses) -> Survival:
     return Survival(asked, curve(courses), split, _split(courses, split, curve))
 
 
-def adherence(asked: Asked, *, store: Courses) -> Adherence:
+def adherence(asked: Asked) -> Adherence:
     """Return adherence beside outcome for the courses that ended in the period."""
-    courses = association.related(store.ended(asked.scope, asked.period))
+    courses = association.related(asked.courses.ended(asked.scope, asked.period))
     return Adherence(
         asked=asked,
         n=len(courses),

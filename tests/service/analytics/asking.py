@@ -17,9 +17,20 @@ class Asker:
     def __init__(self, client: FlaskClient, signer: Signer) -> None:
         self._client, self._signer = client, signer
 
+    def __call__(self, path: str, **more: Any) -> Any:
+        """Return the answer to a question about the clinic."""
+        return self.get(f"{CLINIC}/{path}", **more)
+
     def get(
-        self, path: str, role: str = "manager", person: str = "per_mia", clinics: tuple[str, ...] = (CLINIC,)
+        self,
+        path: str,
+        role: str = "manager",
+        person: str = "per_mia",
+        clinics: tuple[str, ...] = (CLINIC,),
+        method: str = "GET",
+        **more: Any,
     ) -> Any:
-        """Return the answer to a question about a clinic."""
+        """The same; the path begins with a clinic. `more` goes to the client."""
         token = self._signer.sign(Actor(person, role, clinics), "analytics")
-        return self._client.get(f"/api/v1/clinics/{path}", headers={"Authorization": f"Bearer {token}"})
+        headers = {"Authorization": f"Bearer {token}", **(more.pop("headers", None) or {})}
+        return self._client.open(f"/api/v1/clinics/{path}", method=method, headers=headers, **more)

@@ -6,20 +6,34 @@ import csv
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 
-from chassis.tokens import Actor, Signer
+from chassis.clock import iso
+from chassis.tokens import Signer
 from services.analytics import service, usecases
 from services.analytics.domain.definitions import BY_ID
+from services.analytics.http import costs
 from services.analytics.service import Stores
 from services.analytics.settings import AnalyticsSettings
 from services.analytics.store.facts import Fact
-from tests.store.analytics.course_facts import NOON, START, a_fact, a_score, a_session, an_episode, an_occurrence, ended
+from services.analytics.usecases import at_risk, outcomes
+from tests.service.analytics.asking import Asker
+from tests.store.analytics.course_facts import (
+    CLINIC,
+    NOON,
+    START,
+    a_fact,
+    a_score,
+    a_session,
+    an_episode,
+    an_occurrence,
+    ended,
+)
 
-CLINIC = "cln_A"
+clock = SimpleNamespace(now=NOON)
 PERIOD = "from=2026-09-01&to=2026-11-30"
 DEFAULTS = {
     "no_contact": {"points": 30, "from": 14},
@@ -28,26 +42,6 @@ DEFAULTS = {
     "worse_score": {"points": 25, "from": 1},
     "list_from": 45,
 }
-
-
-class Asker:
-    """Signed requests to the web process of analytics."""
-
-    def __init__(self, client: FlaskClient, signer: Signer) -> None:
-        self._client, self._signer = client, signer
-
-    def __call__(
-        self,
-        path: str,
-        role: str = "manager",
-        person: str = "per_mia",
-        clinics: tuple[str, ...] = (CLINIC,),
-        method: str = "GET",
-        **more: Any,
-    ) -> Any:
-        token = self._signer.sign(Actor(person, role, clinics), "analytics")
-        headers = {"Authorization": f"Bearer {token}", **more.pop("headers", {})}
-        return self._client.open(f"/api/v1/clinics/{CLINIC}/{path}", method=method, headers=headers, **more)
 
 
 def two_courses_that_ended() -> Iterator[Fact]:
@@ -90,7 +84,7 @@ def someone_at_risk() -> Iterator[Fact]:
 
 @pytest.fixture
 def ask(settings: AnalyticsSettings, kept: Stores, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Asker:
-    monkeypatch.setattr(service, "utc_now", lambda: NOON)
+    monkeypatch.setattr(service, "utc_now", lambda: clock.now)
     clinic = a_fact("clinic", CLINIC, organisation_id="org_1", time_zone="UTC")
     kept.facts.apply([clinic, *two_courses_that_ended(), *someone_at_risk()], NOON)
     while usecases.recompute_courses(store=kept.courses, now=lambda: NOON):
@@ -218,8 +212,59 @@ def test_a_facilitator_gets_the_homework_of_own_groups_and_no_course(ask: Asker)
     assert sum(week["closed"] for week in answer["weeks"]) == 1
     assert ask(f"obstacles?{PERIOD}&split=family", **fay).json["rows"][0]["closed"] == 1
     assert ask(f"obstacles?{PERIOD}", role="facilitator", person="per_gus").json["closed"] == 0
+    told = ask(f"obstacles?{PERIOD}&split=group&as_of={iso(NOON)}", **fay).json
+    assert {name: told[name] for name in ("closed", "rows", "weeks")} == {
+        name: answer[name] for name in ("closed", "rows", "weeks")
+    }
     for path in ("outcomes", "survival", "adherence", "at-risk"):
         assert ask(path, **fay).status_code == 403, path
+
+
+@pytest.mark.parametrize("path", ["outcomes", "survival", "adherence", "obstacles"])
+def test_as_of_a_past_time_they_are_what_had_been_told_by_then(ask: Asker, path: str) -> None:
+    def told(as_of: str) -> Any:
+        answer = ask(f"{path}?{PERIOD}{as_of}")
+        assert answer.status_code == 200
+        return {name: value for name, value in answer.json.items() if name not in {"as_of", "cost", "measures"}}
+
+    now = told("")
+    assert told(f"&as_of={iso(NOON)}") == now
+    assert told(f"&as_of={iso(NOON - timedelta(seconds=1))}") != now
+    assert ask(f"{path}?{PERIOD}&as_of={iso(NOON)}").json["cost"] == "costly"
+    assert "as_of" in ask(f"{path}?as_of={iso(NOON + timedelta(seconds=1))}").json["errors"]
+
+
+@pytest.mark.parametrize("path", ["work", "dashboard", "benchmarks", "at-risk"])
+def test_what_is_of_now_says_so(ask: Asker, path: str) -> None:
+    answer = ask(f"{path}?as_of={iso(NOON)}", role="therapist" if path == "at-risk" else "manager")
+    assert answer.status_code == 422
+    assert "is" in answer.json["errors"]["as_of"][0]
+
+
+def test_many_courses_are_read_for_few_at_a_time_and_too_many_not_at_all(
+    ask: Asker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outcomes, "FEW_COURSES", 1)
+    monkeypatch.setattr(at_risk, "FEW_COURSES", 1)
+    monkeypatch.setattr(costs, "A_MINUTE", 2)
+    assert [ask(f"outcomes?{PERIOD}").json["cost"] for _ in range(2)] == ["costly", "costly"]
+    refused = ask(f"outcomes?{PERIOD}")
+    assert (refused.status_code, int(refused.headers["Retry-After"]) > 0) == (429, True)
+    lists = [ask("at-risk", role="therapist", person="per_ann").status_code for _ in range(4)]
+    assert lists == [200] * 4, "its past is reckoned once, and then it is a list like any other"
+    assert ask(f"survival?{PERIOD}", person="per_max").status_code == 200
+    monkeypatch.setattr(outcomes, "MOST_COURSES", 1)
+    assert "to" in ask(f"adherence?{PERIOD}", person="per_max").json["errors"]
+
+
+def test_the_past_of_the_list_is_reckoned_once_an_hour(ask: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
+    def tested(later: timedelta) -> Any:
+        monkeypatch.setattr(clock, "now", NOON + later)
+        return ask("at-risk", role="therapist", person="per_ann").json["back_test"]["as_of"]
+
+    assert [tested(timedelta(minutes=minutes)) for minutes in (0, 59, 60)] == [
+        (NOON + timedelta(minutes=minutes)).isoformat() for minutes in (0, 0, 60)
+    ]
 
 
 def test_every_figure_names_a_definition_that_exists(ask: Asker) -> None:

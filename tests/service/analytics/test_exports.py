@@ -330,3 +330,13 @@ def test_a_large_export_needs_no_more_memory_than_a_small_one(
     for copy in range(4):
         collection.insert_many(row | {"_id": f"{row['_id']}_{copy}"} for row in rows)
     assert peak() < small * 1.2
+
+
+def test_a_second_file_about_the_same_days_does_not_leave_the_clinic(world: World) -> None:
+    outside = {**FIGURES, "query": PERIOD, "options": {"audience": "outside"}}
+    world.made(outside)
+    refused = world.send("POST", f"{CLINIC}/exports", {**outside, "query": {**PERIOD, "split": "family"}})
+    assert refused.status_code == 422
+    assert "hidden number" in refused.json["errors"]["query"][0]
+    world.made({**outside, "format": "pdf"})
+    world.made({**FIGURES, "query": {**PERIOD, "split": "family"}})

@@ -15,8 +15,9 @@ from services.analytics import service, usecases
 from services.analytics.http import costs
 from services.analytics.service import Stores
 from services.analytics.store.facts import Fact
+from tests.service.analytics.asking import CLINIC, Asker
 from tests.service.analytics.conftest import settings_in
-from tests.service.analytics.test_http import CLINIC, OTHER, Asker
+from tests.service.analytics.test_http import OTHER
 
 NOW = utc_now()
 DONE = {"kind": "did", "quantity": 90, "status": "responded", "responded_at": NOW - timedelta(hours=5)}

@@ -2,42 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 
 from chassis.clock import utc_now
-from chassis.tokens import Actor, Signer
+from chassis.tokens import Signer
 from services.analytics import service, usecases
 from services.analytics.service import Stores
 from services.analytics.settings import AnalyticsSettings
 from services.analytics.store.facts import Fact
+from tests.service.analytics.asking import CLINIC, Asker
 
-CLINIC, OTHER = "cln_A", "cln_B"
-
-
-class Asker:
-    """A signed request."""
-
-    def __init__(self, client: FlaskClient, signer: Signer) -> None:
-        self._client, self._signer = client, signer
-
-    def get(
-        self,
-        path: str,
-        role: str = "manager",
-        person: str = "per_mia",
-        clinics: tuple[str, ...] = (CLINIC,),
-        headers: Mapping[str, str] | None = None,
-    ) -> Any:
-        token = self._signer.sign(Actor(person, role, clinics), "analytics")
-        return self._client.get(
-            f"/api/v1/clinics/{path}", headers={"Authorization": f"Bearer {token}", **(headers or {})}
-        )
+OTHER = "cln_B"
 
 
 @pytest.fixture

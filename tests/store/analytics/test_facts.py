@@ -62,20 +62,41 @@ def test_the_review_owed_is_counted_where_the_session_was_held(analytics: Analyt
     answer = answered(an_occurrence(1), NOON - timedelta(days=2))
     analytics.tell(answer)
     analytics.tell(a_session(1, NOON - timedelta(days=1)))
-    assert analytics.counts()["review_open"] == 1
+    assert analytics.counts()["reviews_open"] == 1
     assert analytics.debt(Scope(CLINIC, "per_ann")) == 1
     analytics.tell(replace(answer, version=answer.version + 1, fields={**answer.fields, "reviewed_at": NOON}))
-    assert "review_open" not in analytics.counts()
+    assert "reviews_open" not in analytics.counts()
     assert analytics.debt(Scope(CLINIC, None)) == 0
+
+
+def test_a_group_session_takes_the_review_from_the_next_single_one_and_gives_it_back(analytics: Analytics) -> None:
+    """Told after the answer and the single session, and of somebody who is later told not to have been there."""
+    analytics.tell(answered(an_occurrence(1), NOON - timedelta(days=3)), a_session(1, NOON - timedelta(days=1)))
+    assert due_on(analytics) == {date(2026, 11, 19): 1}
+    group = a_session(2, NOON - timedelta(days=2))
+    together = {**group.fields, "episode_id": None, "form": "group", "attendance": ["epi_1"]}
+    analytics.tell(replace(group, fields=together))
+    assert due_on(analytics) == {date(2026, 11, 18): 1}
+    assert analytics.counts()["review_due"] == 1, "by the definition before, at the single session"
+    analytics.tell(replace(group, version=2, fields={**together, "attendance": ["epi_5"]}))
+    assert due_on(analytics) == {date(2026, 11, 19): 1}
+
+
+def due_on(analytics: Analytics) -> dict[date, int]:
+    analytics.settle()
+    found = {
+        day: bucket["counts"].get("reviews_due", 0) for (day, scope), bucket in analytics.days().items() if scope == "*"
+    }
+    return {day: count for day, count in found.items() if count}
 
 
 def test_an_answer_that_was_taken_back_owes_no_review(analytics: Analytics) -> None:
     answer = answered(an_occurrence(1), NOON - timedelta(days=2))
     analytics.tell(answer, a_session(1, NOON - timedelta(days=1)))
-    assert analytics.counts()["review_due"] == 1
+    assert analytics.counts()["reviews_due"] == 1
     gone = {"responded_at": None, "kind": None, "quantity": None}
     analytics.tell(replace(answer, version=answer.version + 1, fields={**answer.fields, **gone}))
-    assert "review_due" not in analytics.counts()
+    assert "reviews_due" not in analytics.counts()
 
 
 def test_an_occurrence_that_is_told_after_its_reminder_counts_as_reminded(analytics: Analytics) -> None:

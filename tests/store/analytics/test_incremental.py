@@ -41,7 +41,7 @@ class Died(Exception):
 
 
 def a_history(chance: Random) -> list[Fact]:
-    """Occurrences over five weeks, some moved, answered, reviewed; sessions, some moved; reminders."""
+    """Occurrences over five weeks, some moved, answered, reviewed; sessions, some moved, two of a group; reminders."""
     told: list[Fact] = []
     for number in range(8):
         closes = NOON + chance.randint(-800, 30) * HOUR
@@ -59,7 +59,8 @@ def a_history(chance: Random) -> list[Fact]:
             moved = {**asked.fields, "closes_at": closes + chance.randint(-90, 90) * HOUR}
             told.append(asked := replace(asked, version=2, fields=moved))
         if chance.random() < 0.7:
-            quantity, said = chance.choice([None, 0, 40, 100]), min(NOON, closes - chance.randint(1, 48) * HOUR)
+            quantity = chance.choice([None, 0, 40, 100])
+            said = min(closes - chance.randint(1, 48) * HOUR, NOON)  # nobody answers later than now
             answer = answered(asked, said, quantity=quantity, obstacles=chance.choice([[], ["time", "forgot"]]))
             told.append(answer)
             if chance.random() < 0.3:
@@ -72,12 +73,23 @@ def a_history(chance: Random) -> list[Fact]:
         told.extend(
             a_reminder(asked, each, closes - chance.randint(0, 40) * HOUR) for each in range(chance.randint(0, 2))
         )
+    return [*told, *some_sessions(chance)]
+
+
+def some_sessions(chance: Random) -> list[Fact]:
+    """Of four courses and of a group; one moves, and of another one it is told that somebody else was there."""
     sessions = [a_session(number, NOON - chance.randint(2, 800) * HOUR) for number in range(8)]
     sessions = [
         replace(one, fields={**one.fields, "episode_id": f"epi_{number % 4}"}) for number, one in enumerate(sessions)
     ]
+    together = {"episode_id": None, "group_id": "grp_1", "form": "group", "attendance": ["epi_0", "epi_1"]}
+    sessions += [
+        replace(one, fields={**one.fields, **together})
+        for one in (a_session(number, NOON - chance.randint(2, 800) * HOUR) for number in (8, 9))
+    ]
     moved_sessions = [replace(one, version=2, fields={**one.fields, "minutes": 90}) for one in sessions[:1]]
-    return [*told, *sessions, *moved_sessions]
+    moved_sessions += [replace(one, version=2, fields={**one.fields, "attendance": ["epi_2"]}) for one in sessions[-1:]]
+    return [*sessions, *moved_sessions]
 
 
 def a_reminder(occurrence: Fact, number: int, planned_at: Any) -> Fact:

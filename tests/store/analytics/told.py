@@ -102,4 +102,4 @@ class Analytics:
         return found.counts
 
     def debt(self, scope: Scope) -> int:
-        return self.figures.ever(scope).counts.get("review_open", 0)
+        return self.figures.ever(scope).counts.get("reviews_open", 0)

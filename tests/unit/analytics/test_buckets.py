@@ -122,7 +122,8 @@ def test_an_answer_reviewed_in_time_is_met_and_one_not_reviewed_is_open() -> Non
     session = a_session(1, NOON - timedelta(hours=2), reviewed=True)
     in_time = an_occurrence(1, reviewed_at=session.ends_at)
     late = an_occurrence(2, reviewed_at=session.ends_at + timedelta(minutes=1))
-    day = DayFacts(sessions=(session,), reviewable={session.id: (in_time, late, an_occurrence(3))})
+    due = {session.id: (in_time, late, an_occurrence(3))}
+    day = DayFacts(sessions=(session,), reviewable=due, reviewable_alone=due)
     counts = counts_of(compute(day, NOON))
     assert counts == {
         "sessions_held": 1,
@@ -133,7 +134,30 @@ def test_an_answer_reviewed_in_time_is_met_and_one_not_reviewed_is_open() -> Non
         "review_met": 1,
         "review_unmet": 2,
         "review_open": 1,
+        "reviews_due": 3,
+        "reviews_met": 1,
+        "reviews_unmet": 2,
+        "reviews_open": 1,
     }
+
+
+def test_a_group_session_makes_reviews_due_for_those_who_were_there_with_their_own_therapist() -> None:
+    group = replace(
+        a_session(1, NOON - timedelta(days=1)),
+        episode_id=None,
+        attendance=("epi_1",),
+        group_id="grp_1",
+        therapist_id=BEN,
+    )
+    later, answer = a_session(2, NOON - timedelta(hours=3)), an_occurrence(responded_at=NOON - timedelta(days=2))
+    assert reviewable([later, group], [answer, replace(answer, id="occ_9", episode_id="epi_9")]) == {
+        group.id: (answer,)
+    }
+    day = DayFacts(sessions=(group, later), reviewable={group.id: (answer,)}, reviewable_alone={later.id: (answer,)})
+    buckets = compute(day, NOON)
+    assert (buckets["*"].counts["reviews_due"], buckets["*"].counts["review_due"]) == (1, 1)
+    assert buckets[f"t:{ANN}"].counts["reviews_open"] == 1
+    assert "reviews_open" not in buckets[f"t:{BEN}"].counts
 
 
 def test_a_session_that_is_not_over_owes_nothing_yet() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zipfile import ZipFile
 
@@ -25,6 +26,7 @@ from services.analytics.exporting.tables import Content, Row, Table
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 PERIOD = {"from": "2026-07-01", "to": "2026-09-30"}
+BY_FAMILY = {**PERIOD, "split": "family"}
 
 
 def an_export(kind: Kind = Kind.FIGURES, file: Format = Format.CSV, status: Status = Status.WAITING) -> Export:
@@ -52,6 +54,43 @@ def test_rows_for_research_have_a_closed_period_and_nothing_else(
 def test_figures_and_closed_periods_may_be_asked_for() -> None:
     exports.check(Asked(Kind.FIGURES, Format.PDF, {}, {}), NOW.date())
     exports.check(Asked(Kind.RESEARCH, Format.XLSX, PERIOD, {}), NOW.date())
+
+
+def leaving(number: int, query: Mapping[str, str] = PERIOD, status: Status = Status.READY) -> Export:
+    asked = Asked(Kind.FIGURES, Format.CSV, query, {"audience": "outside"})
+    at = NOW + timedelta(minutes=number)
+    ready_at = at if status is Status.READY else None
+    return Export(f"exp_{number}", "cln_A", "per_mia", None, asked, at, status, ready_at=ready_at)
+
+
+def test_two_files_that_leave_the_clinic_share_no_day() -> None:
+    first = leaving(1)
+    assert exports.in_the_way(leaving(2, BY_FAMILY), [first]) is first
+    assert exports.in_the_way(leaving(2, {"from": "2026-09-30", "to": "2026-10-31"}), [first]) is first
+    october = {"from": "2026-10-01", "to": "2026-10-31"}
+    assert exports.in_the_way(leaving(2, october), [first]) is None
+    assert exports.in_the_way(leaving(2, {**october, "compare": "previous"}), [first]) is first
+    inside = replace(first, asked=replace(first.asked, options={"audience": "clinic"}))
+    assert exports.in_the_way(leaving(2, BY_FAMILY), [inside]) is None
+    assert exports.in_the_way(inside, [first]) is None
+
+
+def test_the_same_question_may_be_asked_again_on_its_day_for_another_format() -> None:
+    first = leaving(1)
+    again = replace(leaving(2), asked=replace(first.asked, format=Format.PDF))
+    assert exports.in_the_way(again, [first]) is None
+    assert exports.in_the_way(replace(again, created_at=NOW + timedelta(days=1)), [first]) is first
+    assert exports.in_the_way(replace(again, therapist_id="per_ann"), [first]) is first
+
+
+def test_of_two_at_a_time_the_later_gives_way_and_what_was_never_ready_is_in_nobodys_way() -> None:
+    early, late = leaving(1, status=Status.WAITING), leaving(2, BY_FAMILY, Status.WAITING)
+    assert exports.in_the_way(late, [early, late]) is early
+    assert exports.in_the_way(early, [early, late]) is None
+    working, done = replace(late, status=Status.WORKING), replace(late, status=Status.CANCELLED, ready_at=NOW)
+    assert exports.in_the_way(early, [working]) is working
+    assert exports.in_the_way(early, [done]) is done, "it may have been fetched before it was removed"
+    assert exports.in_the_way(late, [leaving(1, status=Status.CANCELLED), leaving(1, status=Status.REFUSED)]) is None
 
 
 def test_a_file_is_named_after_its_kind_and_period_and_expires() -> None:

@@ -12,6 +12,7 @@ import pytest
 from local.demo import cast
 from local.demo.ended import Ended, Practice, courses, ends, people_of, quarter_before
 from local.demo.finished import Finished
+from local.demo.load import BATCH, batches
 from services.assignments.catalogue import load
 from services.assignments.domain.catalogue import Catalogue
 
@@ -157,3 +158,10 @@ def test_no_two_people_of_a_clinic_share_a_name() -> None:
         here = list(cast.client_names(number, clinic.clients))
         gone = list(cast.former_names(number, people_of(len(ends(date(2026, 12, 31), clinic.ended)))))
         assert len({*here, *gone}) == len(here) + len(gone)
+
+
+def test_whole_courses_are_sent_together_and_a_long_one_in_parts() -> None:
+    courses = [[{"ref": f"{number}-{place}"} for place in range(size)] for number, size in enumerate((90, 90, 90, 450))]
+    sent = list(batches(courses))
+    assert [len(batch) for batch in sent] == [180, 90, BATCH, BATCH, 50]
+    assert [one for batch in sent for one in batch] == [one for course in courses for one in course]

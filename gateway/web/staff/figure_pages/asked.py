@@ -72,7 +72,7 @@ class Asked:
     def of_one_therapist(self, **more: str) -> dict[str, str]:
         """The same for the services that narrow to a therapist and nothing else."""
         one = {"therapist_id": self.filters["therapist"]} if "therapist" in self.filters else {}
-        return self.query(**one, **({"split": self.split} if self.split else {}), **more)
+        return self.query(**one, **({"split": self.split} if self.split else {}), **self.past(), **more)
 
     def address(self, **changes: str) -> dict[str, str]:
         """The query of a page with the same question; an empty change takes a part away."""

@@ -11,6 +11,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 
 from gateway.sessions import require_role
+from gateway.web import dates
 from gateway.web.client.cards import Document, items, part
 from gateway.web.i18n import gettext, lazy_gettext, ngettext
 from gateway.web.services import asked, tell
@@ -168,7 +169,9 @@ def tested(found: Document) -> str:
         return gettext("There is not enough past yet to say how often this list is right.")
     return gettext(
         "Looked at in the past: of %(listed)s that would have stood here, %(right)s stopped within %(weeks)s weeks "
-        "(%(precision)s). Of %(stopped)s that stopped, %(right)s would have stood here (%(recall)s).",
+        "(%(precision)s). Of %(stopped)s that stopped, %(right)s would have stood here (%(recall)s). "
+        "Reckoned at %(time)s.",
+        time=dates.clock(found.get("as_of")),
         listed=count_words(right.denominator),
         right=count_words(right.numerator),
         weeks=int(found.get("within_days") or 0) // 7,

@@ -137,7 +137,7 @@ def _onward(look: Look) -> Iterator[tuple[str, str]]:
         return
     question: dict[str, Any] = {"clinic_id": look.clinic_id, **look.asked.address()}
     yield url_for("staff.views", page=look.place.code, **question), gettext("Save this view")
-    if look.place.looks_back:
+    if look.place.exported:
         yield url_for("staff.exports", **question), gettext("Export these figures")
 
 

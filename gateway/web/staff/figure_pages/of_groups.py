@@ -53,14 +53,6 @@ def replies(look: Look, figures: Document) -> Figure:
     )
 
 
-def due_when() -> str:
-    """Why a figure of what is due may say nothing about a group."""
-    return gettext(
-        "A reply counts as due from the first session with the client alone that is held after the answer; sessions of "
-        "the group do not make it due. How many answers have their reply is counted over all of them."
-    )
-
-
 def group_by_group(look: Look) -> list[Chart]:
     """In the order of names; nothing for others, or where it cannot be had."""
     if not look.of_groups:

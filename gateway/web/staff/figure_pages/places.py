@@ -30,7 +30,9 @@ COURSE_SPLITS: Final = ("therapist", "group", "programme", "phase", "problem", "
 
 @dataclass(frozen=True)
 class Place:
-    """`usual` days are shown when no period is asked for; 0 means that the page has none."""
+    """`usual` days are shown when no period is asked for; 0 means that the page has none. `looks_back`: it can be asked
+    for what was known on a past day; `exported`: what it shows can be exported.
+    """
 
     code: str
     title: Any
@@ -41,6 +43,7 @@ class Place:
     usual_split: str = ""
     compares: bool = False
     looks_back: bool = False
+    exported: bool = False
     narrows: tuple[str, ...] = ()
 
     @property
@@ -80,6 +83,7 @@ _ALL: Final = (
         usual_split="family",
         compares=True,
         looks_back=True,
+        exported=True,
         narrows=HOMEWORK_SPLITS,
     ),
     Place(
@@ -88,6 +92,7 @@ _ALL: Final = (
         lazy_gettext("What gets in the way, and what was tried next?"),
         roles=HOMEWORK,
         splits=OBSTACLE_SPLITS,
+        looks_back=True,
         narrows=("therapist",),
     ),
     Place(
@@ -99,6 +104,7 @@ _ALL: Final = (
         usual_split="therapist",
         compares=True,
         looks_back=True,
+        exported=True,
         narrows=HOMEWORK_SPLITS,
     ),
     Place(
@@ -108,6 +114,7 @@ _ALL: Final = (
         usual=364,
         splits=COURSE_SPLITS,
         compares=True,
+        looks_back=True,
         narrows=("therapist",),
     ),
     Place(
@@ -116,6 +123,7 @@ _ALL: Final = (
         lazy_gettext("For how many weeks do people go on answering?"),
         usual=364,
         splits=COURSE_SPLITS,
+        looks_back=True,
         narrows=("therapist",),
     ),
     Place(
@@ -123,6 +131,7 @@ _ALL: Final = (
         lazy_gettext("Doing and outcome"),
         lazy_gettext("Do those who do more of it get better more often?"),
         usual=364,
+        looks_back=True,
         narrows=("therapist",),
     ),
     Place(

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from gateway.web import dates
 from gateway.web.client.cards import Document, items, part
-from gateway.web.i18n import gettext, ngettext
+from gateway.web.i18n import gettext, lazy_gettext, ngettext
 from gateway.web.staff.figure_pages import of_groups
 from gateway.web.staff.figure_pages.frame import Look
 from gateway.web.staff.figure_pages.homework_charts import rate_over_weeks
@@ -13,6 +17,12 @@ from gateway.web.staff.figure_pages.sheet import Chart, Figure, Sheet
 from gateway.web.staff.figure_pages.tables import Cell, Table, counted, named, rated
 from gateway.web.staff.numbers import count_words
 
+CARDS: Mapping[str, Any] = {
+    "review_on_time": lazy_gettext("Reviewed by the next session"),
+    "time_to_review": lazy_gettext("Until the reply"),
+    "homework_reviewed": lazy_gettext("Sessions that began with it"),
+    "review_minutes": lazy_gettext("Minutes spent on it"),
+}
 ASKED_FOR = (
     "review_on_time",
     "time_to_review",
@@ -27,7 +37,7 @@ ASKED_FOR = (
 
 def reviews(look: Look) -> Sheet | None:
     asked = look.asked
-    query = asked.query(series="week", figures=",".join(ASKED_FOR), **asked.filters)
+    query = asked.query(series="week", figures=",".join((*ASKED_FOR, *_older(look).values())), **asked.filters)
     query |= {"split": asked.split} if asked.split and (look.whole or asked.split != "therapist") else {}
     query |= asked.past()
     query |= {"compare": asked.compare} if asked.compare else {}
@@ -41,7 +51,6 @@ def reviews(look: Look) -> Sheet | None:
         charts=tuple(_charts(look, found, steps)),
         notes=(
             gettext("What waits is the clinic’s to do, not one person’s fault: holidays and full weeks show here."),
-            *([of_groups.due_when()] if look.of_groups else ()),
         ),
         empty=_empty(look, figures),
         freshness=freshness(found),
@@ -51,20 +60,25 @@ def reviews(look: Look) -> Sheet | None:
 
 def _cards(look: Look, found: Document, steps: list[Document]) -> list[Figure]:
     figures, before = part(found, "figures"), part(part(found, "comparison"), "figures")
-    shown = (
-        ("review_on_time", gettext("Reviewed by the next session")),
-        ("time_to_review", gettext("Until the reply")),
-        ("homework_reviewed", gettext("Sessions that began with it")),
-        ("review_minutes", gettext("Minutes spent on it")),
-    )
     cards = [
         card(
-            words, part(figures, name), part(before, name), asked=look.asked, meant=look.meant, spark=spark(steps, name)
+            str(words),
+            part(figures, name),
+            part(before, name),
+            asked=look.asked,
+            meant=look.meant,
+            spark=spark(steps, name),
+            older=part(figures, _older(look).get(name, "")),
         )
-        for name, words in shown
+        for name, words in CARDS.items()
         if name in figures
     ]
     return [of_groups.replies(look, figures), *cards] if look.of_groups else cards
+
+
+def _older(look: Look) -> Mapping[str, str]:
+    """The definitions that are shown beside newer ones for a while."""
+    return {name: beside for name in CARDS if (beside := look.meant.beside(name, dates.today()))}
 
 
 def _empty(look: Look, figures: Document) -> str:

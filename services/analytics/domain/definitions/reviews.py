@@ -9,12 +9,27 @@ from services.analytics.domain.definitions.definition import Counted, Definition
 
 _GROUPS_COUNT_SINCE: Final = date(2026, 11, 23)
 _SHOWN_BESIDE_UNTIL: Final = date(2027, 2, 21)
+_GROUPS_DUE_SINCE: Final = date(2026, 11, 24)
+_DUE_BESIDE_UNTIL: Final = date(2027, 2, 22)
 
 REVIEW_DEBT: Final = Definition(
     "review_debt",
-    1,
-    "Answers that nobody has reviewed although a session was held after them: the clinic's debt, now.",
+    2,
+    "Answers that nobody has reviewed although a session, with one client or with a group, was held after them: the"
+    " clinic's debt, now.",
     "answers not reviewed whose next held session is over",
+    ("reviews_open",),
+    kind=Kind.STOCK,
+    unit="answers",
+    since=_GROUPS_DUE_SINCE,
+    beside_until=_DUE_BESIDE_UNTIL,
+)
+_DEBT_ALONE: Final = Definition(
+    "review_debt",
+    1,
+    "Answers that nobody has reviewed although a session with that client alone was held after them: the clinic's debt,"
+    " now.",
+    "answers not reviewed whose next held single session is over",
     ("review_open",),
     kind=Kind.STOCK,
     unit="answers",
@@ -93,13 +108,27 @@ _REPLIES: Final = (
     Definition(
         "review_on_time",
         1,
-        "Share of answers that were reviewed by the end of the first session held after them.",
-        "reviewed by the end of that session / answers whose session was held in the period",
+        "Share of answers that were reviewed by the end of the first session held with that client alone after them.",
+        "reviewed by the end of that session / answers whose single session was held in the period",
         ("review_met",),
         ("review_due",),
         kind=Kind.SHARE,
         unit="share",
+        of="answers whose next single session was held in the period",
+    ),
+    Definition(
+        "review_on_time",
+        2,
+        "Share of answers that were reviewed by the end of the first session held after them, with one client or with a"
+        " group.",
+        "reviewed by the end of that session / answers whose session was held in the period",
+        ("reviews_met",),
+        ("reviews_due",),
+        kind=Kind.SHARE,
+        unit="share",
         of="answers whose next session was held in the period",
+        since=_GROUPS_DUE_SINCE,
+        beside_until=_DUE_BESIDE_UNTIL,
     ),
     Definition(
         "time_to_review",
@@ -116,14 +145,28 @@ _REPLIES: Final = (
     Definition(
         "review_owed",
         1,
-        "Share of answers that were not reviewed by the end of the first session held after them: the debt of the"
-        " period.",
-        "not reviewed by the end of that session / answers whose session was held in the period",
+        "Share of answers that were not reviewed by the end of the first session held with that client alone after"
+        " them: the debt of the period.",
+        "not reviewed by the end of that session / answers whose single session was held in the period",
         ("review_unmet",),
         ("review_due",),
         kind=Kind.SHARE,
         unit="share",
+        of="answers whose next single session was held in the period",
+    ),
+    Definition(
+        "review_owed",
+        2,
+        "Share of answers that were not reviewed by the end of the first session held after them, with one client or"
+        " with a group: the debt of the period.",
+        "not reviewed by the end of that session / answers whose session was held in the period",
+        ("reviews_unmet",),
+        ("reviews_due",),
+        kind=Kind.SHARE,
+        unit="share",
         of="answers whose next session was held in the period",
+        since=_GROUPS_DUE_SINCE,
+        beside_until=_DUE_BESIDE_UNTIL,
     ),
 )
-DEFINITIONS: Final = (*_SESSIONS, *_FIDELITY, *_REPLIES, REVIEW_DEBT)
+DEFINITIONS: Final = (*_SESSIONS, *_FIDELITY, *_REPLIES, _DEBT_ALONE, REVIEW_DEBT)
