@@ -114,7 +114,19 @@ def of_period(counts: Mapping[str, int]) -> dict[str, Figure]:
 
 def with_debt(counts: Mapping[str, int], debt: int) -> dict[str, Figure]:
     """Return every figure of the dashboard, and the review debt: a stock of this moment that belongs to no period."""
-    return {**of_period(counts), REVIEW_DEBT.id: figure(REVIEW_DEBT, {"review_open": debt})}
+    stock = dict.fromkeys(REVIEW_DEBT.numerator, debt)
+    return {**of_period(counts), REVIEW_DEBT.id: figure(REVIEW_DEBT, stock)}
+
+
+def debt_in(counts: Mapping[str, int]) -> int:
+    """Return how many answers nobody has reviewed although a session was held since, from what ever counted."""
+    return _sum(REVIEW_DEBT.numerator, counts)
+
+
+def debts_in(ever: Bucket) -> dict[str, int]:
+    """Return therapist → such answers, of those with any, from what ever counted by therapist."""
+    found = {one: debt_in(counts) for one, counts in ever.by.get("therapist", {}).items()}
+    return {one: debt for one, debt in found.items() if debt}
 
 
 def weeks(found: Iterable[tuple[Period, Bucket]]) -> list[dict[str, object]]:

@@ -15,26 +15,24 @@ from services.analytics.domain.facts import DayFacts
 from services.analytics.store.buckets import bucket_id
 from services.analytics.store.day_facts import AsOf, Source, Today, read
 from services.analytics.store.freshness import freshness_of
-from services.analytics.store.generations import Document, Generation, Generations
+from services.analytics.store.generations import Document, Generation
 from services.analytics.store.marking import DAY
+from services.analytics.store.renewing import Reading
 from services.analytics.store.rollups import bucket_of, waiting_days
 from services.analytics.usecases import Freshness
 
 
-class FigureStore:
-    """Reads the live generation."""
-
-    def __init__(self, generations: Generations) -> None:
-        self._generations = generations
+class FigureStore(Reading):
+    """Reads sums and facts of the live generation, or of the one given."""
 
     def zone(self, clinic_id: str) -> str:
         """Return the IANA zone of a clinic; UTC until the clinic is known."""
-        return Today(self._generations.live()).zone(clinic_id)
+        return Today(self._generation).zone(clinic_id)
 
     def groups_of(self, clinic_id: str, person_id: str) -> Sequence[str]:
         """Return the groups that the person facilitates."""
         wanted = {"clinic_id": clinic_id, "facilitator_ids": person_id}
-        found = self._generations.live().collection("groups").find(wanted, {"_id": 1}).sort("_id", ASCENDING)
+        found = self._generation.collection("groups").find(wanted, {"_id": 1}).sort("_id", ASCENDING)
         return [one["_id"] for one in found]
 
     def freshness(self, clinic_id: str, now: datetime) -> Freshness:
@@ -42,11 +40,11 @@ class FigureStore:
 
         Roll-ups are never behind: what they lack is read from days.
         """
-        return freshness_of(self._generations, self._generations.live(), clinic_id, DAY, now)
+        return freshness_of(self._generations, self._generation, clinic_id, DAY, now)
 
     def sums(self, scope: Scope, periods: Sequence[Period], dimensions: Iterable[str] = ()) -> list[Bucket]:
         """Return for each period the sum of its buckets, divided by these dimensions."""
-        generation = self._generations.live()
+        generation = self._generation
         apart = waiting_days(generation, scope.clinic_id, keys_of(scope))
         wanted = [
             [
@@ -61,7 +59,7 @@ class FigureStore:
 
     def ever(self, scope: Scope, dimensions: Iterable[str] = ()) -> Bucket:
         """Return the sum of everything that is known of the scope: what stocks are read from."""
-        generation, made = self._generations.live(), Bucket()
+        generation, made = self._generation, Bucket()
         for key, apart in waiting_days(generation, scope.clinic_id, keys_of(scope)).items():
             months = {month_of(day) for day in apart}
             ids = {bucket_id(scope.clinic_id, Grain.TOTAL, EVER, key)}
@@ -74,16 +72,9 @@ class FigureStore:
             made.merge(_sum(self._buckets(generation, scope.clinic_id, ids, dimensions), ids))
         return made
 
-    def review_debt(self, scope: Scope) -> Mapping[str, int]:
-        """Return therapist → answers that are not reviewed although a session was held since."""
-        if scope.therapist_id:
-            return {scope.therapist_id: self.ever(scope).counts.get("review_open", 0)}
-        stock = self.ever(scope, ("therapist",)).by.get("therapist", {})
-        return {one: counts.get("review_open", 0) for one, counts in stock.items()}
-
     def facts(self, clinic_id: str, period: Period, as_of: datetime | None = None) -> DayFacts:
         """Return every fact that counts in the period, as it is or as it had been told by `as_of`."""
-        generation = self._generations.live()
+        generation = self._generation
         source: Source = AsOf(generation, as_of) if as_of else Today(generation)
         return read(source, clinic_id, period, source.zone(clinic_id))
 

@@ -6,7 +6,7 @@ from what is stored. Readers take a waiting day by itself, so a roll-up may come
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -42,14 +42,17 @@ class RollUpStore(Renewing):
             days[date.fromisoformat(one["start"])] = one["waiting"]
         return [Waiting(clinic_id, scope, days) for (clinic_id, scope), days in grouped.items()]
 
-    def days_of(self, waiting: Waiting, piece: Piece) -> list[Bucket]:
-        """Return the stored day buckets of a week or a month."""
-        ids = [bucket_id(waiting.clinic_id, Grain.DAY, day.isoformat(), waiting.scope) for day in piece.days]
-        return self._read({"clinic_id": waiting.clinic_id, "_id": {"$in": ids}})
+    def days_of(self, waiting: Waiting, pieces: Iterable[Piece]) -> Iterator[tuple[date, Bucket]]:
+        """Yield the stored day buckets of these weeks and months, each once."""
+        days = {day.isoformat() for piece in pieces for day in piece.days}
+        ids = [bucket_id(waiting.clinic_id, Grain.DAY, day, waiting.scope) for day in sorted(days)]
+        found = self._read({"clinic_id": waiting.clinic_id, "_id": {"$in": ids}})
+        return ((date.fromisoformat(one["start"]), bucket_of(one)) for one in found)
 
-    def months_of(self, waiting: Waiting) -> list[Bucket]:
-        """Return the stored months of the scope."""
-        return self._read({"clinic_id": waiting.clinic_id, "grain": Grain.MONTH.value, "scope": waiting.scope})
+    def months_of(self, waiting: Waiting) -> Iterator[Bucket]:
+        """Yield the stored months of the scope."""
+        found = self._read({"clinic_id": waiting.clinic_id, "grain": Grain.MONTH.value, "scope": waiting.scope})
+        return map(bucket_of, found)
 
     def put(self, sums: Sequence[Sum], at: datetime) -> None:
         """Replace weeks, months and totals with what was added up from buckets read at `at` or later."""
@@ -66,9 +69,8 @@ class RollUpStore(Renewing):
                 writes.append(UpdateOne(mine, {"$unset": {"waiting": 1, "waiting_since": 1}}))
         bulk(self._generation.collection("buckets"), writes)
 
-    def _read(self, wanted: Mapping[str, Any]) -> list[Bucket]:
-        found = self._generation.collection("buckets").find(wanted, {"counts": 1, "by": 1})
-        return [bucket_of(one) for one in found]
+    def _read(self, wanted: Mapping[str, Any]) -> Iterable[Document]:
+        return self._generation.collection("buckets").find(wanted, {"start": 1, "counts": 1, "by": 1})
 
 
 def _replaced(one: Sum, at: datetime) -> UpdateOne:

@@ -114,7 +114,7 @@ def dying(chance: Random) -> Any:
         return real(*given, **named)
 
     real = mongo.bulk
-    stack = _Both(patch.object(buckets, "bulk", bulk), patch.object(rollups, "bulk", bulk))
+    stack = _Both(*(patch.object(module, "bulk", bulk) for module in (mongo, buckets, rollups)))
     return stack if chance.random() < 0.5 else _Both()
 
 
@@ -223,7 +223,7 @@ def test_a_roll_up_from_older_days_does_not_replace_a_newer_one(database: Databa
     analytics.settle()
     (old,) = (one for one in analytics.rollups.waiting(NOON) if one.scope == WHOLE)
     month = Piece(Grain.MONTH, next(iter(old.days)).replace(day=1))
-    stale, read_at = total(analytics.rollups.days_of(old, month)), NOON
+    stale, read_at = total(bucket for _, bucket in analytics.rollups.days_of(old, [month])), NOON
     analytics.now += timedelta(seconds=1)
     analytics.tell(an_occurrence(2))
     analytics.settle()
