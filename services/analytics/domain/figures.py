@@ -10,6 +10,7 @@ from services.analytics.domain.answers import AnswerClass
 from services.analytics.domain.buckets import Bucket
 from services.analytics.domain.days import Period, week_start
 from services.analytics.domain.definitions import BY_ID, ENGAGED, REVIEW_DEBT, Definition, Kind
+from services.analytics.domain.definitions.obstacles import GROUP_OF
 
 ON_THE_DASHBOARD: Final = (
     "agreed",
@@ -23,6 +24,14 @@ ON_THE_DASHBOARD: Final = (
 )
 WEEK_COUNTS: Final = ("agreed", "answered", "closed", *(f"closed_{name}" for name in AnswerClass))
 _OBSTACLE: Final = "obstacle:"
+DASHBOARD_COUNTS: Final = frozenset(
+    {
+        *WEEK_COUNTS,
+        *(name for one in ON_THE_DASHBOARD for name in (*BY_ID[one].numerator, *BY_ID[one].denominator)),
+        *(f"{_OBSTACLE}{code}" for code in GROUP_OF),
+    }
+)
+"""The counts that the dashboard is drawn from; a bucket has hundreds, one for each minute until homework was opened."""
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from pymongo import ASCENDING, DeleteMany, UpdateOne
+from pymongo import ASCENDING, DeleteMany, UpdateMany, UpdateOne
 
 from chassis.mongo import bulk
-from services.analytics.domain.buckets import Bucket
+from services.analytics.domain.buckets import Bucket, Counts
 from services.analytics.domain.cover import EVER, Grain, Piece
 from services.analytics.store.buckets import bucket_id, put_guarded, row
 from services.analytics.store.generations import Document, Generation
@@ -60,13 +60,13 @@ class RollUpStore(Renewing):
 
     def settle(self, found: Sequence[Waiting]) -> None:
         """Let these days wait no more, unless they changed meanwhile; those with nothing in them go."""
-        writes: list[UpdateOne | DeleteMany] = []
+        writes: list[UpdateMany | DeleteMany] = []
         for waiting in found:
-            for day, nonce in waiting.days.items():
-                identity = bucket_id(waiting.clinic_id, Grain.DAY, day.isoformat(), waiting.scope)
-                mine = {"_id": identity, "waiting": nonce}
-                writes.append(DeleteMany({**mine, "counts": {}}))
-                writes.append(UpdateOne(mine, {"$unset": {"waiting": 1, "waiting_since": 1}}))
+            ids = [bucket_id(waiting.clinic_id, Grain.DAY, day.isoformat(), waiting.scope) for day in waiting.days]
+            nonces = list(waiting.days.values())
+            writes.append(DeleteMany({"_id": {"$in": ids}, "waiting": {"$in": nonces}, "counts": {}}))
+            done = {"_id": {"$in": ids}, "waiting": {"$in": nonces}}
+            writes.append(UpdateMany(done, {"$unset": {"waiting": 1, "waiting_since": 1}}))
         bulk(self._generation.collection("buckets"), writes)
 
     def _read(self, wanted: Mapping[str, Any]) -> Iterable[Document]:
@@ -80,9 +80,17 @@ def _replaced(one: Sum, at: datetime) -> UpdateOne:
     return UpdateOne(guard, {"$set": {**row(clinic_id, grain, start, scope, one.bucket), "read_at": at}}, upsert=True)
 
 
-def bucket_of(document: Document) -> Bucket:
-    """Return a stored bucket, or what of it was read."""
-    return Bucket(document.get("counts", {}), document.get("by", {}))
+def bucket_of(document: Document, names: Collection[str] | None = None) -> Bucket:
+    """Return a stored bucket, or what of it was read; with `names` only the counts that are called so."""
+    counts, tables = document.get("counts", {}), document.get("by", {})
+    if names is None:
+        return Bucket(counts, tables)
+    by = {name: {value: _named(found, names) for value, found in values.items()} for name, values in tables.items()}
+    return Bucket(_named(counts, names), by)
+
+
+def _named(counts: Counts, names: Collection[str]) -> Counts:
+    return {name: counts[name] for name in names if name in counts}
 
 
 def waiting_days(generation: Generation, clinic_id: str, scopes: Collection[str]) -> dict[str, frozenset[date]]:

@@ -35,7 +35,7 @@ def dashboard(scope: Scope, period: Period | None, *, store: Figures, now: Clock
     at, store = now(), store.steady()
     asked = period or last_four_weeks(local_day(at, store.zone(scope.clinic_id)))
     parts = steps(asked, Grain.WEEK)
-    *by_week, before = store.sums(scope, [*parts, asked.before()])
+    *by_week, before = store.sums(scope, [*parts, asked.before()], names=figures.DASHBOARD_COUNTS)
     counts = total(by_week).counts
     therapists, debts = _of_therapists(scope, asked, counts, store=store)
     return Dashboard(
@@ -58,5 +58,5 @@ def _of_therapists(
     if scope.therapist_id:
         debts = {scope.therapist_id: figures.debt_in(store.ever(scope).counts)}
         return ({scope.therapist_id: counts} if counts else {}), debts
-    (found,) = store.sums(scope, [period], ("therapist",))
+    (found,) = store.sums(scope, [period], ("therapist",), figures.DASHBOARD_COUNTS)
     return found.by.get("therapist", {}), figures.debts_in(store.ever(scope, ("therapist",)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -69,7 +69,13 @@ class Figures(Protocol):
     def zone(self, clinic_id: str) -> str: ...
     def groups_of(self, clinic_id: str, person_id: str) -> Sequence[str]: ...
     def freshness(self, clinic_id: str, now: datetime) -> Freshness: ...
-    def sums(self, scope: Scope, periods: Sequence[Period], dimensions: Iterable[str] = ()) -> Sequence[Bucket]: ...
+    def sums(
+        self,
+        scope: Scope,
+        periods: Sequence[Period],
+        dimensions: Iterable[str] = (),
+        names: Collection[str] | None = None,
+    ) -> Sequence[Bucket]: ...
     def ever(self, scope: Scope, dimensions: Iterable[str] = ()) -> Bucket: ...
     def facts(self, clinic_id: str, period: Period, as_of: datetime | None = None) -> DayFacts: ...
 
