@@ -65,7 +65,7 @@ def rebuild(history: Callable[[], Iterable[Sequence[KafkaRecord]]], *, generatio
     rebuilding.carry_over(generations.live(), new)
     rebuilding.note_moved(new)
     facts.mark_all(new, now())
-    _work_off(generations, new, now)
+    work_off(generations, new, now)
     differences = tuple(compare(generations.live(), new))
     if differences:
         generations.abandon()
@@ -108,7 +108,7 @@ def _lots(history: Iterable[Sequence[KafkaRecord]]) -> Iterator[Sequence[KafkaRe
             lot = []
 
 
-def _work_off(generations: Generations, new: Generation, now: Clock) -> None:
+def work_off(generations: Generations, new: Generation, now: Clock) -> None:
     """Courses, then the days on which they end among all others, then what is added up from days."""
     courses, buckets = CourseStore(generations, generation=new), BucketStore(generations, generation=new)
     while usecases.recompute_courses(store=courses, now=now, limit=_COURSES):

@@ -109,7 +109,7 @@ def _scopes(dimensions: Dimensions) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def _add(to: Counts, more: Mapping[str, int]) -> None:
     for name, count in more.items():
-        to[name] = to.get(name, 0) + count
+        to[name] = to[name] + count if name in to else count
 
 
 # ---- what counts

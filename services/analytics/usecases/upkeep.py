@@ -67,12 +67,15 @@ def roll_up(*, store: AddingUp, now: Clock, quiet: timedelta = QUIET) -> int:
 
 
 def _pieces(waiting: Waiting, store: AddingUp) -> Iterator[Sum]:
-    """The weeks and months that the days lie in, from their days read once."""
+    """The weeks and months that the days lie in, from their days read once: first the days that have both in common."""
     sums = {piece: Bucket() for day in waiting.days for piece in _around(day)}
+    parts: dict[tuple[Piece, Piece], Bucket] = {}
     for day, bucket in store.days_of(waiting, sums):
-        for piece in _around(day):
+        parts.setdefault(_around(day), Bucket()).merge(bucket)
+    for pieces, part in parts.items():
+        for piece in pieces:
             if piece in sums:
-                sums[piece].merge(bucket)
+                sums[piece].merge(part)
     return (Sum(waiting, piece, bucket) for piece, bucket in sums.items())
 
 
