@@ -24,6 +24,8 @@ def recompute(*, store: Upkeep, now: Clock, limit: int = 200, together: int = A_
     `together`: how many days, one after the other, are read at once.
     """
     marks = store.due_marks(now(), limit)
+    if not marks:
+        return 0
     zones = store.zones(mark.clinic_id for mark in marks)  # after the marks: whoever changes a zone marks all anew
 
     def renew(days: Sequence[Mark]) -> None:
