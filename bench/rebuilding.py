@@ -26,7 +26,7 @@ MANY = 10_000_000
 
 
 def measure(room: Room) -> list[Result]:
-    clinic = of_ordinary_size("rebuilt", room.size(12_000, 1500))
+    clinic = of_ordinary_size("rebuilt", room.size(12_000, 4000))
     events = [one for one in clinic.events() if one.type in TYPES]
     topic = room.topic()
     with producer_of(room) as producer:

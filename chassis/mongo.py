@@ -16,6 +16,8 @@ Document = dict[str, Any]
 Rows = Collection[Document]
 Operation = InsertOne[Document] | UpdateOne | UpdateMany | DeleteMany
 
+DUPLICATE_KEY = 11000
+
 # What pymongo raises while the database is away, elects or is too slow: try again later. A cursor is not found when the
 # server was started again between two pages of an answer.
 DATABASE_AWAY: tuple[type[Exception], ...] = (ConnectionFailure, CursorNotFound, ExecutionTimeout, WriteConcernError)
@@ -64,6 +66,21 @@ def bulk(rows: Rows, operations: Sequence[Operation], *, ordered: bool = False) 
         if error.details["writeConcernErrors"]:
             raise WriteConcernError("a bulk reached no majority") from error
         raise
+
+
+def guarded_bulk(rows: Rows, operations: Sequence[Operation]) -> list[int]:
+    """Write them all; return the places of those that met a key that is there already, which is no error here.
+
+    So ends an upsert whose guard does not match what is stored, and of two who insert the same the later one.
+    """
+    try:
+        bulk(rows, operations)
+    except BulkWriteError as error:
+        refused = error.details["writeErrors"]
+        if any(one["code"] != DUPLICATE_KEY for one in refused):
+            raise
+        return [one["index"] for one in refused]
+    return []
 
 
 def ensure_indexes(db: Database[Document], indexes: Mapping[str, Sequence[IndexModel]]) -> None:

@@ -4,9 +4,12 @@ place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain
+from typing import Final
 
 import contracts
 from chassis.clock import Clock
@@ -18,6 +21,10 @@ from services.analytics.store.generations import Generation
 from services.analytics.subscriptions import ERASED, TYPES, client_of, fact_of
 
 COMPARED = tuple(kind.collection for kind in KINDS)
+_LOT: Final = 10_000
+"""Events that are written together: versions of the same that lie near one another become one write."""
+_DAYS, _TOGETHER, _COURSES = 2000, 28, 500
+"""Days and courses that are worked off in a step, and days that are read at once: nothing else is to be answered."""
 
 
 @dataclass(frozen=True)
@@ -54,17 +61,11 @@ def rebuild(history: Callable[[], Iterable[Sequence[KafkaRecord]]], *, generatio
     """
     new = generations.begin().hasty()
     facts = FactStore(generations)
-    count = sum(_take(batch, facts, new, now) for batch in history())
+    count = _read_all(history(), facts, new, now)
     rebuilding.carry_over(generations.live(), new)
+    rebuilding.note_moved(new)
     facts.mark_all(new, now())
-    courses, buckets = CourseStore(generations, generation=new), BucketStore(generations, generation=new)
-    while usecases.recompute_courses(store=courses, now=now, limit=1000):
-        pass
-    while usecases.recompute(store=buckets, now=now, limit=1000):
-        pass
-    rollups = RollUpStore(generations, generation=new)
-    while usecases.roll_up(store=rollups, now=now, quiet=timedelta(0)):
-        pass
+    work_off(generations, new, now)
     differences = tuple(compare(generations.live(), new))
     if differences:
         generations.abandon()
@@ -83,12 +84,40 @@ def compare(live: Generation, new: Generation) -> Iterable[Difference]:
                 yield Difference(name, clinic_id, before, after)
 
 
-def _take(batch: Sequence[KafkaRecord], facts: FactStore, new: Generation, now: Clock) -> int:
-    events = list(_readable(batch))
-    facts.forget([client_of(event) for event in events if event.type == ERASED], now())
-    if told := [fact_of(event) for event in events if event.type != ERASED]:
-        facts.apply_to(new, told, now())
-    return len(batch)
+def _read_all(history: Iterable[Sequence[KafkaRecord]], facts: FactStore, new: Generation, now: Clock) -> int:
+    """Write the facts of all events, while the next are read; nothing is marked yet. Returns how many events."""
+    count, last = 0, Future[object]()
+    last.set_result(None)
+    with ThreadPoolExecutor(1) as writer:
+        for lot in _lots(history):
+            count += len(lot)
+            events = list(_readable(lot))
+            last.result()
+            facts.forget([client_of(event) for event in events if event.type == ERASED], now())
+            last = writer.submit(facts.write_to, new, [fact_of(event) for event in events if event.type != ERASED])
+        last.result()
+    return count
+
+
+def _lots(history: Iterable[Sequence[KafkaRecord]]) -> Iterator[Sequence[KafkaRecord]]:
+    lot: list[KafkaRecord] = []
+    for batch in chain(history, [()]):
+        lot += batch
+        if len(lot) >= _LOT or not batch:
+            yield lot
+            lot = []
+
+
+def work_off(generations: Generations, new: Generation, now: Clock) -> None:
+    """Courses, then the days on which they end among all others, then what is added up from days."""
+    courses, buckets = CourseStore(generations, generation=new), BucketStore(generations, generation=new)
+    while usecases.recompute_courses(store=courses, now=now, limit=_COURSES):
+        pass
+    while usecases.recompute(store=buckets, now=now, limit=_DAYS, together=_TOGETHER):
+        pass
+    rollups = RollUpStore(generations, generation=new)
+    while usecases.roll_up(store=rollups, now=now, quiet=timedelta(0)):
+        pass
 
 
 def _readable(batch: Sequence[KafkaRecord]) -> Iterable[Event]:

@@ -102,7 +102,7 @@ def stores(settings: AnalyticsSettings) -> Stores:
         figures=figures,
         courses=CourseStore(generations),
         weights=ClinicWeights(owned),
-        workloads=WorkloadStore(generations, figures),
+        workloads=WorkloadStore(generations),
         benchmarks=BenchmarkStore(generations, figures),
         exports=ExportStore(owned),
         compared=Compared(generations),

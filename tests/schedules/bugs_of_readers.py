@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
@@ -16,14 +16,13 @@ from chassis.consumer import Consumer
 from chassis.documents import StaleVersion
 from chassis.events import KafkaRecord
 from chassis.parking import Parking, _copy, parked_topic
-from services.analytics.domain.buckets import Bucket
 from services.analytics.domain.cover import Grain
 from services.analytics.domain.kinds import BY_COLLECTION
 from services.analytics.store import BucketStore, FactStore, facts
 from services.analytics.store.buckets import bucket_id, row
 from services.analytics.store.facts import Fact
 from services.analytics.store.generations import Generation
-from services.analytics.usecases import Mark
+from services.analytics.usecases import Renewed
 from services.reminders.delivery import pool
 from services.reminders.domain.codes import ReminderStatus
 from services.reminders.domain.last_look import LastLook, Ready
@@ -81,11 +80,9 @@ def seen_in_memory() -> Iterator[None]:
 def counts_added() -> Patched:
     """The count of a day is added to what is stored, less what the process itself has added before."""
 
-    def add(
-        self: BucketStore, mark: Mark, buckets: Mapping[str, Bucket], now: datetime, later: datetime | None = None
-    ) -> None:
+    def add(self: BucketStore, renewed: Sequence[Renewed], now: datetime) -> None:
         before: Counter[tuple[object, ...]] = vars(self._generations).setdefault("added", Counter())
-        for who, bucket in buckets.items():
+        for mark, who, bucket in ((one.mark, who, bucket) for one in renewed for who, bucket in one.buckets.items()):
             more = {name: count - before[mark.day, who, name] for name, count in bucket.counts.items()}
             before.update({(mark.day, who, name): count for name, count in more.items()})
             stored = row(mark.clinic_id, Grain.DAY, mark.day.isoformat(), who, bucket)
@@ -95,7 +92,7 @@ def counts_added() -> Patched:
                 {"$set": state, "$inc": {f"counts.{name}": count for name, count in more.items()}},
                 upsert=True,
             )
-        self._settle(mark, now, later)
+        self._settle(renewed, now)
 
     return patch.object(BucketStore, "put", add)
 

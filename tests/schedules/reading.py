@@ -22,7 +22,7 @@ from chassis.leases import Leases
 from chassis.mongo import Document
 from chassis.parking import parked_topic
 from services.analytics.domain.buckets import compute
-from services.analytics.domain.days import local_day
+from services.analytics.domain.days import Period, local_day
 from services.analytics.store import BucketStore, FactStore, Generations, marking
 from services.analytics.store.facts import Fact
 from services.analytics.store.generations import Generation
@@ -150,7 +150,8 @@ def buckets_are_what_facts_say(world: World) -> Iterator[str]:
         found = [at for name in _MOMENTS if (at := fact.fields.get(name))]
         days.update((fact.clinic_id, local_day(at, known.get(fact.clinic_id, DEFAULT_ZONE))) for at in found)
     for clinic_id, day in sorted(days):
-        fresh = compute(store.facts_of(clinic_id, day, known.get(clinic_id, DEFAULT_ZONE)), now)
+        zone = known.get(clinic_id, DEFAULT_ZONE)
+        fresh = compute(store.days_of(clinic_id, Period(day, day), zone)[day], now)
         there = {who: one for (_, at, who), one in rows.items() if at == day.isoformat()}
         for who in sorted(fresh.keys() | there.keys()):
             wanted = (fresh[who].counts, fresh[who].by) if who in fresh else ({}, {})

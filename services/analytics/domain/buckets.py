@@ -58,16 +58,35 @@ class Entry:
 
 
 def compute(facts: DayFacts, now: datetime) -> dict[str, Bucket]:
-    """Return a bucket for each scope with anything in it; windows that close after `now` do not count yet."""
-    buckets: dict[str, Bucket] = {}
+    """Return a bucket for each scope with anything in it; windows that close after `now` do not count yet.
+
+    Everything belongs to one therapist, so the clinic is the sum of its therapists.
+    """
+    therapists: dict[str, Bucket] = {}
+    groups: dict[str, Bucket] = {}
     for entry in entries(facts, now):
         if not entry.counts:
             continue
-        for scope, left_out in _scopes(entry.dimensions):
-            bucket = buckets.setdefault(scope, Bucket())
-            bucket.add(entry.counts)
-            bucket.add_under((one for one in entry.dimensions.items() if one[0] not in left_out), entry.counts)
-    return buckets
+        therapist, group = entry.dimensions["therapist"], entry.dimensions["group"]
+        inside = [one for one in entry.dimensions.items() if one[0] != "therapist"]
+        _put(therapists.setdefault(therapist, Bucket()), inside, entry.counts)
+        if group != NONE:
+            _put(groups.setdefault(group, Bucket()), [one for one in inside if one[0] != "group"], entry.counts)
+    found = {therapist_scope(one): bucket for one, bucket in therapists.items()}
+    found |= {group_scope(one): bucket for one, bucket in groups.items()}
+    return {CLINIC: _whole(therapists), **found} if found else {}
+
+
+def _put(bucket: Bucket, dimensions: Iterable[tuple[str, str]], counts: Counts) -> None:
+    bucket.add(counts)
+    bucket.add_under(dimensions, counts)
+
+
+def _whole(therapists: Mapping[str, Bucket]) -> Bucket:
+    made = total(therapists.values())
+    for one, bucket in therapists.items():
+        made.add_under([("therapist", one)], bucket.counts)
+    return made
 
 
 def compute_some(facts: DayFacts, now: datetime, filters: Filters, split: str | None) -> Bucket:
@@ -99,17 +118,9 @@ def group_scope(group_id: str) -> str:
     return f"g:{group_id}"
 
 
-def _scopes(dimensions: Dimensions) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Each scope, and the dimensions that say nothing in it."""
-    yield CLINIC, ()
-    yield therapist_scope(dimensions["therapist"]), ("therapist",)
-    if dimensions["group"] != NONE:
-        yield group_scope(dimensions["group"]), ("therapist", "group")
-
-
 def _add(to: Counts, more: Mapping[str, int]) -> None:
     for name, count in more.items():
-        to[name] = to.get(name, 0) + count
+        to[name] = to[name] + count if name in to else count
 
 
 # ---- what counts

@@ -38,6 +38,11 @@ class Period:
         """Number of days."""
         return (self.last - self.first).days + 1
 
+    @property
+    def days(self) -> list[date]:
+        """The days of it, in their order."""
+        return [self.first + timedelta(days=number) for number in range(self.length)]
+
     def before(self) -> Period:
         """Return the period of the same length that ends the day before this one starts."""
         return Period(self.first - timedelta(days=self.length), self.first - timedelta(days=1))

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import date, datetime, timedelta
+from typing import Final, TypeVar
 
 from services.analytics.domain.answers import AnswerClass, classify
+from services.analytics.domain.days import Period, bounds
 
 NONE: Final = "none"
 """The value of a dimension for whatever has no code in it."""
 ANSWER_FOLLOWS: Final = timedelta(hours=24)
 """How long after a reminder an answer still follows it; the end is included."""
 Dimensions = Mapping[str, str]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,9 +133,10 @@ class SessionFact:
 
 @dataclass(frozen=True, kw_only=True)
 class AgreedFact(Homework):
-    """One agreed assignment."""
+    """One agreed assignment; time in UTC."""
 
     id: str
+    agreed_at: datetime
 
 
 @dataclass(frozen=True)
@@ -143,9 +147,14 @@ class RemindedFact:
     reminded_at: tuple[datetime, ...]
 
     @property
+    def last_reminded_at(self) -> datetime:
+        """The moment on whose day it counts: a later reminder moves it."""
+        return max(self.reminded_at)
+
+    @property
     def counts_from(self) -> datetime:
         """The moment at which the last reminder is old enough to count."""
-        return max(self.reminded_at) + ANSWER_FOLLOWS
+        return self.last_reminded_at + ANSWER_FOLLOWS
 
     @property
     def was_answered(self) -> bool:
@@ -156,8 +165,9 @@ class RemindedFact:
 
 @dataclass(frozen=True)
 class EndedFact:
-    """A course of therapy that ended: the dimensions it counts under, and what it adds."""
+    """A course of therapy that ended: its last day, the dimensions it counts under, and what it adds."""
 
+    day: date
     dimensions: Dimensions
     counts: Mapping[str, int]
 
@@ -189,3 +199,44 @@ class DayFacts:
             *(one.counts_from for one in self.reminded),
         )
         return min((at for at in moments if at > now), default=None)
+
+    def by_day(self, period: Period, zone: str) -> dict[date, DayFacts]:
+        """Return each local day of the period they are of, empty ones too, with what counts on it."""
+        begins = [bounds(day, zone)[0] for day in period.days]
+
+        def day_of(at: datetime) -> date:
+            return period.first + timedelta(days=bisect_right(begins, at) - 1)
+
+        closing = _grouped(self.closing, lambda one: day_of(one.closes_at))
+        answers = _grouped(self.answers, lambda one: one.responded_at and day_of(one.responded_at))
+        agreed = _grouped(self.agreed, lambda one: day_of(one.agreed_at))
+        sessions = _grouped(self.sessions, lambda one: day_of(one.starts_at))
+        reminded = _grouped(self.reminded, lambda one: day_of(one.last_reminded_at))
+        ended = _grouped(self.ended, lambda one: one.day)
+        return {
+            day: DayFacts(
+                closing=tuple(closing.get(day, ())),
+                answers=tuple(answers.get(day, ())),
+                agreed=tuple(agreed.get(day, ())),
+                sessions=tuple(sessions.get(day, ())),
+                reviewable=_of(sessions.get(day, ()), self.reviewable),
+                reviewable_alone=_of(sessions.get(day, ()), self.reviewable_alone),
+                reminded=tuple(reminded.get(day, ())),
+                ended=tuple(ended.get(day, ())),
+            )
+            for day in period.days
+        }
+
+
+def _of(
+    sessions: Iterable[SessionFact], due: Mapping[str, tuple[OccurrenceFact, ...]]
+) -> dict[str, tuple[OccurrenceFact, ...]]:
+    return {one.id: some for one in sessions if (some := due.get(one.id))}
+
+
+def _grouped(facts: Iterable[T], day_of: Callable[[T], date | None]) -> dict[date, list[T]]:
+    found: dict[date, list[T]] = {}
+    for one in facts:
+        if day := day_of(one):
+            found.setdefault(day, []).append(one)
+    return found

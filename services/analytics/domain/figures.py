@@ -10,6 +10,8 @@ from services.analytics.domain.answers import AnswerClass
 from services.analytics.domain.buckets import Bucket
 from services.analytics.domain.days import Period, week_start
 from services.analytics.domain.definitions import BY_ID, ENGAGED, REVIEW_DEBT, Definition, Kind
+from services.analytics.domain.definitions.obstacles import GROUP_OF
+from services.analytics.domain.facts import NONE
 
 ON_THE_DASHBOARD: Final = (
     "agreed",
@@ -22,9 +24,15 @@ ON_THE_DASHBOARD: Final = (
     "homework_reviewed",
 )
 WEEK_COUNTS: Final = ("agreed", "answered", "closed", *(f"closed_{name}" for name in AnswerClass))
-(DEBT,) = REVIEW_DEBT.numerator
-"""The count that the stock of answers without a reply is read from."""
 _OBSTACLE: Final = "obstacle:"
+DASHBOARD_COUNTS: Final = frozenset(
+    {
+        *WEEK_COUNTS,
+        *(name for one in ON_THE_DASHBOARD for name in (*BY_ID[one].numerator, *BY_ID[one].denominator)),
+        *(f"{_OBSTACLE}{code}" for code in GROUP_OF),
+    }
+)
+"""The counts that the dashboard is drawn from; a bucket has hundreds, one for each minute until homework was opened."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +124,19 @@ def of_period(counts: Mapping[str, int]) -> dict[str, Figure]:
 
 def with_debt(counts: Mapping[str, int], debt: int) -> dict[str, Figure]:
     """Return every figure of the dashboard, and the review debt: a stock of this moment that belongs to no period."""
-    return {**of_period(counts), REVIEW_DEBT.id: figure(REVIEW_DEBT, {DEBT: debt})}
+    stock = dict.fromkeys(REVIEW_DEBT.numerator, debt)
+    return {**of_period(counts), REVIEW_DEBT.id: figure(REVIEW_DEBT, stock)}
+
+
+def debt_in(counts: Mapping[str, int]) -> int:
+    """Return how many answers nobody has reviewed although a session was held since, from what ever counted."""
+    return _sum(REVIEW_DEBT.numerator, counts)
+
+
+def debts_in(ever: Bucket) -> dict[str, int]:
+    """Return therapist → such answers, of those with any, from what ever counted by therapist."""
+    found = {one: debt_in(counts) for one, counts in ever.by.get("therapist", {}).items()}
+    return {one: debt for one, debt in found.items() if debt and one != NONE}
 
 
 def weeks(found: Iterable[tuple[Period, Bucket]]) -> list[dict[str, object]]:

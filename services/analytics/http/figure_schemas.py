@@ -8,7 +8,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 
 from services.analytics.domain.definitions import DIMENSIONS, Kind, UnknownDefinition, named
 from services.analytics.http.periods import PeriodQuery
-from services.analytics.http.schemas import FigureSchema
+from services.analytics.http.schemas import FiguresField
 
 MOST_FILTERS: Final = 4
 MOST_FIGURES: Final = 100
@@ -78,15 +78,15 @@ class ComparisonSchema(Schema):
     kind = fields.String()
     first = fields.Date(data_key="from")
     last = fields.Date(data_key="to")
-    figures = fields.Dict(keys=fields.String(), values=fields.Nested(FigureSchema))
+    figures = FiguresField()
 
 
 class SplitRowSchema(Schema):
     """The figures of one value of a dimension."""
 
     value = fields.String()
-    figures = fields.Dict(keys=fields.String(), values=fields.Nested(FigureSchema))
-    comparison = fields.Dict(keys=fields.String(), values=fields.Nested(FigureSchema))
+    figures = FiguresField()
+    comparison = FiguresField()
 
 
 class SplitSchema(Schema):
@@ -101,7 +101,7 @@ class SeriesRowSchema(Schema):
 
     first = fields.Date(data_key="from")
     last = fields.Date(data_key="to")
-    figures = fields.Dict(keys=fields.String(), values=fields.Nested(FigureSchema))
+    figures = FiguresField()
 
 
 class SeriesSchema(Schema):
@@ -125,7 +125,7 @@ class FiguresSchema(Schema):
     cost = fields.String(
         metadata={"description": "`cheap`: read from sums; `costly`: computed from facts, with limits"}
     )
-    figures = fields.Dict(keys=fields.String(), values=fields.Nested(FigureSchema))
+    figures = FiguresField()
     comparison = fields.Nested(ComparisonSchema, allow_none=True)
     split = fields.Nested(SplitSchema, allow_none=True)
     series = fields.Nested(SeriesSchema, allow_none=True)

@@ -20,7 +20,7 @@ from services.analytics.http.costs import TOO_OFTEN
 from services.analytics.http.course_questions import CourseQuestions
 from services.analytics.http.course_schemas import AnswerSchema, EstimateSchema, SplitQuery, defined, estimate, head
 from services.analytics.http.outcome_tables import outcome_table, survival_table
-from services.analytics.http.schemas import CLINIC_PATH, FigureSchema
+from services.analytics.http.schemas import CLINIC_PATH, FiguresField
 from services.analytics.usecases import outcomes as usecases
 from services.analytics.usecases.course_ports import Which
 
@@ -93,7 +93,7 @@ class OutcomeRowSchema(Schema):
     """The outcomes of one value of the split."""
 
     value = fields.String()
-    figures = fields.Dict(keys=fields.String(), values=fields.Nested(FigureSchema))
+    figures = FiguresField()
     counts = fields.Dict(keys=fields.String(), values=fields.Integer())
 
 
@@ -108,8 +108,8 @@ class OutcomesSchema(AnswerSchema):
     """Outcomes of the courses that ended in the period. Courses are counted, not people."""
 
     unit = fields.Constant("episode")
-    figures = fields.Dict(keys=fields.String(), values=fields.Nested(FigureSchema))
-    previous = fields.Dict(keys=fields.String(), values=fields.Nested(FigureSchema))
+    figures = FiguresField()
+    previous = FiguresField()
     counts = fields.Dict(keys=fields.String(), values=fields.Integer())
     end_reasons = fields.List(fields.Nested(EndReasonSchema))
     split = fields.String(allow_none=True)

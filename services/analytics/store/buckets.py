@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import uuid4
 from zlib import crc32
 
-from pymongo import UpdateOne
-from pymongo.errors import BulkWriteError
+from pymongo import DeleteMany, UpdateOne
 
-from chassis.mongo import bulk
+from chassis.mongo import bulk, guarded_bulk
 from services.analytics.domain.buckets import Bucket
 from services.analytics.domain.cover import Grain
 from services.analytics.domain.days import Period
 from services.analytics.domain.facts import DayFacts
 from services.analytics.store import day_facts
 from services.analytics.store.generations import Document, Generation
-from services.analytics.store.marking import BUCKETS, DAY, mark_id
+from services.analytics.store.marking import BUCKETS, DAY, DEFAULT_ZONE, mark_id, zones_of
 from services.analytics.store.marking import mark as dirty_mark
 from services.analytics.store.renewing import Renewing
-from services.analytics.usecases import Mark
+from services.analytics.usecases import Mark, Renewed
 
-_DUPLICATE_KEY: Final = 11000
 _LAST: Final = "\uffff"
 
 
@@ -35,9 +33,10 @@ def bucket_id(clinic_id: str, grain: Grain, start: str, scope: str) -> str:
 class BucketStore(Renewing):
     """Renews the day buckets of the live generation, or of the one given."""
 
-    def zone(self, clinic_id: str) -> str:
-        """Return the IANA zone of a clinic; UTC until the clinic is known."""
-        return day_facts.Today(self._generation).zone(clinic_id)
+    def zones(self, clinic_ids: Iterable[str]) -> Mapping[str, str]:
+        """Return the IANA zone of each of these clinics; UTC until the clinic is known."""
+        asked = set(clinic_ids)
+        return dict.fromkeys(asked, DEFAULT_ZONE) | zones_of(self._generation, asked)
 
     def due_marks(self, now: datetime, limit: int) -> Sequence[Mark]:
         """Return dirty days whose time has come, at most `limit`."""
@@ -48,42 +47,53 @@ class BucketStore(Renewing):
         )
         return [Mark(row["clinic_id"], date.fromisoformat(row["key"]), row["nonce"]) for row in found]
 
-    def facts_of(self, clinic_id: str, day: date, zone: str) -> DayFacts:
-        """Return all facts that count on the local day."""
-        return day_facts.read(day_facts.Today(self._generation), clinic_id, Period(day, day), zone)
+    def days_of(self, clinic_id: str, period: Period, zone: str) -> Mapping[date, DayFacts]:
+        """Return each of these local days with all facts that count on it."""
+        return day_facts.read(day_facts.Today(self._generation), clinic_id, period, zone).by_day(period, zone)
 
-    def put(self, mark: Mark, buckets: Mapping[str, Bucket], at: datetime, later: datetime | None = None) -> None:
-        """Replace the buckets of a day with what was computed from facts read at `at`, unless newer facts were already
-        used. The day waits for nothing more, or to be computed again `later`.
+    def put(self, renewed: Sequence[Renewed], at: datetime) -> None:
+        """Replace the buckets of days of one clinic, one day after the other, with what was computed from facts read at
+        `at`, unless newer facts were already used. A day waits for nothing more, or to be computed again later.
 
         What differs from before waits, in the same write, to be added up into the longer buckets.
         """
-        before = self._stored(mark)
-        computed = {**dict.fromkeys(before, Bucket()), **buckets}
-        if computed:
-            writes = [_write(mark, scope, bucket, at, before.get(scope)) for scope, bucket in computed.items()]
+        before = self._stored(renewed)
+        writes: list[UpdateOne] = []
+        for one in renewed:
+            stored = before.get(one.mark.day.isoformat(), {})
+            computed = {**dict.fromkeys(stored, Bucket()), **one.buckets}
+            writes += (_write(one.mark, scope, bucket, at, stored.get(scope)) for scope, bucket in computed.items())
+        if writes:
             put_guarded(self._generation, writes)
-        self._settle(mark, at, later)
+        self._settle(renewed, at)
 
-    def _stored(self, mark: Mark) -> dict[str, Document]:
-        start = bucket_id(mark.clinic_id, Grain.DAY, mark.day.isoformat(), "")
-        wanted = {"clinic_id": mark.clinic_id, "_id": {"$gte": start, "$lt": start + _LAST}}
-        return {one["scope"]: one for one in self._generation.collection("buckets").find(wanted)}
+    def _stored(self, renewed: Sequence[Renewed]) -> dict[str, dict[str, Document]]:
+        """Day → scope → bucket."""
+        clinic_id, days = renewed[0].mark.clinic_id, [one.mark.day.isoformat() for one in renewed]
+        first, last = (bucket_id(clinic_id, Grain.DAY, day, "") for day in (min(days), max(days)))
+        found: dict[str, dict[str, Document]] = {}
+        wanted = {"clinic_id": clinic_id, "_id": {"$gte": first, "$lt": last + _LAST}}
+        for one in self._generation.collection("buckets").find(wanted):
+            found.setdefault(one["start"], {})[one["scope"]] = one
+        return found
 
-    def _settle(self, mark: Mark, at: datetime, later: datetime | None) -> None:
-        """Take the mark away, or put it off until the day changes by itself.
+    def _settle(self, renewed: Sequence[Renewed], at: datetime) -> None:
+        """Take the marks away, or put them off until their day changes by itself.
 
-        Where the mark is not ours any more, somebody may have settled the day from newer facts, and what was put here
-        may be in the way: the day is marked anew.
+        Where one is not ours any more, somebody may have settled the day from newer facts, and what was put here may
+        be in the way: all are marked anew.
         """
         dirty = self._generation.collection("dirty")
-        mine = {"_id": mark_id(mark.clinic_id, DAY, mark.day.isoformat()), "nonce": mark.nonce}
-        if later is None:
-            settled = dirty.delete_one(mine).deleted_count
-        else:
-            settled = dirty.update_one(mine, {"$set": {"not_before": later, "nonce": uuid4().hex}}).matched_count
-        if not settled:
-            bulk(dirty, [dirty_mark(mark.clinic_id, DAY, mark.day.isoformat(), at)])
+        settled = bulk(dirty, [_settled(one) for one in renewed])
+        if settled.deleted_count + settled.matched_count < len(renewed):
+            bulk(dirty, [dirty_mark(one.mark.clinic_id, DAY, one.mark.day.isoformat(), at) for one in renewed])
+
+
+def _settled(one: Renewed) -> UpdateOne | DeleteMany:
+    mine = {"_id": mark_id(one.mark.clinic_id, DAY, one.mark.day.isoformat()), "nonce": one.mark.nonce}
+    if one.later is None:
+        return DeleteMany(mine)
+    return UpdateOne(mine, {"$set": {"not_before": one.later, "nonce": uuid4().hex}})
 
 
 def row(clinic_id: str, grain: Grain, start: str, scope: str, bucket: Bucket) -> Document:
@@ -99,13 +109,8 @@ def row(clinic_id: str, grain: Grain, start: str, scope: str, bucket: Bucket) ->
 
 
 def put_guarded(generation: Generation, writes: Sequence[UpdateOne]) -> None:
-    """Write buckets; one that was made from newer facts stays."""
-    try:
-        bulk(generation.collection("buckets"), writes)
-    except BulkWriteError as error:
-        # The guard does not match a newer bucket, and the insert meets its id.
-        if any(wrong["code"] != _DUPLICATE_KEY for wrong in error.details["writeErrors"]):
-            raise
+    """Write buckets; one that was made from newer facts stays: the guard does not match it."""
+    guarded_bulk(generation.collection("buckets"), writes)
 
 
 def _write(mark: Mark, scope: str, bucket: Bucket, at: datetime, before: Document | None) -> UpdateOne:

@@ -8,9 +8,8 @@ from typing import Final
 from uuid import uuid4
 
 from pymongo import ASCENDING, DeleteMany, UpdateOne
-from pymongo.errors import BulkWriteError
 
-from chassis.mongo import bulk
+from chassis.mongo import bulk, guarded_bulk
 from services.analytics.access import Scope
 from services.analytics.domain.courses import Course
 from services.analytics.domain.days import Period
@@ -27,7 +26,6 @@ from services.analytics.usecases.course_ports import CourseMark, Which
 from services.analytics.usecases.outcomes import MOST_COURSES
 from services.analytics.usecases.ports import Freshness
 
-_DUPLICATE_KEY = 11000
 _TIMELINE = ("closed_answered", "closed_silent", "contact_days", "missed_days", "follow_ups")
 """The long fields, which only some questions need."""
 
@@ -63,12 +61,7 @@ class CourseStore(Renewing):
         if not courses:
             return
         collection = self._generation.collection("courses")
-        try:
-            bulk(collection, [_replaced(course, now) for course in courses])
-        except BulkWriteError as error:
-            # One from newer facts stays: the guard does not match it and the insert meets its id.
-            if any(wrong["code"] != _DUPLICATE_KEY for wrong in error.details["writeErrors"]):
-                raise
+        guarded_bulk(collection, [_replaced(course, now) for course in courses])
         among = {"_id": {"$in": [course.episode_id for course in courses]}, "end_days": {"$exists": True}}
         ends = collection.find(among, {"clinic_id": 1, "end_days": 1})
         days = {(one["clinic_id"], DAY, day): now for one in ends for day in one["end_days"]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, Protocol
 
 from services.analytics.domain.buckets import reviewable
@@ -48,7 +48,7 @@ _COUNTED: Final = frozenset({"held", "missed"})
 _READ: Final = dict.fromkeys((*_HOMEWORK.values(), *_OCCURRENCE), 1)
 _PARTS: Final[Mapping[str, Document]] = {
     "occurrences": _READ,
-    "assignments": dict.fromkeys(_HOMEWORK.values(), 1),
+    "assignments": dict.fromkeys((*_HOMEWORK.values(), "agreed_at"), 1),
     "sessions": {"past": 0, "moments": 0},
     "reminders": {"occurrence_id": 1, "planned_at": 1, "status": 1},
 }
@@ -64,6 +64,7 @@ class Source(Protocol):
     def within(self, name: str, field: str, clinic_id: str, first: datetime, after: datetime) -> Iterable[Document]: ...
     def having(self, name: str, field: str, clinic_id: str, values: Collection[str]) -> Iterable[Document]: ...
     def attended(self, clinic_id: str, episode_ids: Collection[str]) -> Iterable[Document]: ...
+    def answered(self, clinic_id: str, since: Mapping[str, datetime | None], until: datetime) -> Iterable[Document]: ...
     def ended(self, clinic_id: str, period: Period) -> Iterable[EndedFact]: ...
 
 
@@ -93,13 +94,27 @@ class Today:
         together = {"clinic_id": clinic_id, "form": "group", "attendance": {"$in": sorted(episode_ids)}}
         return self._generation.collection("sessions").find(together, _PARTS["sessions"])
 
+    def answered(self, clinic_id: str, since: Mapping[str, datetime | None], until: datetime) -> Iterable[Document]:
+        """Return the occurrences of these episodes that were answered before `until`, and of each at least those that
+        were since its moment.
+        """
+        begun = {episode_id: at for episode_id, at in since.items() if at is not None}
+        parts: list[Document] = []
+        if begun:
+            span = {"$gte": min(begun.values()), "$lt": until}
+            parts.append({"clinic_id": clinic_id, "episode_id": {"$in": sorted(begun)}, "responded_at": span})
+        if new := sorted(since.keys() - begun.keys()):
+            ever = {"$type": "date", "$lt": until}
+            parts.append({"clinic_id": clinic_id, "episode_id": {"$in": new}, "responded_at": ever})
+        return self._generation.collection("occurrences").find({"$or": parts}, _READ) if parts else ()
+
     def ended(self, clinic_id: str, period: Period) -> Iterable[EndedFact]:
         """Return the courses of therapy that ended in the period."""
         days = {"$gte": period.first.isoformat(), "$lte": period.last.isoformat()}
         found = self._generation.collection("courses").find(
-            {"clinic_id": clinic_id, "ended_day": days}, {**dict.fromkeys(_COURSE, 1), "counts": 1}
+            {"clinic_id": clinic_id, "ended_day": days}, {**dict.fromkeys(_COURSE, 1), "counts": 1, "ended_day": 1}
         )
-        return (EndedFact(course_dimensions(one), one["counts"]) for one in found)
+        return (EndedFact(date.fromisoformat(one["ended_day"]), course_dimensions(one), one["counts"]) for one in found)
 
 
 class AsOf(Then):
@@ -111,6 +126,11 @@ class AsOf(Then):
         found = self._generation.collection("sessions").find({"clinic_id": clinic_id, "form": "group"})
         return (one for one in self.told("sessions", found) if not among.isdisjoint(one["attendance"] or ()))
 
+    def answered(self, clinic_id: str, since: Mapping[str, datetime | None], until: datetime) -> Iterable[Document]:
+        """Return all that these episodes had been given by then: when it was answered may have been told otherwise."""
+        del until
+        return self.having("occurrences", "episode_id", clinic_id, since)
+
     def ended(self, clinic_id: str, period: Period) -> Iterable[EndedFact]:
         """Return the courses of therapy that had ended in the period, computed from what had been told of them."""
         begun = {"clinic_id": clinic_id, "started_on": {"$lte": period.last.isoformat()}}
@@ -121,7 +141,8 @@ class AsOf(Then):
         for facts in facts_of(self._generation, clinic_id, ids, self).values():
             course = course_of(facts, zone, self._at)
             values = {name: getattr(course, name) for name in _COURSE}
-            yield EndedFact(course_dimensions(values), outcome_counts(course))
+            if course.ended_day is not None:
+                yield EndedFact(course.ended_day, course_dimensions(values), outcome_counts(course))
 
 
 def read(source: Source, clinic_id: str, period: Period, zone: str) -> DayFacts:
@@ -186,7 +207,7 @@ def session_fact(document: Document) -> SessionFact:
 
 def agreed_fact(document: Document) -> AgreedFact:
     """Return an agreed assignment as the figures need it."""
-    return AgreedFact(**homework(document), id=document["_id"])
+    return AgreedFact(**homework(document), id=document["_id"], agreed_at=document["agreed_at"])
 
 
 def homework(document: Document) -> dict[str, Any]:
@@ -201,20 +222,49 @@ def course_dimensions(values: Mapping[str, Any]) -> Dimensions:
 
 
 def _reviewable(source: Source, clinic_id: str, held: Sequence[SessionFact]) -> Mapping[str, Due]:
-    """Three queries, however many courses of therapy met on the day; by the two fields of `DayFacts`."""
+    """Three queries, however many courses of therapy met; by the two fields of `DayFacts`. Answers due elsewhere are
+    left where they are.
+    """
     episodes = {episode_id for one in held for episode_id in one.episode_ids}
     if not episodes:
         return {}
     found = (*source.having("sessions", "episode_id", clinic_id, episodes), *source.attended(clinic_id, episodes))
     met = [session_fact(one) for one in found if one["status"] == "held"]
-    theirs = source.having("occurrences", "episode_id", clinic_id, episodes)
-    answers = [occurrence_fact(one) for one in theirs if one.get("responded_at")]
+    alone = [one for one in met if one.episode_id is not None]
     ours = {one.id for one in held}
+    since = _earlier(_sessions_before(met, ours, episodes), _sessions_before(alone, ours, episodes))
+    answered = source.answered(clinic_id, since, max(one.ends_at for one in held))
+    answers = [occurrence_fact(one) for one in answered if one.get("responded_at")]
 
     def due(sessions: Iterable[SessionFact]) -> Due:
         return {session_id: some for session_id, some in reviewable(sessions, answers).items() if session_id in ours}
 
-    return {"reviewable": due(met), "reviewable_alone": due(one for one in met if one.episode_id is not None)}
+    return {"reviewable": due(met), "reviewable_alone": due(alone)}
+
+
+def _sessions_before(
+    met: Iterable[SessionFact], ours: Collection[str], episodes: Collection[str]
+) -> dict[str, datetime | None]:
+    """Episode → the end of the last session before its first one of `ours`: what was answered before was due there."""
+    ends: dict[str, datetime | None] = {}
+    reached: dict[str, datetime | None] = {}
+    for one in sorted(met, key=lambda session: session.ends_at):
+        for episode_id in one.episode_ids:
+            if episode_id not in episodes or episode_id in reached:
+                continue
+            if one.id in ours:
+                reached[episode_id] = ends.get(episode_id)
+            ends[episode_id] = one.ends_at
+    return reached
+
+
+def _earlier(some: Mapping[str, datetime | None], others: Mapping[str, datetime | None]) -> dict[str, datetime | None]:
+    """Of two moments for an episode the earlier one; none is earlier than any."""
+    found: dict[str, datetime | None] = {}
+    for episode_id, at in (*some.items(), *others.items()):
+        known = found.get(episode_id, at)
+        found[episode_id] = None if known is None or at is None else min(known, at)
+    return found
 
 
 def _reminded(source: Source, clinic_id: str, first: datetime, after: datetime) -> tuple[RemindedFact, ...]:

@@ -7,16 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pymongo import UpdateOne
-from pymongo.errors import BulkWriteError
+from pymongo import InsertOne, UpdateOne
 
-from chassis.mongo import bulk
+from chassis.mongo import bulk, guarded_bulk
 from services.analytics.domain.kinds import BY_COLLECTION
 from services.analytics.store import marking
 from services.analytics.store.erasing import Client, Tombstones, forget
 from services.analytics.store.generations import Document, Generation, Generations
-
-_DUPLICATE_KEY = 11000
 
 
 @dataclass(frozen=True)
@@ -51,13 +48,18 @@ class FactStore:
 
     def apply_to(self, generation: Generation, facts: Sequence[Fact], now: datetime) -> None:
         """Write the facts and mark what they touch in one generation."""
+        written = self.write_to(generation, facts)
+        marking.touched(generation, written, now)
+
+    def write_to(self, generation: Generation, facts: Sequence[Fact]) -> Mapping[str, Sequence[str]]:
+        """Write the facts and mark nothing; returns their ids by collection."""
         by_collection: dict[str, dict[str, list[Fact]]] = {}
         for fact in facts:
             by_collection.setdefault(fact.collection, {}).setdefault(fact.id, []).append(fact)
         for name, found in by_collection.items():
             _write(generation, name, list(found.values()))
         self._forget_again(generation, facts)
-        marking.touched(generation, {name: list(found) for name, found in by_collection.items()}, now)
+        return {name: list(found) for name, found in by_collection.items()}
 
     def forget(self, clients: Sequence[Client], now: datetime) -> None:
         """Take these clients out of every fact, for good."""
@@ -82,17 +84,33 @@ class FactStore:
 
 def _write(generation: Generation, name: str, aggregates: Sequence[Sequence[Fact]]) -> None:
     """`aggregates`: versions of one aggregate each."""
-    try:
-        bulk(generation.collection(name), [_newest(versions) for versions in aggregates])
-    except BulkWriteError as error:
-        # A version that is older than the stored one cannot match and so tries to insert: only what it counted is kept.
-        refused = error.details["writeErrors"]
-        if any(wrong["code"] != _DUPLICATE_KEY for wrong in refused):
-            raise
-        late = [aggregates[wrong["index"]] for wrong in refused]
+    # A version that is older than the stored one cannot match and so tries to insert: only what it counted is kept.
+    writes = [_first(versions) or _newest(versions) for versions in aggregates]
+    refused = guarded_bulk(generation.collection(name), writes)
+    if late := [aggregates[place] for place in refused]:
         again = [_newest(versions, upsert=False) for versions in late]  # somebody else inserted at the same moment
         past = [UpdateOne({"_id": versions[0].id}, _remembered(versions)) for versions in late]
         bulk(generation.collection(name), [*again, *past])
+
+
+def _first(versions: Sequence[Fact]) -> InsertOne[Document] | None:
+    """What nobody has heard of before is put in at once; None where an earlier version may be stored."""
+    if min(fact.version for fact in versions) > 1:
+        return None
+    newest = max(versions, key=lambda fact: fact.version)
+    past: dict[str, Document] = {}
+    for fact in versions:
+        told = past.setdefault(str(fact.version), {})
+        told["state"] = BY_COLLECTION[fact.collection].state(fact.fields)
+        if at := fact.fields.get("recorded_at"):
+            told["at"] = min(at, told.get("at", at))
+    state = {**newest.fields, "clinic_id": newest.clinic_id, "version": newest.version}
+    return InsertOne({"_id": newest.id, **state, "past": past, "moments": _moments(versions)})
+
+
+def _moments(versions: Sequence[Fact]) -> list[datetime]:
+    kind = BY_COLLECTION[versions[0].collection]
+    return list(dict.fromkeys(moment for fact in versions for moment in kind.moments_of(fact.fields)))
 
 
 def _newest(versions: Sequence[Fact], *, upsert: bool = True) -> UpdateOne:
@@ -109,8 +127,7 @@ def _newest(versions: Sequence[Fact], *, upsert: bool = True) -> UpdateOne:
 def _remembered(versions: Sequence[Fact]) -> Document:
     """What each version counted, from when on, and when: the same whatever is written first."""
     kind = BY_COLLECTION[versions[0].collection]
-    moments = dict.fromkeys(moment for fact in versions for moment in kind.moments_of(fact.fields))
     past = {f"past.{fact.version}.state": kind.state(fact.fields) for fact in versions}
     since = {f"past.{fact.version}.at": at for fact in versions if (at := fact.fields.get("recorded_at"))}
-    changes: Document = {"$set": past, "$addToSet": {"moments": {"$each": list(moments)}}}
+    changes: Document = {"$set": past, "$addToSet": {"moments": {"$each": _moments(versions)}}}
     return changes | ({"$min": since} if since else {})

@@ -48,7 +48,7 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
     "scores": (_by("episode_id", "taken_at"),),
     "reminders": (_by("planned_at"), _by("occurrence_id"), _MOVED),
     "escalations": (_by("raised_at"), _by("status"), _MOVED),
-    "clinics": (),
+    "clinics": (IndexModel([("organisation_id", ASCENDING)]),),
     "buckets": (
         _by("grain", "scope", "start"),
         IndexModel(

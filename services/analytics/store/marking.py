@@ -41,10 +41,15 @@ def mark(clinic_id: str, kind: str, key: str, not_before: datetime) -> UpdateOne
         "clinic_id": clinic_id,
         "kind": kind,
         "key": key,
-        "bucket": crc32(identity.encode()) % BUCKETS,
+        "bucket": crc32(_lot(identity, kind).encode()) % BUCKETS,
         "nonce": uuid4().hex,
     }
     return UpdateOne({"_id": identity}, {"$set": fields, "$min": {"not_before": not_before}}, upsert=True)
+
+
+def _lot(identity: str, kind: str) -> str:
+    """The days of a month are found together: facts of days that lie side by side are read at once."""
+    return identity[: -len("-01")] if kind == DAY else identity
 
 
 def touched(generation: Generation, ids: Mapping[str, Sequence[str]], now: datetime) -> None:

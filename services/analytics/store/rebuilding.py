@@ -1,4 +1,4 @@
-"""What a new generation takes over from the live one, and how the two are compared."""
+"""What a new generation takes over from the live one, what is noted in all of it, and how the two are compared."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pymongo
 
-from services.analytics.domain.kinds import KINDS
-from services.analytics.store.generations import Generation
+from services.analytics.domain.kinds import KINDS, LEFT_THE_HOUSE, REMINDERS, Kind
+from services.analytics.store.generations import Document, Generation
 
 _SECONDS = 3600.0  # whole collections are read
 
@@ -25,6 +25,24 @@ def carry_over(live: Generation, new: Generation) -> None:
         kept = {"past": 1, "moments": 1, "moved": {"$eq": ["$moved", True]}}
         with pymongo.timeout(_SECONDS):
             live.collection(kind.collection).aggregate([{"$project": kept}, {"$merge": merge}])
+
+
+def note_moved(new: Generation) -> None:
+    """Note of every fact that counted elsewhere before that it has moved; whoever marks single facts does the same."""
+    for kind in KINDS:
+        if kind.moments:
+            elsewhere = {"$setDifference": [{"$ifNull": ["$moments", []]}, _moments_of(kind)]}
+            found = {"moved": {"$ne": True}, "$expr": {"$ne": [elsewhere, []]}}
+            with pymongo.timeout(_SECONDS):
+                new.collection(kind.collection).update_many(found, {"$set": {"moved": True}})
+
+
+def _moments_of(kind: Kind) -> Document:
+    """As `Kind.moments_of`, of a stored fact; a moment that is not there is no moment of another one."""
+    moments: Document = {"$setUnion": [[f"${name}" for name in kind.moments]]}
+    if kind is not REMINDERS:
+        return moments
+    return {"$cond": [{"$in": ["$status", sorted(LEFT_THE_HOUSE)]}, moments, []]}
 
 
 def sums(generation: Generation, name: str) -> Mapping[str, tuple[int, int]]:

@@ -6,14 +6,14 @@ from what is stored. Readers take a waiting day by itself, so a roll-up may come
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from pymongo import ASCENDING, DeleteMany, UpdateOne
+from pymongo import ASCENDING, DeleteMany, UpdateMany, UpdateOne
 
 from chassis.mongo import bulk
-from services.analytics.domain.buckets import Bucket
+from services.analytics.domain.buckets import Bucket, Counts
 from services.analytics.domain.cover import EVER, Grain, Piece
 from services.analytics.store.buckets import bucket_id, put_guarded, row
 from services.analytics.store.generations import Document, Generation
@@ -42,14 +42,17 @@ class RollUpStore(Renewing):
             days[date.fromisoformat(one["start"])] = one["waiting"]
         return [Waiting(clinic_id, scope, days) for (clinic_id, scope), days in grouped.items()]
 
-    def days_of(self, waiting: Waiting, piece: Piece) -> list[Bucket]:
-        """Return the stored day buckets of a week or a month."""
-        ids = [bucket_id(waiting.clinic_id, Grain.DAY, day.isoformat(), waiting.scope) for day in piece.days]
-        return self._read({"clinic_id": waiting.clinic_id, "_id": {"$in": ids}})
+    def days_of(self, waiting: Waiting, pieces: Iterable[Piece]) -> Iterator[tuple[date, Bucket]]:
+        """Yield the stored day buckets of these weeks and months, each once."""
+        days = {day.isoformat() for piece in pieces for day in piece.days}
+        ids = [bucket_id(waiting.clinic_id, Grain.DAY, day, waiting.scope) for day in sorted(days)]
+        found = self._read({"clinic_id": waiting.clinic_id, "_id": {"$in": ids}})
+        return ((date.fromisoformat(one["start"]), bucket_of(one)) for one in found)
 
-    def months_of(self, waiting: Waiting) -> list[Bucket]:
-        """Return the stored months of the scope."""
-        return self._read({"clinic_id": waiting.clinic_id, "grain": Grain.MONTH.value, "scope": waiting.scope})
+    def months_of(self, waiting: Waiting) -> Iterator[Bucket]:
+        """Yield the stored months of the scope."""
+        found = self._read({"clinic_id": waiting.clinic_id, "grain": Grain.MONTH.value, "scope": waiting.scope})
+        return map(bucket_of, found)
 
     def put(self, sums: Sequence[Sum], at: datetime) -> None:
         """Replace weeks, months and totals with what was added up from buckets read at `at` or later."""
@@ -57,18 +60,17 @@ class RollUpStore(Renewing):
 
     def settle(self, found: Sequence[Waiting]) -> None:
         """Let these days wait no more, unless they changed meanwhile; those with nothing in them go."""
-        writes: list[UpdateOne | DeleteMany] = []
+        writes: list[UpdateMany | DeleteMany] = []
         for waiting in found:
-            for day, nonce in waiting.days.items():
-                identity = bucket_id(waiting.clinic_id, Grain.DAY, day.isoformat(), waiting.scope)
-                mine = {"_id": identity, "waiting": nonce}
-                writes.append(DeleteMany({**mine, "counts": {}}))
-                writes.append(UpdateOne(mine, {"$unset": {"waiting": 1, "waiting_since": 1}}))
+            ids = [bucket_id(waiting.clinic_id, Grain.DAY, day.isoformat(), waiting.scope) for day in waiting.days]
+            nonces = list(waiting.days.values())
+            writes.append(DeleteMany({"_id": {"$in": ids}, "waiting": {"$in": nonces}, "counts": {}}))
+            done = {"_id": {"$in": ids}, "waiting": {"$in": nonces}}
+            writes.append(UpdateMany(done, {"$unset": {"waiting": 1, "waiting_since": 1}}))
         bulk(self._generation.collection("buckets"), writes)
 
-    def _read(self, wanted: Mapping[str, Any]) -> list[Bucket]:
-        found = self._generation.collection("buckets").find(wanted, {"counts": 1, "by": 1})
-        return [bucket_of(one) for one in found]
+    def _read(self, wanted: Mapping[str, Any]) -> Iterable[Document]:
+        return self._generation.collection("buckets").find(wanted, {"start": 1, "counts": 1, "by": 1})
 
 
 def _replaced(one: Sum, at: datetime) -> UpdateOne:
@@ -78,9 +80,17 @@ def _replaced(one: Sum, at: datetime) -> UpdateOne:
     return UpdateOne(guard, {"$set": {**row(clinic_id, grain, start, scope, one.bucket), "read_at": at}}, upsert=True)
 
 
-def bucket_of(document: Document) -> Bucket:
-    """Return a stored bucket, or what of it was read."""
-    return Bucket(document.get("counts", {}), document.get("by", {}))
+def bucket_of(document: Document, names: Collection[str] | None = None) -> Bucket:
+    """Return a stored bucket, or what of it was read; with `names` only the counts that are called so."""
+    counts, tables = document.get("counts", {}), document.get("by", {})
+    if names is None:
+        return Bucket(counts, tables)
+    by = {name: {value: _named(found, names) for value, found in values.items()} for name, values in tables.items()}
+    return Bucket(_named(counts, names), by)
+
+
+def _named(counts: Counts, names: Collection[str]) -> Counts:
+    return {name: counts[name] for name in names if name in counts}
 
 
 def waiting_days(generation: Generation, clinic_id: str, scopes: Collection[str]) -> dict[str, frozenset[date]]:

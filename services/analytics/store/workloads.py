@@ -2,42 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Final
 
 from services.analytics.access import Scope
-from services.analytics.domain.buckets import Bucket
-from services.analytics.domain.facts import NONE
-from services.analytics.domain.figures import DEBT
-from services.analytics.store.generations import Document, Generations
-from services.analytics.usecases.ports import Freshness
+from services.analytics.domain.figures import debts_in
+from services.analytics.store.figures import FigureStore
+from services.analytics.store.generations import Document
 
 _AHEAD: Final = ["scheduled", "started"]
 
 
-class Reading(Protocol):
-    """Who reads figures."""
-
-    def zone(self, clinic_id: str) -> str: ...
-    def freshness(self, clinic_id: str, now: datetime) -> Freshness: ...
-    def ever(self, scope: Scope, dimensions: Iterable[str] = ()) -> Bucket: ...
-
-
-class WorkloadStore:
-    """Counts the load of therapists in the live generation."""
-
-    def __init__(self, generations: Generations, figures: Reading) -> None:
-        self._generations = generations
-        self._figures = figures
-
-    def zone(self, clinic_id: str) -> str:
-        """Return the IANA zone of a clinic."""
-        return self._figures.zone(clinic_id)
-
-    def freshness(self, clinic_id: str, now: datetime) -> Freshness:
-        """Return how far the figures of the clinic are behind."""
-        return self._figures.freshness(clinic_id, now)
+class WorkloadStore(FigureStore):
+    """Counts the load of therapists where figures are read."""
 
     def loads(self, clinic_id: str, now: datetime, until: datetime) -> Mapping[str, Mapping[str, int]]:
         """Return measure → therapist → count; what is ahead lies between `now` and `until`."""
@@ -52,17 +30,13 @@ class WorkloadStore:
             "homework_ahead": self._by(
                 "occurrences", "therapist_id", {"clinic_id": clinic_id, "closes_at": ahead, "status": {"$in": _AHEAD}}
             ),
-            "review_debt": self._debts(clinic_id),
+            "review_debt": debts_in(self.ever(Scope(clinic_id, None), ("therapist",))),
             "escalations": self._by("escalations", "assignee_id", {"clinic_id": clinic_id, "status": "open"}),
         }
-
-    def _debts(self, clinic_id: str) -> dict[str, int]:
-        owed = self._figures.ever(Scope(clinic_id, None), ("therapist",)).by.get("therapist", {})
-        return {person: counts[DEBT] for person, counts in owed.items() if counts.get(DEBT) and person != NONE}
 
     def _by(self, name: str, person: str, wanted: Document) -> dict[str, int]:
         pipeline = [
             {"$match": {**wanted, person: {"$type": "string"}}},
             {"$group": {"_id": f"${person}", "count": {"$sum": 1}}},
         ]
-        return {row["_id"]: row["count"] for row in self._generations.live().collection(name).aggregate(pipeline)}
+        return {row["_id"]: row["count"] for row in self._generation.collection(name).aggregate(pipeline)}

@@ -3,7 +3,7 @@
 from services.analytics.usecases.benchmarks import benchmark, make_snapshots, renew_snapshots
 from services.analytics.usecases.course_upkeep import recompute_courses
 from services.analytics.usecases.dashboard import Dashboard, dashboard
-from services.analytics.usecases.ports import AddingUp, Figures, Freshness, Mark, Sum, Upkeep, Waiting
+from services.analytics.usecases.ports import AddingUp, Figures, Freshness, Mark, Renewed, Sum, Upkeep, Waiting
 from services.analytics.usecases.upkeep import recompute, roll_up
 from services.analytics.usecases.work import work
 
@@ -13,6 +13,7 @@ __all__ = [
     "Figures",
     "Freshness",
     "Mark",
+    "Renewed",
     "Sum",
     "Upkeep",
     "Waiting",

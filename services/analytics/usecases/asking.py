@@ -124,7 +124,7 @@ def ask(scope: Scope, question: Question, frame: Sequence[str], *, store: Figure
 
     Raises TooLongForFacts and TooManyFacts.
     """
-    at = question.as_of or now()
+    at, store = question.as_of or now(), store.steady()
     period = question.period or last_four_weeks(local_day(at, store.zone(scope.clinic_id)))
     parts = steps(period, question.step) if question.step else [period]
     other = {"previous": period.before, "year": period.year_before}[question.compare]() if question.compare else None

@@ -32,10 +32,10 @@ class Dashboard:
 
 def dashboard(scope: Scope, period: Period | None, *, store: Figures, now: Clock) -> Dashboard:
     """Return the figures of the period (default: the last 28 local days, today included)."""
-    at = now()
+    at, store = now(), store.steady()
     asked = period or last_four_weeks(local_day(at, store.zone(scope.clinic_id)))
     parts = steps(asked, Grain.WEEK)
-    *by_week, before = store.sums(scope, [*parts, asked.before()])
+    *by_week, before = store.sums(scope, [*parts, asked.before()], names=figures.DASHBOARD_COUNTS)
     counts = total(by_week).counts
     therapists, debts = _of_therapists(scope, asked, counts, store=store)
     return Dashboard(
@@ -62,8 +62,8 @@ def _of_therapists(
     scope: Scope, period: Period, counts: Counts, *, store: Figures
 ) -> tuple[Mapping[str, Counts], Mapping[str, int]]:
     """The counts of each therapist in the period, and the review debt of each now."""
-    debts = store.review_debt(scope)
     if scope.therapist_id:
+        debts = {scope.therapist_id: figures.debt_in(store.ever(scope).counts)}
         return ({scope.therapist_id: counts} if counts else {}), debts
-    (found,) = store.sums(scope, [period], ("therapist",))
-    return found.by.get("therapist", {}), debts
+    (found,) = store.sums(scope, [period], ("therapist",), figures.DASHBOARD_COUNTS)
+    return found.by.get("therapist", {}), figures.debts_in(store.ever(scope, ("therapist",)))

@@ -19,8 +19,9 @@ _FOR_THERAPISTS: Final = 5
 
 
 class Workloads(Protocol):
-    """Where the load of therapists is counted."""
+    """Where the load of therapists is counted; `steady`: in one generation."""
 
+    def steady(self) -> Workloads: ...
     def zone(self, clinic_id: str) -> str: ...
     def freshness(self, clinic_id: str, now: datetime) -> Freshness: ...
     def loads(self, clinic_id: str, now: datetime, until: datetime) -> Counts: ...
@@ -41,7 +42,8 @@ class Work:
 
 def work(scope: Scope, *, store: Workloads, now: Clock) -> Work:
     """Return the load of the scope's therapist alone, or of every therapist in the order of their ids."""
-    at, zone = now(), store.zone(scope.clinic_id)
+    at, store = now(), store.steady()
+    zone = store.zone(scope.clinic_id)
     today = local_day(at, zone)
     week = Period(today, today + timedelta(days=workload.DAYS_AHEAD - 1))
     counts = store.loads(scope.clinic_id, at, bounds(week.last, zone)[1])

@@ -13,7 +13,7 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from chassis import documents
 from chassis.clock import Clock
-from chassis.mongo import Document, bulk
+from chassis.mongo import DUPLICATE_KEY, Document, bulk
 from services.assignments.domain.aggregate import Aggregate
 from services.assignments.domain.errors import NotThere, Refused, Stale
 from services.assignments.domain.facts import Fact
@@ -23,7 +23,6 @@ from services.assignments.store import codec
 A = TypeVar("A", bound=Aggregate)
 Sort = Sequence[tuple[str, int]]
 WITHOUT_OUTBOX = {"outbox": 0}
-DUPLICATE_KEY = 11000
 _MECHANICAL = ("id", "version", "commands")
 
 

@@ -15,13 +15,13 @@ from pymongo import UpdateOne
 from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError
 
-from chassis.mongo import Document
+from chassis.mongo import DUPLICATE_KEY, Document
 from services.assignments.domain.aggregate import Aggregate
 from services.assignments.domain.facts import Fact
 from services.assignments.domain.occurrence import Occurrence
 from services.assignments.domain.planning import ANSWERS_FOLLOW
 from services.assignments.store import Store
-from services.assignments.store.aggregates import DUPLICATE_KEY, Aggregates
+from services.assignments.store.aggregates import Aggregates
 from services.assignments.store.reply_drafts import ReplyDrafts
 
 A = TypeVar("A", bound=Aggregate)

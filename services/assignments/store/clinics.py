@@ -7,14 +7,11 @@ from dataclasses import dataclass
 
 from pymongo import InsertOne, UpdateOne
 from pymongo.collection import Collection
-from pymongo.errors import BulkWriteError
 
-from chassis.mongo import Document, bulk
+from chassis.mongo import Document, guarded_bulk
 from services.assignments.domain.codes import HomeworkWord
 from services.assignments.domain.safety import SafetyClock
 from services.assignments.store import codec
-
-_DUPLICATE_KEY = 11000
 
 
 @dataclass(frozen=True)
@@ -53,9 +50,5 @@ class Clinics:
             }
             operations.append(UpdateOne({"_id": one.id, "version": {"$lt": one.version}}, {"$set": state}))
             operations.append(InsertOne({"_id": one.id, "clinic_id": one.id, **state}))
-        try:
-            if operations:
-                bulk(self.collection, operations)
-        except BulkWriteError as error:
-            if any(one["code"] != _DUPLICATE_KEY for one in error.details["writeErrors"]):
-                raise
+        if operations:
+            guarded_bulk(self.collection, operations)

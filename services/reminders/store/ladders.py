@@ -11,10 +11,9 @@ from datetime import datetime
 
 from pymongo import ASCENDING, IndexModel, UpdateOne
 from pymongo.collection import Collection
-from pymongo.errors import BulkWriteError
 
 from chassis.documents import bucket_of
-from chassis.mongo import bulk
+from chassis.mongo import bulk, guarded_bulk
 from services.reminders.domain.codes import RungKind
 from services.reminders.domain.identity import ladder_id
 from services.reminders.domain.ladder import AssignmentKey, Climbed, LadderState, Look, Question
@@ -22,7 +21,6 @@ from services.reminders.domain.projections import ClientKey
 from services.reminders.store.mapping import Document
 
 _DUE: Document = {"next_at": {"$exists": True}}
-_DUPLICATE_KEY = 11000
 
 INDEXES = [
     IndexModel([("clinic_id", 1), ("client_id", 1)], name="of_client"),
@@ -53,11 +51,7 @@ class Ladders:
             )
             for one in dict.fromkeys(keys)
         ]
-        try:
-            bulk(self._collection, operations)
-        except BulkWriteError as error:
-            if any(one["code"] != _DUPLICATE_KEY for one in error.details["writeErrors"]):
-                raise
+        if guarded_bulk(self._collection, operations):
             bulk(self._collection, operations)
 
     def mark_client(self, client: ClientKey, now: datetime) -> None:

@@ -15,10 +15,9 @@ from typing import Any
 from pymongo import DESCENDING, IndexModel, UpdateOne
 from pymongo.collection import Collection
 from pymongo.database import Database
-from pymongo.errors import BulkWriteError
 
 from chassis.documents import bucket_of
-from chassis.mongo import bulk
+from chassis.mongo import bulk, guarded_bulk
 from services.reminders.domain.identity import erased_id
 from services.reminders.domain.projections import ClientKey, Clinic, Course, Occurrence, Session, whom_to_ask
 from services.reminders.store.mapping import Document, each_clinic
@@ -51,7 +50,6 @@ INDEXES = {
 }
 SHAPE = 2
 _OPEN = ["scheduled", "started"]
-_DUPLICATE_KEY = 11000
 
 
 @dataclass(frozen=True)
@@ -241,11 +239,7 @@ def _course(assignment: Document, episode: Document) -> Course:
 
 def _write(collection: Collection[Document], operations: list[UpdateOne]) -> None:
     """Two readers who insert the same document at once: one of them finds it there the second time."""
-    try:
-        bulk(collection, operations)
-    except BulkWriteError as error:
-        if any(one["code"] != _DUPLICATE_KEY for one in error.details["writeErrors"]):
-            raise
+    if guarded_bulk(collection, operations):
         bulk(collection, operations)
 
 

@@ -11,6 +11,7 @@ from pymongo import MongoClient
 from pymongo.database import Database
 from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
+from services.analytics.domain.days import Period
 from services.analytics.store import BucketStore, FactStore, Generations
 from services.analytics.store.facts import Fact
 
@@ -80,7 +81,8 @@ def an_answer(episode: int, responded_at: datetime) -> Fact:
 def cost(generations: Generations, reading: Reading) -> tuple[int, int]:
     """Queries and documents that computing the day of `NOON` takes."""
     reading.queries = reading.documents = 0
-    facts = BucketStore(generations).facts_of(CLINIC, NOON.date(), "UTC")
+    today = NOON.date()
+    facts = BucketStore(generations).days_of(CLINIC, Period(today, today), "UTC")[today]
     assert len(facts.reviewable) == len(facts.sessions) > 0
     return reading.queries, reading.documents
 

@@ -60,7 +60,7 @@ def test_what_is_compared_is_what_happened(generations: Generations) -> None:
 def test_work_and_snapshots_are_found_by_an_index(generations: Generations, database: Database[dict[str, Any]]) -> None:
     figures = FigureStore(generations)
     with recorded([database]) as asked:
-        WorkloadStore(generations, figures).loads("cln_a", NOON, NOON + timedelta(days=7))
+        WorkloadStore(generations).loads("cln_a", NOON, NOON + timedelta(days=7))
         store = BenchmarkStore(generations, figures)
         make_snapshots(store=store, now=lambda: NOON)
         benchmark("cln_a", "engagement", None, store=store)

@@ -13,7 +13,9 @@ from pymongo.database import Database
 from services.analytics import usecases
 from services.analytics.access import Scope
 from services.analytics.domain.buckets import compute
+from services.analytics.domain.days import Period
 from services.analytics.store.facts import Fact
+from services.analytics.usecases import Renewed
 from tests.store.analytics.told import CLINIC, NOON, Analytics, a_session, an_occurrence, answered
 
 
@@ -167,11 +169,11 @@ def test_duplicates_disorder_and_restarts_end_in_the_same_figures_as_one_straigh
 def test_a_late_computation_from_older_facts_does_not_replace_newer_buckets(analytics: Analytics) -> None:
     analytics.tell(an_occurrence(1))
     (old,) = analytics.buckets.due_marks(NOON, 10)
-    stale = analytics.buckets.facts_of(old.clinic_id, old.day, "UTC")
+    stale = analytics.buckets.days_of(old.clinic_id, Period(old.day, old.day), "UTC")[old.day]
     analytics.tell(answered(an_occurrence(1), NOON - timedelta(hours=2)))
     analytics.now = NOON + timedelta(seconds=1)
     analytics.settle()
-    analytics.buckets.put(old, compute(stale, NOON), NOON)
+    analytics.buckets.put([Renewed(old, compute(stale, NOON))], NOON)
     assert analytics.counts()["closed_done"] == 1
 
 
@@ -181,11 +183,11 @@ def test_a_late_computation_brings_back_no_bucket_of_a_therapist_who_has_nothing
     """A worker that stood still for longer than its lease writes where another has found nothing."""
     analytics.tell(an_occurrence(1))
     (old,) = analytics.buckets.due_marks(NOON, 10)
-    stale = analytics.buckets.facts_of(old.clinic_id, old.day, "UTC")
+    stale = analytics.buckets.days_of(old.clinic_id, Period(old.day, old.day), "UTC")[old.day]
     analytics.tell(an_occurrence(1, version=2, therapist_id="per_bob"))
     analytics.now = NOON + timedelta(seconds=1)
     analytics.settle()
-    analytics.buckets.put(old, compute(stale, NOON), NOON)
+    analytics.buckets.put([Renewed(old, compute(stale, NOON))], NOON)
     assert [scope for _, scope in analytics.days()] == ["*", "t:per_bob"]
 
 

@@ -20,13 +20,13 @@ from pymongo import MongoClient
 from pymongo.database import Database
 
 from chassis import mongo
-from services.analytics import usecases
+from services.analytics import rebuild, usecases
 from services.analytics.access import Scope
 from services.analytics.domain.buckets import CLINIC as WHOLE
 from services.analytics.domain.buckets import Bucket, compute, compute_some, total
 from services.analytics.domain.cover import Grain, Piece, month_of, week_of
 from services.analytics.domain.days import Period
-from services.analytics.store import RollUpStore, buckets, rollups
+from services.analytics.store import RollUpStore, buckets, rebuilding, rollups
 from services.analytics.store.facts import Fact
 from services.analytics.usecases import Sum
 from tests.store.analytics.told import CLINIC, NOON, Analytics, a_session, an_occurrence, answered
@@ -126,7 +126,7 @@ def dying(chance: Random) -> Any:
         return real(*given, **named)
 
     real = mongo.bulk
-    stack = _Both(patch.object(buckets, "bulk", bulk), patch.object(rollups, "bulk", bulk))
+    stack = _Both(*(patch.object(module, "bulk", bulk) for module in (mongo, buckets, rollups)))
     return stack if chance.random() < 0.5 else _Both()
 
 
@@ -229,13 +229,38 @@ def test_buckets_that_are_behind_read_the_same_as_those_that_are_not(
         assert (found.counts, found.by.get("family", {})) == (straight.counts, straight.by.get("family", {}))
 
 
+def test_a_new_generation_is_the_same_as_the_one_that_was_kept_up(database: Database[dict[str, Any]]) -> None:
+    """Written at once and worked off at once, without a mark for single facts, in the order of another day."""
+    chance = Random(23)
+    analytics, told = Analytics(database), a_history(chance)
+    live_through(analytics, told, chance)
+    analytics.days()
+    analytics.roll_up()
+    grains = [analytics.stored(grain) for grain in ("day", "week", "month", "total")]
+    live, new = analytics.generations.live(), analytics.generations.begin()
+    chance.shuffle(told)
+    analytics.facts.write_to(new, told[::2])
+    analytics.facts.write_to(new, told[1::2])
+    rebuilding.note_moved(new)
+    analytics.facts.mark_all(new, analytics.now)
+    rebuild.work_off(analytics.generations, new, lambda: analytics.now)
+    for name in ("occurrences", "sessions", "reminders"):
+        kept, made = ({one.pop("_id"): one for one in each.collection(name).find()} for each in (live, new))
+        assert [one | {"moments": sorted(one["moments"])} for one in (made[name] for name in kept)] == [
+            one | {"moments": sorted(one["moments"])} for one in kept.values()
+        ]
+    assert any(one.get("moved") for one in new.collection("occurrences").find())
+    analytics.generations.flip(new)
+    assert [analytics.stored(grain) for grain in ("day", "week", "month", "total")] == grains
+
+
 def test_a_roll_up_from_older_days_does_not_replace_a_newer_one(database: Database[dict[str, Any]]) -> None:
     analytics = Analytics(database)
     analytics.tell(an_occurrence(1))
     analytics.settle()
     (old,) = (one for one in analytics.rollups.waiting(NOON) if one.scope == WHOLE)
     month = Piece(Grain.MONTH, next(iter(old.days)).replace(day=1))
-    stale, read_at = total(analytics.rollups.days_of(old, month)), NOON
+    stale, read_at = total(bucket for _, bucket in analytics.rollups.days_of(old, [month])), NOON
     analytics.now += timedelta(seconds=1)
     analytics.tell(an_occurrence(2))
     analytics.settle()

@@ -101,7 +101,8 @@ def test_an_occurrence_counts_once_under_each_obstacle() -> None:
 
 def test_therapists_are_kept_apart() -> None:
     day = DayFacts(
-        answers=(an_occurrence(1), an_occurrence(2, therapist=BEN)), agreed=(AgreedFact(id="asg_1", therapist_id=BEN),)
+        answers=(an_occurrence(1), an_occurrence(2, therapist=BEN)),
+        agreed=(AgreedFact(id="asg_1", therapist_id=BEN, agreed_at=NOON),),
     )
     buckets = compute(day, NOON)
     assert buckets[f"t:{ANN}"].counts == {"answered": 1, "answered_done": 1}

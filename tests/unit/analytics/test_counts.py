@@ -125,7 +125,9 @@ def test_sessions_are_counted_with_one_client_or_a_group_and_by_who_missed_them(
 
 
 def test_a_course_counts_where_it_ended_and_under_its_values() -> None:
-    ended = EndedFact({"therapist": "per_ann", "group": "none", "problem": "gad"}, {"finished": 1, "case": 1})
+    ended = EndedFact(
+        NOON.date(), {"therapist": "per_ann", "group": "none", "problem": "gad"}, {"finished": 1, "case": 1}
+    )
     buckets = compute(DayFacts(ended=(ended,)), NOON)
     assert figure(BY_ID["recovery"], buckets["t:per_ann"].counts).denominator == 1
     assert buckets["*"].by["problem"]["gad"]["finished"] == 1
