@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -41,7 +41,8 @@ _Moment = tuple[Channel, datetime]
 @dataclass(frozen=True)
 class Sheet:
     """What is known of one client. `situations` are all those whose reminders may move; only for occurrences in `new`
-    may there be more of them (None: for all), and only what touches `days` is written (None: everything).
+    may there be more of them (None: for all), and only what touches `days` is written (None: everything). `wished` are
+    wishes that were worked out before, by occurrence.
     """
 
     rules: Rules
@@ -49,6 +50,11 @@ class Sheet:
     stored: Mapping[str, Reminder]
     new: Collection[str] | None = None
     days: Collection[date] | None = None
+    wished: Mapping[str, Sequence[Wanted]] = field(default_factory=dict)
+
+    def wishes_of(self, situation: Situation, installation: Installation) -> Iterable[Wanted]:
+        known = self.wished.get(situation.occurrence.id)
+        return wishes(situation, self.rules, installation) if known is None else known
 
 
 def taken(reminders: Iterable[Reminder]) -> list[Taken]:
@@ -152,7 +158,7 @@ class _Comparison:
 
     def _of(self, situation: Situation) -> Iterator[Wanted]:
         occurrence = situation.occurrence
-        for one in wishes(situation, self.sheet.rules, self.installation):
+        for one in self.sheet.wishes_of(situation, self.installation):
             if one.rung > FIRST_RUNG and (occurrence.id, one.trigger) in self._reacted:
                 continue
             if self._may_be_new(occurrence.id):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import NamedTuple
 
 from services.reminders.domain.codes import HomeworkWord, ReminderReason
 
@@ -21,8 +22,7 @@ _STOPPED_BECAUSE = {
 }
 
 
-@dataclass(frozen=True)
-class ClientKey:
+class ClientKey(NamedTuple):
     clinic_id: str
     client_id: str
 
