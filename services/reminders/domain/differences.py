@@ -269,10 +269,10 @@ def _stays(known: Reminder, outcome: Placed, now: datetime) -> bool:
 
 def _heads(wished: Mapping[str, tuple[Wanted, Situation]], laid: Mapping[str, Outcome]) -> Mapping[_Moment, str]:
     """The first reminder, the most important one, of each message on each channel that has more than one."""
-    found: dict[_Moment, list[str]] = {}
+    found: dict[_Moment, list[tuple[Wanted, str]]] = {}
     for one, situation in sorted(wished.values(), key=lambda each: (each[0].rank, each[0].at, each[0].key)):
         outcome = laid[one.key]
         if isinstance(outcome, Placed):
             for channel in one.channels:
-                found.setdefault((channel, outcome.at), []).append(id_of(one, situation.occurrence.id, channel))
-    return {moment: names[0] for moment, names in found.items() if len(names) > 1}
+                found.setdefault((channel, outcome.at), []).append((one, situation.occurrence.id))
+    return {moment: id_of(*members[0], moment[0]) for moment, members in found.items() if len(members) > 1}

@@ -110,7 +110,7 @@ def _own(
         for channel in _channels(one, installation)
     ]
     while some:
-        ids = {reminder_id(*one, snoozes=put_off): one for one in some}
+        ids = {reminder_id(*one, snoozes=put_off) if put_off else reminder_id(*one): one for one in some}
         unknown = [one for one in ids if one not in found]
         found |= store.reminders.by_id(clinics, unknown) if unknown else {}
         some = [one for name, one in ids.items() if name in found and found[name].status is ReminderStatus.SNOOZED]
