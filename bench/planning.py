@@ -11,7 +11,7 @@ from bench.figures import rate, spread_of, timed
 from bench.material import Homework, batches, noon_today
 from bench.planned import REMINDERS, due, reader_on
 from bench.results import Goal, Result
-from bench.room import Room
+from bench.room import Room, as_a_worker
 from chassis.events import Event
 from services.reminders.subscriptions import Reader
 
@@ -25,7 +25,7 @@ def measure(room: Room) -> Result:
     """As one worker does it when it has read the events: what is known is kept, then planned."""
     clients = room.size(COUNT, 2800) // DAYS
     now = noon_today()
-    with room.database() as database:
+    with room.database() as database, as_a_worker():
         reader = reader_on(database, lambda: now)
         at_once = [_event(client, day, now) for client in range(clients) for day in range(DAYS - 1)]
         daily = [_event(client, DAYS - 1, now) for client in range(clients)]

@@ -13,7 +13,7 @@ from pymongo.database import Database
 from bench.figures import Round, rate_of
 from bench.material import Homework, answered, batches, event_of, noon_today, still_open
 from bench.results import Goal, Result, of_rounds
-from bench.room import Room
+from bench.room import Room, as_a_worker
 from chassis.documents import BUCKETS
 from chassis.metrics import Metrics
 from chassis.mongo import Document, ensure_indexes
@@ -43,7 +43,7 @@ class _Clock:
 
 def measure(room: Room) -> Result:
     count, clock = room.size(6000, 1000), _Clock(noon_today() - timedelta(hours=2))
-    with room.database() as database:
+    with room.database() as database, as_a_worker():
         ensure_indexes(database, INDEXES)
         store = open_store(database, clock)
         installation = Installation(frozenset({Channel.IN_APP}), timedelta(hours=1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, nullcontext
@@ -15,6 +16,7 @@ from pymongo.database import Database
 
 from chassis.kafka import KafkaAddress, ensure_topics
 from chassis.mongo import Document, connect
+from chassis.worker import search_seldom_for_garbage
 from local.stack import Stack
 
 PARTITIONS = 12
@@ -80,6 +82,18 @@ class Room:
         name = f"bench.{token_hex(4)}"
         ensure_topics(self.address, {name: PARTITIONS})
         return name
+
+
+@contextmanager
+def as_a_worker() -> Iterator[None]:
+    """What a worker does at its start with the memory of its process holds inside the `with` block."""
+    before = gc.get_threshold()
+    search_seldom_for_garbage()
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import random
@@ -19,7 +20,15 @@ from chassis.metrics import Metrics
 
 _BACKOFF, _LONGEST_BACKOFF = 0.1, 5.0
 _DRAIN = 20.0  # how long the steps together may take to end
+_YOUNG = 20_000  # objects that are made between two searches for garbage
 _LULL = 1.0  # seconds without work after which a step begins to look less often
+
+
+def search_seldom_for_garbage() -> None:
+    """A batch is thousands of objects, none of them garbage before it ends: to look through them again and again took
+    a quarter of the time."""
+    gc.freeze()
+    gc.set_threshold(_YOUNG, 10, 10)
 
 
 class Halted(Exception):
@@ -78,6 +87,7 @@ class Worker:
 
     def run(self) -> int:
         """Work until a signal or `stop`, then drain; return the exit code of the process."""
+        search_seldom_for_garbage()
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, self._on_signal)
             signal.signal(signal.SIGINT, self._on_signal)

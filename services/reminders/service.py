@@ -118,7 +118,7 @@ class Working:
     def steps(self) -> list[Step]:
         """Closed from the last to the first: the relay gives its buckets up when the senders have finished."""
         return [
-            Step("relay", self.relay.step, idle=0.25, rest=0.5, close=self.relay.close),
+            Step("relay", self.relay.step, idle=0.25, rest=1.0, close=self.relay.close),
             Step("consumer", self.consumer.step, idle=0.0, close=self.consumer.close),
             *(step for each in self.own for step in each.steps()),
         ]

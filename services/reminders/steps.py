@@ -35,8 +35,8 @@ class Chores:
     def steps(self) -> list[Step]:
         return [
             Step("inbox", self.show, idle=LOOK_EVERY),
-            Step("replan", self.replan, idle=LOOK_EVERY),
-            Step("tidy", self.tidy, idle=2.0),
+            Step("replan", self.replan, idle=LOOK_EVERY, rest=2.0),
+            Step("tidy", self.tidy, idle=2.0, rest=5.0),
             Step("clocks", self.keep_to_clocks, idle=30.0),
         ]
 

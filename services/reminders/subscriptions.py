@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import contracts
 from chassis.clock import parse_iso
 from chassis.consumer import Subscription
+from chassis.documents import bucket_of
 from chassis.events import Event
 from services.reminders.domain.codes import ReminderTrigger
 from services.reminders.domain.ladder import AssignmentKey
@@ -67,18 +69,31 @@ _KEPT: Mapping[str, tuple[str, Facts]] = {
     "group": ("groups", _group),
     "clinic": ("clinics", _clinic),
 }
+MANY, SIDE_BY_SIDE = 100, 2
+"""So many events are worth two threads."""
 _ERASED = "carryover.client.erased.v1"
 _TYPES = frozenset(name for name, kind in contracts.TYPES.items() if kind.subject in _KEPT) | {_ERASED}
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Handles a batch; every part of it may be repeated."""
+    """Handles a batch; every part of it may be repeated.
+
+    Of many events those about one half of the clients are handled beside the others: some are decided while the
+    database writes the rest.
+    """
 
     store: Store
     planner: Planner
 
     def handle(self, events: Sequence[Event]) -> None:
+        if len(events) < MANY:
+            self._take_in(events)
+            return
+        with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+            list(pool.map(self._take_in, _parts(events)))
+
+    def _take_in(self, events: Sequence[Event]) -> None:
         for event in events:
             if event.type == _ERASED:
                 self.store.projections.mark_erased(_client(event))
@@ -144,6 +159,14 @@ def subscription(prefix: str, reader: Reader, topics: Iterable[str]) -> Subscrip
         check=contracts.check,
         handle=reader.handle,
     )
+
+
+def _parts(events: Sequence[Event]) -> Sequence[Sequence[Event]]:
+    """Everything about one client lies in one of them; what is about none, in the first."""
+    parts: list[list[Event]] = [[] for _ in range(SIDE_BY_SIDE)]
+    for event in events:
+        parts[bucket_of(event.data["client_id"]) % SIDE_BY_SIDE if _has_client(event) else 0].append(event)
+    return parts
 
 
 def _subject(event: Event) -> str:

@@ -29,7 +29,7 @@ class Pool:
         self._closing = threading.Event()
 
     def steps(self) -> list[Step]:
-        return [Step("senders", self.step, idle=0.5, close=self.close)]
+        return [Step("senders", self.step, idle=0.5, rest=1.0, close=self.close)]
 
     @property
     def at_work(self) -> int:

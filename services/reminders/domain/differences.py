@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -41,7 +41,8 @@ _Moment = tuple[Channel, datetime]
 @dataclass(frozen=True)
 class Sheet:
     """What is known of one client. `situations` are all those whose reminders may move; only for occurrences in `new`
-    may there be more of them (None: for all), and only what touches `days` is written (None: everything).
+    may there be more of them (None: for all), and only what touches `days` is written (None: everything). `wished` are
+    wishes that were worked out before, by occurrence.
     """
 
     rules: Rules
@@ -49,6 +50,11 @@ class Sheet:
     stored: Mapping[str, Reminder]
     new: Collection[str] | None = None
     days: Collection[date] | None = None
+    wished: Mapping[str, Sequence[Wanted]] = field(default_factory=dict)
+
+    def wishes_of(self, situation: Situation, installation: Installation) -> Iterable[Wanted]:
+        known = self.wished.get(situation.occurrence.id)
+        return wishes(situation, self.rules, installation) if known is None else known
 
 
 def taken(reminders: Iterable[Reminder]) -> list[Taken]:
@@ -152,7 +158,7 @@ class _Comparison:
 
     def _of(self, situation: Situation) -> Iterator[Wanted]:
         occurrence = situation.occurrence
-        for one in wishes(situation, self.sheet.rules, self.installation):
+        for one in self.sheet.wishes_of(situation, self.installation):
             if one.rung > FIRST_RUNG and (occurrence.id, one.trigger) in self._reacted:
                 continue
             if self._may_be_new(occurrence.id):
@@ -263,10 +269,10 @@ def _stays(known: Reminder, outcome: Placed, now: datetime) -> bool:
 
 def _heads(wished: Mapping[str, tuple[Wanted, Situation]], laid: Mapping[str, Outcome]) -> Mapping[_Moment, str]:
     """The first reminder, the most important one, of each message on each channel that has more than one."""
-    found: dict[_Moment, list[str]] = {}
+    found: dict[_Moment, list[tuple[Wanted, str]]] = {}
     for one, situation in sorted(wished.values(), key=lambda each: (each[0].rank, each[0].at, each[0].key)):
         outcome = laid[one.key]
         if isinstance(outcome, Placed):
             for channel in one.channels:
-                found.setdefault((channel, outcome.at), []).append(id_of(one, situation.occurrence.id, channel))
-    return {moment: names[0] for moment, names in found.items() if len(names) > 1}
+                found.setdefault((channel, outcome.at), []).append((one, situation.occurrence.id))
+    return {moment: id_of(*members[0], moment[0]) for moment, members in found.items() if len(members) > 1}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import lru_cache
 
 from services.reminders.domain.codes import FIRST_RUNG, Channel, ReminderTrigger, RungKind
 
 _CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 
 
+@lru_cache(maxsize=4096)
 def reminder_id(
     occurrence_id: str,
     channel: Channel,
@@ -18,7 +20,10 @@ def reminder_id(
     *,
     snoozes: int = 0,
 ) -> str:
-    """What a reminder is of; each time its client puts it off, another one comes in its place."""
+    """What a reminder is of; each time its client puts it off, another one comes in its place.
+
+    What is looked for by its id is made a moment later, so those of a batch are remembered.
+    """
     of_another_moment = () if trigger is ReminderTrigger.DUE else (trigger.value,)
     put_off = (f"s{snoozes}",) if snoozes else ()
     return derived("rem", occurrence_id, str(rung), channel, *of_another_moment, *put_off)

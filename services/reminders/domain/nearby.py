@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 
 from services.reminders.domain.codes import MovedBecause, ReminderReason, ReminderStatus
 from services.reminders.domain.differences import RECORDED
-from services.reminders.domain.policy import Installation, Situation, wishes
+from services.reminders.domain.policy import Situation
 from services.reminders.domain.reminder import Reminder
 from services.reminders.domain.rules import ONE_DAY, Rules
 from services.reminders.domain.times import instant
+from services.reminders.domain.wanted import Wanted
 
 _CROWDED = frozenset({MovedBecause.GAP, MovedBecause.CAP, MovedBecause.BUNDLE})
 _NO_ROOM = frozenset({ReminderReason.GAP, ReminderReason.CAP})
 
 
 def days_of(
-    changed: Sequence[Situation], own: Iterable[Reminder], rules: Rules, installation: Installation, now: datetime
+    changed: Sequence[Situation],
+    own: Iterable[Reminder],
+    wished: Mapping[str, Sequence[Wanted]],
+    rules: Rules,
+    now: datetime,
 ) -> set[date]:
-    """The local dates on which something may change; none for what is long over. `own` are their reminders."""
+    """The local dates on which something may change; none for what is long over. `own` are their reminders, `wished`
+    what is wished for, by occurrence."""
     moments = [one.planned_at for one in own if one.pending or one.status is ReminderStatus.SUPPRESSED]
     for one in changed:
         if one.may_come(now):
-            for wish in wishes(one, rules, installation):
+            for wish in wished[one.occurrence.id]:
                 moments += [wish.at, rules.awake_from(max(wish.at, wish.opens_at)) or wish.at]
     days = {rules.day(at) for at in moments}
     return days | {rules.day(now)} if any(at <= now for at in moments) else days

@@ -22,6 +22,7 @@ from services.reminders.domain.rungs import ASK, QUESTION_FOR
 from services.reminders.domain.times import zone_named
 from services.reminders.domain.wanted import Wanted
 
+_BY_WISH = frozenset({FIRST_RUNG, ASK})
 UNREACHED = frozenset({ReminderReason.UNCONFIRMED, ReminderReason.BOUNCED})
 """Why nothing comes to an address that was given."""
 
@@ -97,8 +98,8 @@ class Situation:
         """Those the client wants for this rung."""
         if rung == FIRST_RUNG and RungKind.NUDGE in self.setting.without_rungs:
             return frozenset()
-        if rung in {FIRST_RUNG, ASK}:
-            return frozenset(channel for channel in Channel if self.preferences.wants(channel))
+        if rung in _BY_WISH:
+            return self.preferences.wanted
         return frozenset() if self.again is None else frozenset({self.again.channel})
 
     def not_reached(self, rung: int, installation: Installation) -> Mapping[Channel, ReminderReason]:

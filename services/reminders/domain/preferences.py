@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
+from functools import cached_property
 from typing import Any
 
 from services.reminders.domain.candidates import When
@@ -36,6 +37,7 @@ _NAMES: Mapping[Channel, str] = {
     Channel.PUSH: "Messages of the browser are not set up here.",
     Channel.WEBHOOK: "Messages to another service are not set up here.",
 }
+_APP = frozenset({Channel.IN_APP})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
 
@@ -80,7 +82,16 @@ class Preferences:
         return cls(clinic_id, client_id, own_quiet=False)
 
     def wants(self, channel: Channel) -> bool:
-        return bool(getattr(self, channel.value))
+        return channel in self.wanted
+
+    @cached_property
+    def wanted(self) -> frozenset[Channel]:
+        """The channels for what comes the first time."""
+        return frozenset(channel for channel in Channel if getattr(self, channel.value))
+
+    @property
+    def wants_more_than_the_app(self) -> bool:
+        return self.second is not None or not self.wanted <= _APP
 
     def unsubscribe(self, channel: Channel) -> Preferences:
         """Nothing comes on this channel, neither the first time nor again."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import NamedTuple
 
 from services.reminders.domain.codes import HomeworkWord, ReminderReason
 
@@ -22,8 +23,7 @@ _STOPPED_BECAUSE = {
 }
 
 
-@dataclass(frozen=True)
-class ClientKey:
+class ClientKey(NamedTuple):
     clinic_id: str
     client_id: str
 

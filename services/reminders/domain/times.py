@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from services.reminders.domain.errors import QuietAllDay, UnknownZone
@@ -74,5 +75,6 @@ class QuietHours:
 DEFAULT_QUIET = (time(21, 0), time(8, 0))
 
 
+@cache
 def default_quiet_hours() -> QuietHours:
     return QuietHours(*DEFAULT_QUIET)

@@ -19,7 +19,7 @@ from services.reminders.domain.projections import ClientKey
 from services.reminders.domain.reminder import HISTORY_KEPT, LEFT, Change, Reminder
 from services.reminders.store import pages
 from services.reminders.store.mapping import Document, each_clinic
-from services.reminders.store.mapping.reminders import reminder, reminder_document
+from services.reminders.store.mapping.reminders import changed_document, reminder, reminder_document
 from services.reminders.store.pages import HAS_DUE, STATE
 
 _AROUND = timedelta(days=2)
@@ -46,9 +46,7 @@ class Reminders:
     def save(self, change: Change, at: datetime) -> Reminder:
         """One change; raises StaleVersion if somebody was quicker."""
         facts = _facts(change, at)
-        stored = documents.save(
-            self.collection, reminder_document(change.after), facts, source=publishing.SOURCE, at=at
-        )
+        stored = documents.save(self.collection, _document(change), facts, source=publishing.SOURCE, at=at)
         return reminder(stored)
 
     def settle(self, change: Change, at: datetime) -> Reminder | None:
@@ -63,7 +61,7 @@ class Reminders:
         new = [(reminder_document(one.after), _facts(one, at)) for one in changes if one.before is None]
         made = documents.insert_many(self.collection, new, source=publishing.SOURCE, at=at)
         operations = [
-            documents.save_op(reminder_document(one.after), _facts(one, at), source=publishing.SOURCE, at=at)
+            documents.save_op(_document(one), _facts(one, at), source=publishing.SOURCE, at=at)
             for one in changes
             if one.before is not None
         ]
@@ -215,6 +213,11 @@ class Reminders:
         query: Document = {"clinic_id": clinic_id, "client_id": client_id}
         self.collection.delete_many({**query, "outbox": [], "due_at": {"$exists": False}})
         return self.collection.find_one(query, {"_id": 1}) is None
+
+
+def _document(change: Change) -> Document:
+    """What is written over the version that was read."""
+    return reminder_document(change.after) if change.before is None else changed_document(change.before, change.after)
 
 
 def _facts(change: Change, at: datetime) -> list[documents.Fact]:

@@ -9,8 +9,8 @@ from services.reminders.domain.projections import ClientKey
 from services.reminders.domain.times import instant, zone_named
 from services.reminders.domain.words import LANGUAGES, language_of
 from services.reminders.usecases.forgetting import unless_erased
-from services.reminders.usecases.knowing import situations
 from services.reminders.usecases.ports import Clock, Store
+from services.reminders.usecases.situations import situations
 from services.reminders.usecases.wording import Signed
 
 

@@ -23,9 +23,9 @@ from services.reminders.domain.task import Task, TaskChange
 from services.reminders.domain.times import instant
 from services.reminders.domain.working import working_week
 from services.reminders.usecases.forgetting import forget_erased
-from services.reminders.usecases.knowing import situations
 from services.reminders.usecases.planning import Planner
 from services.reminders.usecases.ports import Clock, Store
+from services.reminders.usecases.situations import situations
 
 _NO_REST = (None, None)
 

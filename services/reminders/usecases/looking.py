@@ -11,9 +11,10 @@ from services.reminders.domain.differences import taken_back
 from services.reminders.domain.last_look import LastLook, Misplaced, Ready, Verdict
 from services.reminders.domain.policy import Installation, Situation, rules_for
 from services.reminders.domain.reminder import Change, Reminder
-from services.reminders.usecases.knowing import STILL_COUNTS, by_client, reminders_by_client, situations
+from services.reminders.usecases.knowing import STILL_COUNTS, by_client, reminders_by_client
 from services.reminders.usecases.planning import Planner
 from services.reminders.usecases.ports import Clock, Store, Watch
+from services.reminders.usecases.situations import situations
 from services.reminders.usecases.wording import Signed
 
 LEAST_SENDING_FOR = timedelta(minutes=3)

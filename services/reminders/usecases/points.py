@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from secrets import randbelow
 
@@ -46,28 +46,29 @@ class Counter:
 
 @dataclass(frozen=True)
 class Reach:
-    """The channels on which a client is reached outside the app, and why not on others that have an address."""
+    """The channels on which a client is reached outside the app, why not on others that have an address, and those for
+    which their clinic has a provider of its own."""
 
-    by: frozenset[Channel]
-    why_not: Mapping[Channel, ReminderReason]
+    by: frozenset[Channel] = frozenset()
+    why_not: Mapping[Channel, ReminderReason] = field(default_factory=dict)
+    provided: frozenset[Channel] = frozenset()
 
 
 def reached(store: Store, clients: Collection[ClientKey]) -> Mapping[ClientKey, Reach]:
     """By client, without the channels that their clinic switched off."""
-    off = {clinic: off for clinic, (_, off) in own_channels({one.clinic_id for one in clients}, store).items()}
+    own = own_channels({one.clinic_id for one in clients}, store)
     known: dict[ClientKey, list[ContactPoint]] = {client: [] for client in clients}
     for point in store.points.of_clients(clients):
         known.get(ClientKey(point.clinic_id, point.client_id), []).append(point)
-    return {client: _reach(some, off[client.clinic_id]) for client, some in known.items()}
+    return {client: _reach(some, *own[client.clinic_id]) for client, some in known.items()}
 
 
-def _reach(points: Collection[ContactPoint], off: frozenset[Channel]) -> Reach:
+def _reach(points: Collection[ContactPoint], provided: frozenset[Channel], off: frozenset[Channel]) -> Reach:
     live = frozenset(one.channel for one in points if one.confirmed)
     bounced = {one.channel: ReminderReason.BOUNCED for one in points if one.state is PointState.SET_ASIDE}
     waiting = {one.channel: ReminderReason.UNCONFIRMED for one in points if one.state is PointState.WAITING}
-    return Reach(
-        live - off, {channel: why for channel, why in (waiting | bounced).items() if channel not in live | off}
-    )
+    why_not = {channel: why for channel, why in (waiting | bounced).items() if channel not in live | off}
+    return Reach(live - off, why_not, provided)
 
 
 def add_point(actor: Actor, clinic_id: str | None, channel: Channel, address: str, counter: Counter) -> ContactPoint:

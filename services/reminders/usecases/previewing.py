@@ -24,6 +24,6 @@ def preview_days(wishes: Preferences, days: int, *, store: Store, installation: 
         return Preview((), ())
     usual = followed(wishes, store, now)
     changed = [replace(one, preferences=wishes, usual=usual) for one in sheets[0].situations]
-    sheet = replace(sheets[0], situations=changed, rules=rules_for(changed, installation))
+    sheet = replace(sheets[0], situations=changed, rules=rules_for(changed, installation), wished={})
     gone, until = taken(sheet.stored.values()), now + timedelta(days=days)
     return preview(to_lay_out(sheet, installation, now), sheet.rules, gone, now, until)

@@ -15,10 +15,10 @@ from services.reminders.domain.policy import Installation, Situation, rules_for
 from services.reminders.domain.projections import ClientKey
 from services.reminders.domain.reminder import Change, Reminder
 from services.reminders.usecases.forgetting import unless_erased
-from services.reminders.usecases.knowing import situations
 from services.reminders.usecases.looking import Desk
 from services.reminders.usecases.ports import Actor, Clock, Provider, Seals, Store
 from services.reminders.usecases.sending import in_words
+from services.reminders.usecases.situations import situations
 
 LONGEST_REASON = 200
 _WITHIN = timedelta(minutes=15)

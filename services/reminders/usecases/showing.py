@@ -16,24 +16,33 @@ from services.reminders.usecases.knowing import reminders_by_client
 from services.reminders.usecases.looking import Desk, Looked, look_again
 from services.reminders.usecases.wording import wordings
 
-BATCH, BATCHES, SIDE_BY_SIDE = 500, 4, 2
+BATCH, BATCHES, SIDE_BY_SIDE = 500, 2, 2
+_TURNS = 2
 _Message = tuple[ClientKey, datetime]
 
 
-def show_due(desk: Desk, lanes: Collection[int], limit: int = BATCH * BATCHES) -> int:
+def show_due(desk: Desk, lanes: Collection[int], limit: int = BATCH) -> int:
     """Put due reminders into the inboxes; returns how many were looked at.
 
-    Where many wait, batches are shown side by side: one is decided while the database writes the other.
+    Where more wait than are looked at together, the lanes are gone through side by side: what one half of them needs is
+    decided while the database writes the other. Everything of one person lies in one lane.
     """
     due = desk.store.reminders.due(Channel.IN_APP, lanes, desk.clock(), limit)
-    batches = list(_batches(due))
-    if len(batches) < SIDE_BY_SIDE:
-        for one in batches:
-            _show(desk, one)
-    else:
-        with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-            list(pool.map(partial(_show, desk), batches))
-    return len(due)
+    if len(due) < BATCH:
+        return _show(desk, due)
+    every = sorted(lanes)
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        return sum(pool.map(partial(_go_through, desk), (every[start::SIDE_BY_SIDE] for start in range(SIDE_BY_SIDE))))
+
+
+def _go_through(desk: Desk, lanes: Collection[int]) -> int:
+    done = 0
+    for _ in range(_TURNS if lanes else 0):
+        due = desk.store.reminders.due(Channel.IN_APP, lanes, desk.clock(), BATCH * BATCHES)
+        done += sum(_show(desk, one) for one in _batches(due))
+        if len(due) < BATCH * BATCHES:
+            break
+    return done
 
 
 def _batches(due: Sequence[Reminder]) -> Iterator[list[Reminder]]:
@@ -48,7 +57,9 @@ def _batches(due: Sequence[Reminder]) -> Iterator[list[Reminder]]:
         yield some
 
 
-def _show(desk: Desk, due: Sequence[Reminder]) -> None:
+def _show(desk: Desk, due: Sequence[Reminder]) -> int:
+    if not due:
+        return 0
     now = desk.clock()
     looked = look_again(desk, due, now)
     words = wordings({one.clinic_id for one in due}, desk.store)
@@ -59,6 +70,7 @@ def _show(desk: Desk, due: Sequence[Reminder]) -> None:
     desk.store.reminders.write([*looked.changes, *shown], now)
     for ready in looked.ready:
         desk.watch.sent(Channel.IN_APP, max(now - ready.reminder.planned_at, timedelta()))
+    return len(due)
 
 
 def _heads(looked: Looked) -> Mapping[_Message, str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
+from services.reminders import subscriptions
 from tests.service.reminders.world import Watch, World
 
 
@@ -20,6 +22,19 @@ def test_an_occurrence_has_its_reminder(world: World) -> None:
     homework = world.homework()
     world.hears(*homework.agreed(), homework.occurrence("2026-11-23"), homework.occurrence("2026-11-24"))
     assert world.states(homework) == {"in_app 23 18:30": "planned", "in_app 24 18:30": "planned"}
+
+
+def test_many_events_are_taken_in_side_by_side_and_each_client_by_one(world: World) -> None:
+    clients = [world.homework() for _ in range(6)]
+    heard = [(*one.agreed(), *map(one.occurrence, ("2026-11-23", "2026-11-24"))) for one in clients]
+    told = [event for some in zip(*heard, strict=True) for event in some]
+    parts = subscriptions._parts(told)
+    assert sorted(event.id for part in parts for event in part) == sorted(event.id for event in told)
+    assert not set.intersection(*({event.partition_key for event in part} for part in parts))
+    with patch.object(subscriptions, "MANY", len(told)):
+        world.knows(*told)
+    for one in clients:
+        assert world.states(one) == {"in_app 23 18:30": "planned", "in_app 24 18:30": "planned"}
 
 
 def test_hearing_everything_three_times_and_late_changes_nothing(world: World) -> None:

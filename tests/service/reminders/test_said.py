@@ -7,7 +7,7 @@ import pytest
 from services.reminders.domain.codes import Channel
 from services.reminders.domain.message import Message
 from services.reminders.domain.reminder import Reminder
-from services.reminders.usecases.knowing import situations
+from services.reminders.usecases.situations import situations
 from services.reminders.usecases.wording import Signed, message_about, wordings
 from tests.service.reminders.world import Homework, World
 

@@ -143,6 +143,15 @@ def test_of_two_changes_to_one_version_one_is_made(store: Store) -> None:
         store.reminders.save(moved, NOW)
 
 
+def test_a_change_leaves_alone_what_it_does_not_change(store: Store) -> None:
+    """Above all a wording that was forgotten since the reminder was read."""
+    (one,) = planned(store, 1)
+    shown = store.reminders.save(Change(one, *one.show("Time for your walk", NOW)), NOW)
+    store.reminders.forget_wordings("cln_1", "per_1")
+    opened = store.reminders.save(Change(shown, *shown.open(NOW)), NOW)
+    assert opened == replace(shown.open(NOW)[0], text=None, version=shown.version + 1)
+
+
 def test_claiming_gives_each_to_one(store: Store) -> None:
     due = planned(store, 60)
     with ThreadPoolExecutor(4) as senders:

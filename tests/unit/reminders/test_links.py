@@ -43,8 +43,8 @@ def test_a_link_is_good_for_one_purpose() -> None:
 @pytest.mark.parametrize(
     "changed",
     [
-        replace(LINK, client=replace(ADA, client_id="per_01J0000000000000000000000D")),
-        replace(LINK, client=replace(ADA, clinic_id="cln_01J0000000000000000000000D")),
+        replace(LINK, client=ADA._replace(client_id="per_01J0000000000000000000000D")),
+        replace(LINK, client=ADA._replace(clinic_id="cln_01J0000000000000000000000D")),
         replace(LINK, reminder_id="rem_01J0000000000000000000000D"),
         replace(LINK, issued_at=NOW + timedelta(days=365)),
     ],

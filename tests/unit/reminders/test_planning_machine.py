@@ -114,14 +114,15 @@ class Planned(RuleBasedStateMachine):
     def plan_around(self, names: set[str]) -> None:
         """As the planner reads it: the reminders of what changed, and of their days and those around."""
         rules, changed = self.own_rules, [self.situations[one] for one in sorted(names)]
-        ids = {reminder_id(one.occurrence.id, Channel.IN_APP) for one in changed for _ in wishes(one, rules, HERE)}
+        wished = {one.occurrence.id: tuple(wishes(one, rules, HERE)) for one in changed}
+        ids = {reminder_id(name, Channel.IN_APP) for name, some in wished.items() if some}
         own = {name: self.stored[name] for name in ids if name in self.stored}
-        days = days_of(changed, own.values(), rules, HERE, self.now)
+        days = days_of(changed, own.values(), wished, rules, self.now)
         if days:
             start, end = span_of(days, rules)
             held = {name: one for name, one in self.stored.items() if start <= one.planned_at < end}
             others = [self.situations[one] for one in sorted(beside(changed, held.values(), self.now))]
-            sheet = Sheet(rules, [*changed, *others], {**own, **held}, new=names, days=days)
+            sheet = Sheet(rules, [*changed, *others], {**own, **held}, new=names, days=days, wished=wished)
             self.write(differences(sheet, HERE, self.now))
         self.write_nothing_more()
 

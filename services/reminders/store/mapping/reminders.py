@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any
 
 from chassis.documents import bucket_of
@@ -44,6 +45,15 @@ def reminder_document(reminder: Reminder) -> Document:
     return without_nothing(document)
 
 
+def changed_document(before: Reminder, after: Reminder) -> Document:
+    """What has to be written to make one of the other: a field that stays as it is costs as much as one that changes,
+    and may have been forgotten in the meantime."""
+    known = vars(before)
+    changes = {name: _stored(name, value) for name, value in vars(after).items() if value != known[name]}
+    key = {"_id": after.id, "clinic_id": after.clinic_id, "version": after.version}
+    return without_nothing(changes) | key
+
+
 def reminder(document: Mapping[str, Any]) -> Reminder:
     moved = document.get("moved_because")
     return Reminder(
@@ -70,6 +80,15 @@ def reminder(document: Mapping[str, Any]) -> Reminder:
         history=tuple(_moment(moment) for moment in document["history"]),
         version=document["version"],
     )
+
+
+def _stored(name: str, value: Any) -> Any:
+    """A field of the same name in the document."""
+    if name == "history":
+        return [_moment_document(moment) for moment in value]
+    if isinstance(value, StrEnum):
+        return value.value
+    return value or None if name == "snoozes" else value
 
 
 def _moment_document(moment: Moment) -> Document:
