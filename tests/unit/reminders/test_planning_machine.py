@@ -186,5 +186,5 @@ class Planned(RuleBasedStateMachine):
             assert (one.due_at is None) == (one.status is not ReminderStatus.PLANNED)
 
 
-Planned.TestCase.settings = settings(max_examples=40, stateful_step_count=20, deadline=None)
+Planned.TestCase.settings = settings(max_examples=100, stateful_step_count=20, deadline=None)
 TestPlanned = Planned.TestCase
