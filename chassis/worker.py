@@ -20,7 +20,6 @@ from chassis.metrics import Metrics
 
 _BACKOFF, _LONGEST_BACKOFF = 0.1, 5.0
 _DRAIN = 20.0  # how long the steps together may take to end
-_YOUNG = 20_000  # objects that are made between two searches for garbage
 _LULL = 1.0  # seconds without work after which a step begins to look less often
 
 
@@ -28,7 +27,7 @@ def search_seldom_for_garbage() -> None:
     """A batch is thousands of objects, none of them garbage before it ends: to look through them again and again took
     a quarter of the time."""
     gc.freeze()
-    gc.set_threshold(_YOUNG, 10, 10)
+    gc.set_threshold(20_000)
 
 
 class Halted(Exception):

@@ -143,6 +143,16 @@ def kept(moved_in: MovedIn) -> dict[str, Any]:
     return found
 
 
+def differing(before: Any, after: Any, place: str = "") -> list[str]:
+    """Where the two are not the same: a whole course does not fit into a message."""
+    if type(before) is type(after) and isinstance(before, dict) and before.keys() == after.keys():
+        return [one for name in before for one in differing(before[name], after[name], f"{place}.{name}")]
+    if type(before) is type(after) and isinstance(before, list | tuple) and len(before) == len(after):
+        pairs = enumerate(zip(before, after, strict=True))
+        return [one for number, pair in pairs for one in differing(*pair, f"{place}.{number}")]
+    return [] if before == after else [f"{place}: {before!r} became {after!r}"]
+
+
 def test_every_record_was_taken(moved_in: MovedIn) -> None:
     refused = [one for one in moved_in.first["results"] if one["outcome"] != "created"]
     assert refused == []
@@ -183,7 +193,7 @@ def test_a_second_import_doubles_nothing(platform: Platform, moved_in: MovedIn) 
     assert (second["created"], second["existing"], second["refused"]) == (0, len(moved_in.records), 0)
     ids = [one["id"] for one in second["results"]]
     assert ids == [one["id"] for one in moved_in.first["results"]]
-    assert kept(moved_in) == before
+    assert differing(before, kept(moved_in)) == []
     assert said(platform, clinic) == spoken
     assert figures.shown(clinic["manager"], clinic) == WANTED
 

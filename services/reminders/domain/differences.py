@@ -219,6 +219,7 @@ class _Comparison:
             "wanted_at": None if outcome.at == one.at else one.at,
             "moved_because": outcome.because,
             "bundle_id": bundle_id,
+            "late_since": outcome.since,
         }
         if known is None:
             return self._made(place, outcome.at, says)

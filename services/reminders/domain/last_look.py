@@ -79,13 +79,9 @@ class LastLook:
             return reason
         if self.now >= situation.closes_at(one.rung):
             return ReminderReason.WINDOW_CLOSED
-        if self._is_too_late(one) and self._is_as_wished(one):
+        if self.now > self._since(one) + self.rules.grace and self._is_as_wished(one):
             return one.too_late
         return self.rules.resting(one.assignment_id, self.rules.day(self.now))
-
-    def _is_too_late(self, one: Reminder) -> bool:
-        """How long what is late already may still come was decided when it was laid out anew."""
-        return one.moved_because is not MovedBecause.LATE and self.now > one.planned_at + self.rules.grace
 
     def _quiet(self, one: Reminder, until: datetime | None) -> Change:
         closes_at = self.situations[one.occurrence_id].closes_at(one.rung)
@@ -95,10 +91,7 @@ class LastLook:
 
     def _since(self, one: Reminder) -> datetime:
         """Since when it is late; what is late already is not given its grace a second time."""
-        if one.moved_because is not MovedBecause.LATE or one.wanted_at is None:
-            return one.planned_at
-        opens_at = self.situations[one.occurrence_id].occurrence.opens_at
-        return self.rules.awake_from(max(one.wanted_at, opens_at)) or one.planned_at
+        return one.late_since or one.planned_at
 
     def _is_misplaced(self, one: Reminder) -> bool:
         """What is late for the first time needs no plan where the app is the only channel: all of it comes now."""

@@ -106,13 +106,13 @@ def _caught_up(
             until = min(one.closes_at, since + rules.grace + timedelta.resolution)
             rest[one.key] = replace(one, at=now, closes_at=until)
     again = _Sheet.of(rules, taken).filled(rest.values())
-    return kept | {key: _said_late(outcome, rest[key], key in late, now) for key, outcome in again.items()}
-
-
-def _said_late(outcome: Outcome, one: Wanted, late: bool, now: datetime) -> Outcome:
-    if isinstance(outcome, Placed) and (late or (outcome.because is None and one.at == now)):
-        return replace(outcome, because=MovedBecause.LATE)
-    return outcome
+    begun = {one.key: _since(one, found[one.key]) for one in wanted if one.key in rest}
+    said = {
+        key: replace(outcome, because=MovedBecause.LATE, since=begun[key])
+        for key, outcome in again.items()
+        if isinstance(outcome, Placed) and (key in late or (outcome.because is None and rest[key].at == now))
+    }
+    return {**kept, **again, **said}
 
 
 @dataclass(frozen=True)

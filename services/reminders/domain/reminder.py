@@ -61,9 +61,10 @@ class Moment:
 class Reminder:
     """`due_at` is when somebody has to look at it next: to send it, to give it back when its claim ran out, or to give
     it up as unknown; it is None once there is nothing left to do. `claim` is new for each attempt and fences the one
-    before. `wanted_at` is the wished moment where another one was found, `moved_because` says why. `bundle_id` is the
-    first of the reminders that come in one message on this channel, for that one, too; None: it comes alone. `snoozes`
-    counts how often the client has put it off before.
+    before. `wanted_at` is the wished moment where another one was found, `moved_because` says why; from `late_since` on
+    its grace is counted, if it was late when it was planned. `bundle_id` is the first of the reminders that come in one
+    message on this channel, for that one, too; None: it comes alone. `snoozes` counts how often the client has put it
+    off before.
     """
 
     id: str
@@ -84,6 +85,7 @@ class Reminder:
     trigger: ReminderTrigger = ReminderTrigger.DUE
     wanted_at: datetime | None = None
     moved_because: MovedBecause | None = None
+    late_since: datetime | None = None
     bundle_id: str | None = None
     snoozes: int = 0
     history: tuple[Moment, ...] = ()
@@ -120,6 +122,7 @@ class Reminder:
         wanted_at: datetime | None = None,
         moved_because: MovedBecause | None = None,
         bundle_id: str | None = None,
+        late_since: datetime | None = None,
     ) -> tuple[Reminder, Planned | None]:
         """The same reminder at another moment or in other company; nothing changes if it is planned so already."""
         place: dict[str, Any] = {
@@ -132,7 +135,9 @@ class Reminder:
             return self, None
         if self.status not in {ReminderStatus.PLANNED, ReminderStatus.CLAIMED, ReminderStatus.SUPPRESSED}:
             raise NotPossible(self.status)
-        return self._now(ReminderStatus.PLANNED, now, **place, due_at=at, acted_at=None), Planned()
+        return self._now(
+            ReminderStatus.PLANNED, now, **place, late_since=late_since, due_at=at, acted_at=None
+        ), Planned()
 
     def wait(self, until: datetime, now: datetime, reason: ReminderReason | None = None) -> Reminder:
         """Look at it again later, without another plan."""
@@ -222,6 +227,7 @@ class Reminder:
             attempts=0,
             text=None,
             wanted_at=None,
+            late_since=None,
             moved_because=MovedBecause.SNOOZE,
             bundle_id=None,
             snoozes=self.snoozes + 1,

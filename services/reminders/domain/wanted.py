@@ -51,10 +51,11 @@ class Taken:
 
 @dataclass(frozen=True)
 class Placed:
-    """It comes at this moment (UTC), and why that is not the wished one, if so."""
+    """It comes at this moment (UTC), and why that is not the wished one, if so; `since` when it is late, if it is."""
 
     at: datetime
     because: MovedBecause | None = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True)

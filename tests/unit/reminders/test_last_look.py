@@ -99,7 +99,7 @@ def test_what_is_late_on_several_channels_is_planned_anew() -> None:
 
 
 def test_what_was_late_once_is_not_given_its_grace_again() -> None:
-    again = a_reminder(at=SIX + 50 * MINUTE, moved_because=MovedBecause.LATE)
+    again = a_reminder(at=SIX + 50 * MINUTE, moved_because=MovedBecause.LATE, late_since=SIX)
     assert looked_at(again, now=SIX + 51 * MINUTE) == ["18:50"]
     assert looked_at(again, now=SIX + 61 * MINUTE) == ["late"]
     held_up = replace(again, reason=ReminderReason.RATE_LIMITED)
