@@ -134,13 +134,13 @@ def _reminders(parts: Parts, client_id: str) -> dict[str, list[Document]]:
         return {"over": [], "ahead": []}
     found = f"clients/{client_id}/reminders"
     return {
-        state: parts.list("reminders", found, {"state": state, "limit": str(most)}) for state, most in SHOWN.items()
+        state: parts.known("reminders", found, {"state": state, "limit": str(most)}) for state, most in SHOWN.items()
     }
 
 
 def _not_reached(parts: Parts, client_id: str) -> list[Document]:
     """Channels whose address does not work any more."""
-    found = parts.list("reminders", f"clients/{client_id}/reminders/reached") if client_id else []
+    found = parts.known("reminders", f"clients/{client_id}/reminders/reached") if client_id else []
     return [one for one in found if one["state"] == "set_aside"]
 
 

@@ -18,7 +18,7 @@ from gateway.web.services import Reply, Service, ask, every, tell
 
 Page = str | Response | tuple[str, int]
 Errors = Mapping[str, list[str]]
-AWAY = 503
+NOT_FOUND, AWAY = 404, 503
 
 
 @dataclass
@@ -48,6 +48,15 @@ class Parts:
     def every(self, service: Service, rest: str, query: Mapping[str, str] | None = None) -> list[Document]:
         """The whole list, page by page."""
         return every(lambda page: self.read(service, rest, page), query)
+
+    def known(self, service: Service, rest: str, query: Mapping[str, str] | None = None) -> list[Document]:
+        """The list; empty where the service has not heard yet of what was made in another one a moment ago."""
+        try:
+            return self.list(service, rest, query)
+        except Problem as problem:
+            if problem.status != NOT_FOUND:
+                raise
+            return []
 
     def list(self, service: Service, rest: str, query: Mapping[str, str] | None = None) -> list[Document]:
         found = self.read(service, rest, query)

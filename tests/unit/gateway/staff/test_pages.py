@@ -139,6 +139,15 @@ def test_what_is_away_is_named_and_the_rest_is_shown(
     assert still in answer.text
 
 
+def test_a_client_whom_reminders_has_not_heard_of_yet_is_shown_without_any(monkeypatch: pytest.MonkeyPatch) -> None:
+    found, browser = page(monkeypatch, Role.THERAPIST)
+    for path in [path for _, path in found.calls.answers if f"{PATH}clients/" in path]:
+        found.calls.answer("GET", path, {"status": 404}, status=404)
+    answer = browser.get(EPISODE_PAGE)
+    assert (answer.status_code, "right now" in answer.text, "The next one: " in answer.text) == (200, False, False)
+    assert "Start here" in answer.text
+
+
 def test_manager_opens_no_grid_of_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     _, browser = page(monkeypatch, Role.MANAGER)
     body = browser.get(f"{PAGES}groups/{GROUP}").text
