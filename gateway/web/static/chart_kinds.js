@@ -91,13 +91,16 @@ function dots(data, look) {
   };
 }
 
-// Control limits narrow as more lies behind a rate; this clinic is a filled diamond, the others are rings.
+// Control limits narrow as more lies behind a rate, so they are named where they begin, far from one another; this clinic
+// is a filled diamond, the others are rings.
 function funnel(data, look) {
-  const curve = (name, type, words) => ({
-    type: "line", symbol: "none", silent: true, smooth: true, lineStyle: { color: look.quiet, width: 1.2, type },
-    data: data.limits.map((one) => [one.denominator, one[name]]),
-    endLabel: { ...label(look, { color: look.quiet, formatter: words }), show: Boolean(words) },
-    labelLayout: { moveOverlap: "shiftY" },
+  const curve = (name, type, words, position) => ({
+    type: "line", symbol: "circle", symbolSize: 0.1, silent: true, smooth: true,
+    lineStyle: { color: look.quiet, width: 1.2, type }, itemStyle: { color: look.quiet },
+    data: data.limits.map((one, place) => ({
+      value: [one.denominator, one[name]],
+      label: words && !place ? label(look, { position, align: "left", color: look.quiet, formatter: words }) : undefined,
+    })),
   });
   const points = (own) => ({
     type: "line", lineStyle: { opacity: 0 }, silent: true, symbol: own ? "diamond" : "circle", symbolSize: own ? 16 : 10,
@@ -117,8 +120,8 @@ function funnel(data, look) {
     },
     yAxis: values(look, { unit: "%", most: 100 }),
     series: [
-      curve("low_998", [3, 4], ""), curve("low_95", "solid", ""), curve("high_95", "solid", data.words.inner),
-      curve("high_998", [3, 4], data.words.outer),
+      curve("low_998", [3, 4]), curve("low_95", "solid"), curve("high_95", "solid", data.words.inner, "bottom"),
+      curve("high_998", [3, 4], data.words.outer, "top"),
       {
         type: "line", symbol: "none", silent: true, lineStyle: { color: look.sky, width: 1.5, type: [8, 4] },
         data: [[0, data.middle], [most, data.middle]],
