@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chassis.clock import iso
 from chassis.ids import new_id
 from tests.service.reminders.test_ladders import DAYS, at, climb, tasks
 from tests.service.reminders.world import Asking, Homework, World
@@ -53,6 +54,13 @@ def test_it_is_climbed_with_its_own_waits_until_it_goes_back(
     assert tasks(world, homework) == []
     at(world, DAYS[1], "18:31")
     assert (tasks(world, homework), tasks(world, other)) == (["call open"], [])
+    said = iso(world.now())
+    world.knows(homework.occurrence(DAYS[1], "responded", version=2, responded_at=said))
+    climb(world)
+    assert tasks(world, homework) == ["call dropped answered"]
+    world.knows(homework.occurrence(DAYS[1], "rescheduled", version=3, responded_at=None))
+    climb(world)
+    assert tasks(world, homework) == ["call open"]
     assert therapist.put(path, {"ladder": [NUDGE]}).status_code == 428
     tag = {"If-Match": answer.headers["ETag"]}
     assert therapist.delete(path).status_code == 428
@@ -61,6 +69,17 @@ def test_it_is_climbed_with_its_own_waits_until_it_goes_back(
     climb(world)
     assert tasks(world, homework) == ["call dropped off"]
     assert therapist.put(path, {"ladder": [NUDGE]}, **tag).status_code == 412
+
+
+def test_without_the_second_channel_nothing_comes_there(world: World, homework: Homework, therapist: Asking) -> None:
+    world.reaches(homework, "ada@example.org")
+    world.as_client(homework).wishes(second_channel="email")
+    climb(world)
+    again = [f"email {day[-2:]} 20:30" for day in DAYS]
+    assert {world.states(homework)[one] for one in again} == {"planned"}
+    assert therapist.put(path_of(homework), {"ladder": [NUDGE]}).status_code == 200
+    climb(world)
+    assert "planned" not in {world.states(homework)[one] for one in again}
 
 
 def test_the_client_sees_it_and_is_asked_again_after_a_change(
