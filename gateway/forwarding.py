@@ -78,6 +78,7 @@ CLINIC_ROUTES: Mapping[str, Route] = {
     "own-exercises/*/take-in": Route("assignments", "own_exercise", Recorded.CHANGES, prefers=_DECIDE),
     "own-exercises/*/send-back": Route("assignments", "own_exercise", Recorded.CHANGES, prefers=_DECIDE),
     "assignments": Route("assignments", "assignment"),
+    "assignments/*/ladder": Route("reminders", "own_ladder", prefers=(Role.THERAPIST, Role.FACILITATOR)),
     "occurrences": Route("assignments", "occurrence"),
     "occurrences/*/review-draft": Route("assignments", "reply_draft", Recorded.NOTHING),
     "review-queue": Route("assignments", "review_queue"),

@@ -11,7 +11,7 @@ from services.reminders.domain.errors import ClinicNotNamed, NotFound, RoleMayNo
 from services.reminders.domain.links import CalendarLink, MessageLink, OwnLinks
 from services.reminders.domain.points import ContactPoint
 from services.reminders.domain.preferences import AssignmentReminder, Preferences
-from services.reminders.domain.projections import ClientKey, Occurrence
+from services.reminders.domain.projections import Assigned, ClientKey, Occurrence
 from services.reminders.domain.reminder import Reminder
 from services.reminders.domain.task import Task, Whose
 from services.reminders.domain.templates import Templates
@@ -135,6 +135,16 @@ def policy_for(actor: Actor, clinic_id: str, store: Store) -> ClinicPolicy:
     return store.policies.of(clinic_id)
 
 
+def assigned_for(actor: Actor, clinic_id: str, assignment_id: str, store: Store) -> Assigned:
+    """An assignment of a therapist's own client, or of a group that a facilitator runs."""
+    if actor.role not in {"therapist", "facilitator"}:
+        raise RoleMayNotSee
+    found = store.projections.assigned(clinic_id, assignment_id) if clinic_id in actor.clinic_ids else None
+    if found is None or not _looks_after(actor, found, store):
+        raise NotFound
+    return found
+
+
 def tasks_for(actor: Actor, clinic_id: str, store: Store, *, mine: bool = False) -> Whose:
     """A therapist's own and those of their clients, a facilitator's own and those of their groups' homework, a
     manager's whole clinic."""
@@ -212,6 +222,12 @@ def occurrence_of(reminder: Reminder, store: Store) -> Occurrence:
     if not found:
         raise NotFound
     return found[0]
+
+
+def _looks_after(actor: Actor, about: Assigned, store: Store) -> bool:
+    if actor.role == "facilitator":
+        return about.group_id in store.projections.groups_run_by(about.clinic_id, actor.person_id)
+    return store.projections.treats(about.clinic_id, actor.person_id, about.client_id)
 
 
 def _on_link(actor: Actor, link: MessageLink | None, store: Store, now: datetime) -> Reminder:

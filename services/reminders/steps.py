@@ -46,19 +46,25 @@ class Chores:
         return show_due(self.desk, held) if held else 0
 
     def replan(self) -> int:
-        """Plan anew for clients whose wishes changed."""
+        """Plan anew for clients whose wishes changed, or what was agreed about their silence."""
         held = self.leases.step()
         wishes = self.store.wishes.to_replan(held, _MARKS) if held else []
         points = self.store.points.to_replan(held, _MARKS) if held else []
+        ladders = self.store.own_ladders.to_replan(held, _MARKS) if held else []
         clients = {ClientKey(mark["clinic_id"], mark["client_id"]) for mark in (*wishes, *points)}
+        clients |= {one.key.client for one in ladders}
         self.planner.replan(clients)
+        if ladders:
+            self.store.ladders.mark([one.key for one in ladders], self.desk.clock())
         forget_erased(clients, store=self.store, clock=self.desk.clock)
         for mark in wishes:
             self.store.ladders.mark_client(ClientKey(mark["clinic_id"], mark["client_id"]), self.desk.clock())
             self.store.wishes.replanned(mark)
         for mark in points:
             self.store.points.replanned(mark)
-        return len(wishes) + len(points)
+        for one in ladders:
+            self.store.own_ladders.replanned(one)
+        return len(wishes) + len(points) + len(ladders)
 
     def tidy(self) -> int:
         """Settle what senders left behind, finish forgetting, and measure what waits."""

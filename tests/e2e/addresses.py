@@ -94,6 +94,7 @@ _THERAPIST = (
     ("staff.timeline", "/c/{clinic}/clients/{episode}/timeline?of={assignment}"),
     ("staff.agree", "/c/{clinic}/clients/{episode}/agree"),
     ("staff.change_sheet", "/c/{clinic}/clients/{episode}/assignments/{asked}/change"),
+    ("staff.own_ladder", "/c/{clinic}/clients/{episode}/assignments/{assignment}/silence"),
     ("staff.agree", "/c/{clinic}/clients/{episode}/agree?exercise=thought_record"),
     ("staff.safety_plan", "/c/{clinic}/clients/{episode}/safety-plan"),
     ("staff.safety_plan", "/c/{clinic}/clients/{new_episode}/safety-plan"),
@@ -142,6 +143,10 @@ _FACILITATOR = (
     (
         "staff.change_sheet_in_group",
         "/c/{clinic}/groups/{group}/members/{old_episode}/assignments/{group_sheet}/change",
+    ),
+    (
+        "staff.own_ladder_in_group",
+        "/c/{clinic}/groups/{group}/members/{old_episode}/assignments/{group_sheet}/silence",
     ),
     ("staff.library", "/c/{clinic}/library"),
     ("staff.exercise", "/c/{clinic}/library/exposure_log"),

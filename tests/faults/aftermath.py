@@ -32,7 +32,7 @@ READ = {
 """Which topics each consumer group reads."""
 SETTLED_WITHIN = 15.0
 UNPUBLISHED = frozenset(
-    {"people", "preferences", "assignment_reminders", "policies", "ladders"}
+    {"people", "preferences", "assignment_reminders", "assignment_ladders", "policies", "ladders"}
     | {"contact_points", "channels", "errands", "links", "templates"}
 )
 """Guarded documents of which no event is published."""

@@ -34,9 +34,12 @@ def save_silence(assignment_id: str) -> Page:
     return redirect(url_for("client.silence", assignment_id=assignment_id, said="saved"))
 
 
-def in_short(assignment_id: str) -> list[str]:
-    """What one says yes to with a sheet, one sentence a step; nothing where only reminders come, or they are away."""
+def in_short(assignment_id: str, *, before_the_yes: bool) -> list[str]:
+    """What one says yes to with a sheet, one sentence a step; afterwards only what was changed since. Nothing where
+    only reminders come, or they are away."""
     found = ask_if_there("reminders", _path(assignment_id)) or {}
+    if not (before_the_yes or found.get("changed")):
+        return []
     steps = [one for one in _rungs(found) if one["stays"]]
     if not any(one["kind"] in BEYOND_REMINDING for one in steps):
         return []

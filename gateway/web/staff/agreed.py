@@ -53,6 +53,7 @@ def _line(assignment: Document, known: Mapping[str, str], place: Place) -> dict[
         "etag": etag_of(assignment),
         "act_on": place.act_on(str(assignment["id"])),
         "change": place.change(str(assignment["id"])),
+        "silence": place.silence(str(assignment["id"])),
         "name": name_of(assignment),
         "exercise": part(assignment, "exercise").get("title") or "",
         "when": schedule_words(part(assignment, "schedule")),

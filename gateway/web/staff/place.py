@@ -37,6 +37,11 @@ class Place:
     def change(self, assignment_id: str) -> str:
         return self._at("change_sheet_in_group" if self.group_id else "change_sheet", assignment_id=assignment_id)
 
+    def silence(self, assignment_id: str, said: str | None = None) -> str:
+        """What follows if nothing is answered."""
+        endpoint = "own_ladder_in_group" if self.group_id else "own_ladder"
+        return self._at(endpoint, assignment_id=assignment_id, said=said)
+
     def step(self, assignment_id: str) -> str:
         return self._at("take_step_in_group" if self.group_id else "take_step", assignment_id=assignment_id)
 

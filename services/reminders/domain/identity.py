@@ -45,6 +45,10 @@ def ladder_id(assignment_id: str) -> str:
     return derived("lad", assignment_id)
 
 
+def own_ladder_id(clinic_id: str, assignment_id: str) -> str:
+    return derived("oll", clinic_id, assignment_id)
+
+
 def task_id(assignment_id: str, occurrence_id: str, kind: RungKind) -> str:
     """`occurrence_id`: the piece of homework with which the silence began."""
     return derived("esc", assignment_id, occurrence_id, kind)

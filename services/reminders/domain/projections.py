@@ -94,6 +94,21 @@ def whom_to_ask(therapist_id: str | None, facilitator_ids: Sequence[str]) -> str
     return therapist_id if runs_it else facilitator_ids[0]
 
 
+class Assigned(NamedTuple):
+    """What is known of an assignment itself."""
+
+    clinic_id: str
+    client_id: str
+    assignment_id: str
+    status: str
+    group_id: str | None
+
+    @property
+    def has_a_yes(self) -> bool:
+        """The client has agreed to it."""
+        return self.status not in {"proposed", "declined"}
+
+
 @dataclass(frozen=True)
 class Session:
     """An appointment; `client_id` is None for one of a whole group."""

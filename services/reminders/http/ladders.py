@@ -11,6 +11,8 @@ from chassis.http import with_etag
 from chassis.tokens import current_actor
 from services.reminders import access
 from services.reminders.domain.identity import setting_id
+from services.reminders.domain.ladder import AssignmentKey
+from services.reminders.domain.own_ladder import in_force, is_news
 from services.reminders.domain.preferences import AssignmentReminder
 from services.reminders.http.parts import parts
 from services.reminders.http.policies import rung_view
@@ -24,7 +26,8 @@ blueprint = Blueprint("ladders", __name__, url_prefix="/api/v1/me", description=
 @blueprint.get("/assignments/<assignment_id>/ladder")
 @blueprint.response(200, LadderAnswer)
 def read(assignment_id: str) -> Any:
-    """The rungs of the clinic's ladder and which of them the client took out; its ETag is the one of the reminder."""
+    """The rungs of the assignment's own ladder, or the clinic's, and which of them the client took out; its ETag is the
+    one of the reminder."""
     return _answer(access.setting_for(current_actor(), assignment_id, parts().store))
 
 
@@ -47,13 +50,14 @@ def _answer(setting: AssignmentReminder) -> Any:
     store = parts().store
     policy = store.policies.of(setting.clinic_id)
     of_group = store.projections.is_asked_of_facilitators(setting.clinic_id, setting.assignment_id)
-    seen, since = setting.ladder_seen, policy.ladder_since
+    own = store.own_ladders.of(AssignmentKey(setting.clinic_id, setting.client_id, setting.assignment_id))
+    rungs = in_force(own, policy).rungs
     body = {
         "assignment_id": setting.assignment_id,
-        "rungs": [rung_view(one) | {"taken_out": one.kind in setting.without_rungs} for one in policy.ladder],
+        "rungs": [rung_view(one) | {"taken_out": one.kind in setting.without_rungs} for one in rungs],
         "asks": "facilitator" if of_group else "therapist",
         "off": setting.off,
-        "changed": seen is not None and since is not None and since > seen,
+        "changed": is_news(own, policy, setting.ladder_seen),
         "version": setting.version,
     }
     document_id = setting_id(setting.clinic_id, setting.client_id, setting.assignment_id)

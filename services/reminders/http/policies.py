@@ -14,7 +14,7 @@ from services.reminders import access
 from services.reminders.domain.clinic_policy import ClinicPolicy, checked_policy
 from services.reminders.domain.codes import RungKind
 from services.reminders.domain.identity import policy_id
-from services.reminders.domain.rungs import Rung
+from services.reminders.domain.rungs import Ladder, Rung
 from services.reminders.domain.times import QuietHours
 from services.reminders.http.parts import parts
 from services.reminders.http.policy_schemas import PolicyAnswer, PolicyBody
@@ -51,7 +51,7 @@ def wished_policy(body: dict[str, Any], known: ClinicPolicy) -> ClinicPolicy:
         quiet=_quiet(body["quiet_from"], body["quiet_to"]),
         gap_minutes=body["gap_minutes"],
         cap=body["cap"],
-        ladder=tuple(_rung(one) for one in body["ladder"]),
+        ladder=wished_rungs(body["ladder"]),
         budget=body["budget"],
         holidays=tuple(body["holidays"]),
         task_hours=body["task_hours"],
@@ -68,9 +68,16 @@ def rung_view(rung: Rung) -> dict[str, Any]:
     }
 
 
-def _rung(body: dict[str, Any]) -> Rung:
-    silent = 1 if body["when"] is None else body["when"]["silent"]
-    return Rung(RungKind(body["kind"]), timedelta(minutes=body["after_minutes"]), silent)
+def wished_rungs(bodies: list[dict[str, Any]]) -> Ladder:
+    """As they are asked for, not checked yet."""
+    return tuple(
+        Rung(
+            RungKind(one["kind"]),
+            timedelta(minutes=one["after_minutes"]),
+            1 if one["when"] is None else one["when"]["silent"],
+        )
+        for one in bodies
+    )
 
 
 def _answer(policy: ClinicPolicy) -> Any:

@@ -11,6 +11,7 @@ from chassis.http import StrictSchema
 from services.reminders.domain.codes import MovedBecause, ReminderReason, RungKind
 
 MOST_MINUTES = 28 * 24 * 60
+MOST_RUNGS = 20  # the domain says how many are too many; this only keeps nonsense out
 _WALL = validate.Regexp(r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z", error="Give an hour of the day such as 21:00.")
 _A_DATE: dict[str, Any] = {"invalid": "Give each holiday as a date such as 2026-12-25."}
 
@@ -42,7 +43,7 @@ class PolicyBody(StrictSchema):
     quiet_to = fields.String(load_default="08:00", allow_none=True, validate=_WALL)
     gap_minutes = fields.Integer(load_default=30, strict=True)
     cap = fields.Integer(load_default=3, strict=True)
-    ladder = fields.List(fields.Nested(RungBody), required=True, validate=validate.Length(max=20))
+    ladder = fields.List(fields.Nested(RungBody), required=True, validate=validate.Length(max=MOST_RUNGS))
     budget = fields.Integer(load_default=5, strict=True)
     holidays = fields.List(fields.Date(error_messages=_A_DATE), load_default=list)
     task_hours = fields.Integer(load_default=8, strict=True)

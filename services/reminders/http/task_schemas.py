@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 
 from chassis.http import PageQuery, StrictSchema
 from services.reminders.domain.codes import EscalationStatus, ReminderReason, RungKind, TaskOutcome
-from services.reminders.http.policy_schemas import RungWhen
+from services.reminders.http.policy_schemas import MOST_RUNGS, RungBody, RungWhen
 
 _PERSON = validate.Regexp(r"^per_[0-9A-Za-z]{10,40}\Z", error="Give the id of a person of this clinic.")
 _LONGEST = 5000  # the domain says how long is too long; this only keeps nonsense out
@@ -77,5 +77,19 @@ class LadderAnswer(StrictSchema):
     rungs = fields.List(fields.Nested(LadderRung))
     asks = fields.String(metadata={"description": "Who is asked in person: therapist, or facilitator of the group."})
     off = fields.Boolean(metadata={"description": "No reminder for this one: then no rung is climbed either."})
-    changed = fields.Boolean(metadata={"description": "The clinic changed it after the client looked last."})
+    changed = fields.Boolean(metadata={"description": "It was changed after the client looked last, or said yes."})
     version = fields.Integer(required=True)
+
+
+class OwnLadderBody(StrictSchema):
+    ladder = fields.List(fields.Nested(RungBody), required=True, validate=validate.Length(max=MOST_RUNGS))
+
+
+class OwnLadderAnswer(StrictSchema):
+    assignment_id = fields.String(required=True)
+    ladder = fields.List(fields.Nested(RungBody), metadata={"description": "What holds: its own, or the clinic's."})
+    own = fields.Boolean(metadata={"description": "It is the assignment's own."})
+    clinic_ladder = fields.List(fields.Nested(RungBody))
+    since = fields.String(allow_none=True, metadata={"description": "No silence climbs it from before that."})
+    set_by = fields.String(allow_none=True, metadata={"description": "Who decided last, also to go back."})
+    version = fields.Integer(required=True, metadata={"description": "0 as long as nobody decided on anything."})

@@ -19,6 +19,7 @@ from services.reminders.store import (
     health,
     ladders,
     links,
+    own_ladders,
     points,
     policies,
     projections,
@@ -33,6 +34,7 @@ from services.reminders.store.health import HEALTH, Health
 from services.reminders.store.ladders import Ladders
 from services.reminders.store.links import Links
 from services.reminders.store.mapping import Document
+from services.reminders.store.own_ladders import OwnLadders
 from services.reminders.store.pages import Pages
 from services.reminders.store.points import STORED_ADDRESSES, Points
 from services.reminders.store.policies import Policies
@@ -51,6 +53,7 @@ __all__ = [
     "Health",
     "Ladders",
     "Links",
+    "OwnLadders",
     "Pages",
     "Points",
     "Policies",
@@ -71,6 +74,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
     "channels": channels.INDEXES,
     "errands": errands.INDEXES,
     "assignment_reminders": wishes.INDEXES,
+    "assignment_ladders": own_ladders.INDEXES,
     "policies": policies.INDEXES,
     "ladders": ladders.INDEXES,
     "tasks": tasks.INDEXES,
@@ -89,6 +93,7 @@ class Store:
     wishes: Wishes
     policies: Policies
     ladders: Ladders
+    own_ladders: OwnLadders
     tasks: Tasks
     points: Points
     channels: Channels
@@ -107,6 +112,7 @@ class Store:
             self.projections,
             self.wishes,
             self.ladders,
+            self.own_ladders,
             self.links,
             self.points,
             self.errands,
@@ -120,6 +126,7 @@ def open_store(database: Database[Document], clock: Clock = utc_now) -> Store:
         wishes=Wishes(database, clock),
         policies=Policies(database["policies"], clock),
         ladders=Ladders(database["ladders"]),
+        own_ladders=OwnLadders(database["assignment_ladders"], clock),
         tasks=Tasks(database["tasks"]),
         points=Points(database, clock),
         channels=Channels(database, clock),

@@ -19,7 +19,7 @@ from pymongo.database import Database
 from chassis.documents import bucket_of
 from chassis.mongo import bulk, guarded_bulk
 from services.reminders.domain.identity import erased_id
-from services.reminders.domain.projections import ClientKey, Clinic, Course, Occurrence, Session, whom_to_ask
+from services.reminders.domain.projections import Assigned, ClientKey, Clinic, Course, Occurrence, Session, whom_to_ask
 from services.reminders.store.mapping import Document, each_clinic
 from services.reminders.store.mapping.projections import clinic, occurrence, session
 
@@ -172,6 +172,12 @@ class Projections:
         query = {"_id": assignment_id, "clinic_id": {"$in": list(clinic_ids)}, "client_id": client_id}
         found = self._assignments.find_one(query, {"clinic_id": 1})
         return None if found is None else str(found["clinic_id"])
+
+    def assigned(self, clinic_id: str, assignment_id: str) -> Assigned | None:
+        found = self._assignments.find_one({"_id": assignment_id, "clinic_id": clinic_id})
+        if found is None:
+            return None
+        return Assigned(clinic_id, found["client_id"], assignment_id, found["status"], found.get("group_id"))
 
     def treats(self, clinic_id: str, therapist_id: str, client_id: str) -> bool:
         query = {"clinic_id": clinic_id, "client_id": client_id, **_treated_by(therapist_id)}

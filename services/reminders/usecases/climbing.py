@@ -15,6 +15,7 @@ from services.reminders.domain.asking import changes
 from services.reminders.domain.clinic_policy import ClinicPolicy
 from services.reminders.domain.codes import Channel, ReminderReason, RungKind
 from services.reminders.domain.ladder import AssignmentKey, Climbed, LadderState, Look, Standing, Way, stand
+from services.reminders.domain.own_ladder import InForce, in_force
 from services.reminders.domain.policy import Situation, rules_for
 from services.reminders.domain.projections import ClientKey, Clinic, Occurrence, whom_to_ask
 from services.reminders.domain.rules import ONE_DAY
@@ -36,6 +37,7 @@ class Around:
     in, and its tasks."""
 
     policy: ClinicPolicy
+    ladder: InForce
     clinic: Clinic
     homework: Sequence[Occurrence]
     situation: Situation | None
@@ -68,9 +70,9 @@ class Around:
 
     def way(self, going_since: datetime | None) -> Way:
         taken_out = self.situation.setting.without_rungs if self.situation else frozenset[RungKind]()
-        begins = [at for at in (self.policy.ladder_since, going_since) if at is not None]
+        begins = [at for at in (self.ladder.since, going_since) if at is not None]
         return Way(
-            ladder=without(self.policy.ladder, taken_out),
+            ladder=without(self.ladder.rungs, taken_out),
             since=max(begins, default=None),
             stopped=self.stopped,
             settled=frozenset(one.occurrence_id for one in self.tasks if one.settles_the_silence),
@@ -114,7 +116,7 @@ class Climber:
 
     def _around(self, ladders: Sequence[Climbed], now: datetime) -> Mapping[str, Around]:
         """By assignment id, read in as many queries as there are collections."""
-        clinic_ids = {one.key.clinic_id for one in ladders}
+        clinic_ids, clients = {one.key.clinic_id for one in ladders}, {one.key.client for one in ladders}
         wanted = {one.key.assignment_id for one in ladders}
         homework: dict[str, list[Occurrence]] = defaultdict(list)
         for one in self.store.projections.of_assignments(clinic_ids, wanted):
@@ -122,16 +124,17 @@ class Climber:
         latest = [max(each, key=lambda one: one.opens_at) for each in homework.values()]
         situation = {one.occurrence.assignment_id: one for one in situations(latest, self.store, now)}
         tasks: dict[str, list[Task]] = defaultdict(list)
-        for task in self.store.tasks.of_clients({one.key.client for one in ladders}):
+        for task in self.store.tasks.of_clients(clients):
             tasks[task.assignment_id].append(task)
         rest = {name: self._rest(one, now) for name, one in situation.items()}
-        policies = self.store.policies.of_clinics(clinic_ids)
+        policies, own = self.store.policies.of_clinics(clinic_ids), self.store.own_ladders.of_clients(clients)
         clinics = self.store.projections.clinics(clinic_ids)
         groups = {one.assignment_id: one.group_id for one in latest if one.group_id}
         run_by = self.store.projections.facilitators(clinic_ids, set(groups.values()))
         return {
             one.key.assignment_id: Around(
                 policy=policies[one.key.clinic_id],
+                ladder=in_force(own.get(one.key.assignment_id), policies[one.key.clinic_id]),
                 clinic=clinics[one.key.clinic_id],
                 homework=homework[one.key.assignment_id],
                 situation=situation.get(one.key.assignment_id),
@@ -163,14 +166,19 @@ class Climber:
 
 
 def follow(store: Store, keys: Collection[AssignmentKey], clients: Collection[ClientKey], now: datetime) -> None:
-    """There is news of these: look at their ladders soon, where their clinic has any that goes beyond reminding."""
-    policies = store.policies.of_clinics({one.clinic_id for one in keys} | {one.clinic_id for one in clients})
+    """There is news of these: look at their ladders soon, where there is one that goes beyond reminding."""
+    everybody = {one.client for one in keys} | set(clients)
+    policies = store.policies.of_clinics({one.clinic_id for one in everybody})
     climbed = {name for name, policy in policies.items() if asks_beyond_reminding(policy.ladder)}
-    marked = [one for one in keys if one.clinic_id in climbed]
+    others = {one for one in everybody if one.clinic_id not in climbed}
+    found = store.own_ladders.of_clients(others).values() if others else ()
+    own = {one.key for one in found if one.goes_beyond_reminding}
+    marked = [one for one in keys if one.clinic_id in climbed or one in own]
     if marked:
         store.ladders.mark(marked, now)
+    with_own = {one.client for one in own}
     for client in clients:
-        if client.clinic_id in climbed:
+        if client.clinic_id in climbed or client in with_own:
             store.ladders.mark_client(client, now)
 
 

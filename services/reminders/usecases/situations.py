@@ -8,10 +8,11 @@ from datetime import datetime, time
 
 from services.reminders.domain.clinic_policy import ClinicPolicy
 from services.reminders.domain.codes import ReminderTrigger, RungKind
+from services.reminders.domain.own_ladder import in_force
 from services.reminders.domain.policy import Again, Situation
 from services.reminders.domain.preferences import AssignmentReminder, Preferences
 from services.reminders.domain.projections import ClientKey, Course, Occurrence
-from services.reminders.domain.rungs import rungs_for
+from services.reminders.domain.rungs import Ladder, rungs_for
 from services.reminders.usecases.habits import followed
 from services.reminders.usecases.points import Reach, reached
 from services.reminders.usecases.ports import Store
@@ -92,9 +93,12 @@ class Known:
         if not new:
             return
         settings = self.store.wishes.settings_of(list(new.values()))
+        twice = {one.client for one in new.values() if self._people[one.client].preferences.second is not None}
+        own = self.store.own_ladders.of_clients(twice) if twice else {}
         for name, one in new.items():
             setting, person = settings[name], self._people[one.client]
-            self._agreed[name] = _Agreed(setting, _again(person.preferences, self._policies[one.clinic_id], setting))
+            ladder = in_force(own.get(name), self._policies[one.clinic_id]).rungs
+            self._agreed[name] = _Agreed(setting, _again(person.preferences, ladder, setting))
             hangs_on_sessions = any(wish.trigger is ReminderTrigger.SESSION for wish in setting.moments)
             if hangs_on_sessions and one.client not in self._sessions:
                 ahead = self.store.projections.sessions_ahead(one.client, self.now)
@@ -117,10 +121,10 @@ def _frame(one: Occurrence) -> tuple[str, str]:
     return one.assignment_id, one.episode_id
 
 
-def _again(wishes: Preferences, policy: ClinicPolicy, setting: AssignmentReminder) -> Again | None:
+def _again(wishes: Preferences, ladder: Ladder, setting: AssignmentReminder) -> Again | None:
     """On the second channel, if the client chose one and the ladder has that rung."""
     if wishes.second is None:
         return None
-    rungs = rungs_for(policy.ladder, setting.without_rungs)
+    rungs = rungs_for(ladder, setting.without_rungs)
     rung = next((one for one in rungs if one.kind is RungKind.SECOND_CHANNEL), None)
     return None if rung is None else Again(rung.after, wishes.second)

@@ -15,6 +15,9 @@ def test_a_forgotten_client_leaves_nothing_and_gets_nothing(world: World, now: W
     world.hears(homework.occurrence("2026-11-23"), homework.occurrence("2026-11-24"))
     path = f"/api/v1/me/assignments/{homework.assignment}/reminder"
     assert client.put(path, {"text": "my own words"}).status_code == 200
+    ladder = f"/api/v1/clinics/{homework.clinic}/assignments/{homework.assignment}/ladder"
+    therapist = world.as_staff("therapist", homework.therapist, homework.clinic)
+    assert therapist.put(ladder, {"ladder": [{"kind": "nudge", "after_minutes": 0}]}).status_code == 200
     now.set_to("2026-11-23", "18:30")
     world.working.chores.show()
     world.hears(homework.erased())

@@ -298,8 +298,8 @@ class Asking:
     def post(self, path: str, body: dict[str, Any] | None = None, **headers: str) -> TestResponse:
         return self._http.post(path, json=body, headers=self._headers() | headers)
 
-    def delete(self, path: str, **query: Any) -> TestResponse:
-        return self._http.delete(path, headers=self._headers(), query_string=query)
+    def delete(self, path: str, **headers: str) -> TestResponse:
+        return self._http.delete(path, headers=self._headers() | headers)
 
     def wishes(self, **changes: Any) -> dict[str, Any]:
         """Change the preferences as a page would: read, change, write with the tag that was read."""

@@ -56,6 +56,7 @@ def place(path: str) -> Place:
         ("GET", f"{CLINIC}/tasks", "reminders", "task.read"),
         ("POST", f"{CLINIC}/tasks/{ID}/done", "reminders", "task.done"),
         ("PUT", f"/api/v1/me/assignments/{ID}/ladder", "reminders", "ladder.set"),
+        ("PUT", f"{CLINIC}/assignments/{ID}/ladder", "reminders", "own_ladder.set"),
         ("POST", f"{CLINIC}/reminder-simulation", "reminders", "reminder_policy.add"),
         ("PUT", f"{CLINIC}/reminder-policy", "reminders", "reminder_policy.set"),
         ("POST", f"/api/v1/me/contact-points/{ID}/confirm", "reminders", "contact_point.confirm"),

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, time, timedelta
+from datetime import date, time
 from typing import Any
 
 from services.reminders.domain.clinic_policy import ClinicPolicy
-from services.reminders.domain.codes import RungKind
 from services.reminders.domain.identity import policy_id
-from services.reminders.domain.rungs import Rung
 from services.reminders.domain.times import QuietHours
 from services.reminders.store.mapping import Document
+from services.reminders.store.mapping.ladders import rung_documents, rungs
 
 
 def policy_document(policy: ClinicPolicy) -> Document:
@@ -22,7 +21,7 @@ def policy_document(policy: ClinicPolicy) -> Document:
         "quiet": None if policy.quiet is None else [_wall(policy.quiet.start), _wall(policy.quiet.end)],
         "gap_minutes": policy.gap_minutes,
         "cap": policy.cap,
-        "ladder": [_rung_document(one) for one in policy.ladder],
+        "ladder": rung_documents(policy.ladder),
         "budget": policy.budget,
         "holidays": [one.isoformat() for one in policy.holidays],
         "task_hours": policy.task_hours,
@@ -37,21 +36,13 @@ def policy(document: Mapping[str, Any]) -> ClinicPolicy:
         quiet=None if quiet is None else QuietHours(*map(time.fromisoformat, quiet)),
         gap_minutes=document["gap_minutes"],
         cap=document["cap"],
-        ladder=tuple(_rung(one) for one in document["ladder"]),
+        ladder=rungs(document["ladder"]),
         budget=document["budget"],
         holidays=tuple(date.fromisoformat(one) for one in document["holidays"]),
         task_hours=document["task_hours"],
         ladder_since=document["ladder_since"],
         version=document["version"],
     )
-
-
-def _rung_document(rung: Rung) -> Document:
-    return {"kind": rung.kind.value, "after_minutes": rung.after // timedelta(minutes=1), "silent": rung.silent}
-
-
-def _rung(document: Mapping[str, Any]) -> Rung:
-    return Rung(RungKind(document["kind"]), timedelta(minutes=document["after_minutes"]), document["silent"])
 
 
 def _wall(at: time) -> str:

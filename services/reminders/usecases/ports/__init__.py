@@ -8,7 +8,7 @@ from typing import Protocol
 from services.reminders.domain.projections import ClientKey
 from services.reminders.usecases.ports.around import Actor, Clock, Keys, Provider, Watch
 from services.reminders.usecases.ports.clocks import Clocks
-from services.reminders.usecases.ports.ladders import Ladders
+from services.reminders.usecases.ports.ladders import Ladders, OwnLadders
 from services.reminders.usecases.ports.links import Links
 from services.reminders.usecases.ports.points import Channels, Errands, Health, Points, Seals, Turn
 from services.reminders.usecases.ports.policies import Policies
@@ -30,6 +30,7 @@ __all__ = [
     "Ladders",
     "Links",
     "OfClients",
+    "OwnLadders",
     "Points",
     "Policies",
     "Projections",
@@ -59,6 +60,8 @@ class Store(Protocol):
     def policies(self) -> Policies: ...
     @property
     def ladders(self) -> Ladders: ...
+    @property
+    def own_ladders(self) -> OwnLadders: ...
     @property
     def tasks(self) -> Tasks: ...
     @property

@@ -1,4 +1,4 @@
-"""What use cases need of the collection of ladders."""
+"""What use cases need of the collections of ladders: where each stands, and those that are an assignment's own."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from services.reminders.domain.ladder import AssignmentKey, Climbed, Look
+from services.reminders.domain.own_ladder import OwnLadder
 from services.reminders.domain.projections import ClientKey
 
 
@@ -17,3 +18,9 @@ class Ladders(Protocol):
     def seen(self, looks: Iterable[Look]) -> None: ...
     def questions(self, clinic_ids: Collection[str], assignment_ids: Collection[str]) -> Mapping[str, datetime]: ...
     def of(self, clinic_id: str, assignment_id: str) -> Climbed | None: ...
+
+
+class OwnLadders(Protocol):
+    def of(self, key: AssignmentKey) -> OwnLadder: ...
+    def of_clients(self, clients: Collection[ClientKey]) -> Mapping[str, OwnLadder]: ...
+    def save(self, wished: OwnLadder) -> OwnLadder: ...

@@ -76,5 +76,10 @@ def test_the_sheet_says_it_before_the_yes(here: Sample) -> None:
     assert group in here.app.test_client().get(f"/agree/{ID}").text
     here.calls.answer("GET", PATH, a_ladder(rungs=a_ladder()["rungs"][:1]))
     assert "When I say nothing" not in here.app.test_client().get(f"/agree/{ID}").text
+    agreed = documents.assignment(status="agreed")
+    here.calls.answer("GET", f"/api/v1/me/assignments/{ID}", agreed)
+    for changed in (False, True):
+        here.calls.answer("GET", PATH, a_ladder(changed=changed))
+        assert ("Your clinic has changed this" in here.app.test_client().get(f"/agree/{ID}").text) is changed
     here.calls.away.add("reminders")
     assert here.app.test_client().get(f"/agree/{ID}").status_code == 200
