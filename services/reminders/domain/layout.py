@@ -93,22 +93,20 @@ def _caught_up(
     late = {one.key for one in wanted if one.at <= now and _is_late(found[one.key], rules, last, now)}
     if not late:
         return found
+    since = {one.key: _since(one, found[one.key]) for one in wanted}
     kept: dict[str, Outcome] = {}
     rest: dict[str, Wanted] = {}
     for one in wanted:
-        outcome = found[one.key]
-        since = _since(one, outcome)
+        outcome, until = found[one.key], since[one.key] + rules.grace
         if now - one.at <= FRESH_FOR and one.key not in late:
             rest[one.key] = one
-        elif isinstance(outcome, Withheld) and (outcome.reason not in _NO_ROOM or now > since + rules.grace):
+        elif isinstance(outcome, Withheld) and (outcome.reason not in _NO_ROOM or now > until):
             kept[one.key] = outcome
         else:
-            until = min(one.closes_at, since + rules.grace + timedelta.resolution)
-            rest[one.key] = replace(one, at=now, closes_at=until)
+            rest[one.key] = replace(one, at=now, closes_at=min(one.closes_at, until + timedelta.resolution))
     again = _Sheet.of(rules, taken).filled(rest.values())
-    begun = {one.key: _since(one, found[one.key]) for one in wanted if one.key in rest}
     said = {
-        key: replace(outcome, because=MovedBecause.LATE, since=begun[key])
+        key: replace(outcome, because=MovedBecause.LATE, since=since[key])
         for key, outcome in again.items()
         if isinstance(outcome, Placed) and (key in late or (outcome.because is None and rest[key].at == now))
     }
